@@ -1,0 +1,95 @@
+# s4ref: `make validate` and `make test` are the two commands to know; `make help` lists the rest.
+#
+# The environment .venv is made from pyproject.toml and constraints.txt at first use and brought up to date when
+# either changes.  A torch that the chosen python already has is used; without one the pinned torch is installed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Pinned build tools are installed first, so that no build fetches unpinned ones.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+export MPLBACKEND := agg
+export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
+# Two threads in several libraries at once only get in each other's way on a small machine.
+export OMP_NUM_THREADS ?= 2
+
+.PHONY: help validate test test-deep test-gpu figures proofs docs bench bench-gpu lint clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+validate: $(VENV)/.adapters  ## judge s4ref.fast and s5-pytorch against the certified oracle, reports in reports/
+	mkdir -p reports
+	COLUMNS=110 $(BIN)/s4ref validate fast s5-pytorch --json reports/ | tee reports/validate.txt
+
+test: lint proofs $(VENV)/.adapters  ## lint, types, proofs, tests, and the built wheel in a bare environment
+	$(BIN)/python -m pytest -m "not gpu"
+
+test-deep: $(VENV)/.dev $(VENV)/.adapters  ## the tests with many more examples, for a night
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -m "not gpu"
+
+test-gpu: $(VENV)/.dev  ## the tests that need a CUDA device
+	@$(BIN)/python -c 'import sys, torch; sys.exit(None if torch.cuda.is_available() else "make test-gpu needs a CUDA device, and torch " + torch.__version__ + " sees none.")'
+	$(BIN)/python -m pytest -m gpu
+
+lint: $(VENV)/.dev  ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+proofs: $(VENV)/.dev  ## prove the theorems that checks and docstrings cite
+	$(BIN)/python -m proofs
+
+figures: $(VENV)/.dev  ## render every figure beside its script
+	for script in figures/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+
+docs: $(VENV)/.docs  ## the documentation as a site/ of HTML
+	$(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
+bench: $(VENV)/.dev  ## side-by-side timings, as ratios, on this machine
+	for script in benchmarks/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+
+bench-gpu: $(VENV)/.dev  ## the same on a CUDA device
+	@$(BIN)/python -c 'import sys, torch; sys.exit(None if torch.cuda.is_available() else "make bench-gpu needs a CUDA device, and torch " + torch.__version__ + " sees none.")'
+	for script in benchmarks/[a-z]*.py; do echo "$$script"; S4REF_DEVICE=cuda $(BIN)/python "$$script"; done
+
+clean:  ## remove the environment and everything that was built
+	rm -rf $(VENV) dist build reports site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+
+# ---- the environment, in layers: base < torch < dev, adapters; docs ---------------------------------------------
+
+HAS_TORCH = $(PYTHON) -c 'import sys, torch; sys.exit(tuple(map(int, torch.__version__.split(".")[:2])) < (2, 4))' 2>/dev/null
+
+$(VENV)/.base: pyproject.toml constraints.txt
+	if [ ! -x $(BIN)/python ]; then \
+	  if $(HAS_TORCH); then site=--system-site-packages; else site=; fi; \
+	  $(PYTHON) -m venv $$site $(VENV); \
+	fi
+	$(INSTALL) hatchling setuptools
+	$(INSTALL) -e .
+	touch $@
+
+$(VENV)/.torch: $(VENV)/.base
+	if [ -d $(VENV) ] && $(BIN)/python -c 'import torch' 2>/dev/null; then true; else $(INSTALL) -e '.[torch]'; fi
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.torch
+	$(INSTALL) -e '.[plot,dev]'
+	touch $@
+
+# s5-pytorch comes without its dependencies: torch, scipy and einops are here, and it must not choose another torch.
+$(VENV)/.adapters: $(VENV)/.torch
+	$(INSTALL) einops
+	$(INSTALL) --no-deps s5-pytorch
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.base
+	$(INSTALL) -e '.[docs]'
+	touch $@
