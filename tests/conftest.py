@@ -1,0 +1,57 @@
+"""Hypothesis profiles, and a guard on everything that is global to the process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+
+import flint
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+
+# No deadlines: the machines are shared, and a slow example is not a wrong one.
+settings.register_profile("dev", max_examples=25, deadline=None)
+settings.register_profile(
+    "ci", max_examples=25, deadline=None, derandomize=True, print_blob=True, database=None
+)
+settings.register_profile(
+    "deep",
+    max_examples=2000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "dev")
+)
+
+
+def _torch_state() -> tuple[str, bool]:
+    """Default dtype and gradient mode; the factory settings while torch is not loaded."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return "torch.float32", True
+    return str(torch.get_default_dtype()), torch.is_grad_enabled()
+
+
+def _global_state() -> dict[str, object]:
+    return {
+        "flint.ctx.prec": flint.ctx.prec,
+        "mpmath.mp.prec": mpmath.mp.prec,
+        "numpy.geterr()": np.geterr(),
+        "torch": _torch_state(),
+    }
+
+
+@pytest.fixture(autouse=True)
+def _globals_unchanged() -> Iterator[None]:
+    """Fail the test that leaves a precision or a default behind, and undo what it did."""
+    before = _global_state()
+    yield
+    after = _global_state()
+    flint.ctx.prec, mpmath.mp.prec = before["flint.ctx.prec"], before["mpmath.mp.prec"]
+    assert after == before
