@@ -1,0 +1,140 @@
+"""Certified arithmetic: midpoint-radius balls of FLINT (Arb).  Use inside ``precision(bits)``.
+
+Every result encloses the true value.  Balls see |A|, not A: chains of products widen, so algorithms should wrap
+only logarithmically often.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import chain
+
+import flint
+
+from s4ref.arithmetic._flint import FlintMatrices
+from s4ref.arithmetic.protocol import Matrix, Scalar
+from s4ref.errors import PrecisionError
+from s4ref.exact import Exact, ExactArray, Gauss
+
+
+def _arb(x: Fraction) -> flint.arb:
+    return flint.arb(flint.fmpq(x.numerator, x.denominator))
+
+
+class Ball(FlintMatrices):
+    """Real and complex balls at FLINT's current precision."""
+
+    name = "ball"
+
+    def _build(self, m: int, n: int, entries: list[Scalar]) -> Matrix:
+        if any(isinstance(e, flint.acb) for e in entries):
+            return flint.acb_mat(m, n, entries)
+        return flint.arb_mat(m, n, entries)
+
+    def scalar(self, x: Exact) -> Scalar:
+        """Return a ball that contains x."""
+        if isinstance(x, Gauss):
+            return flint.acb(_arb(x.re), _arb(x.im))
+        return _arb(x)
+
+    def matrix(self, x: ExactArray) -> Matrix:
+        """Return a matrix that contains x."""
+        return self._build(*x.shape, [self.scalar(e) for e in x.flat])
+
+    def solve(self, X: Matrix, Y: Matrix) -> Matrix:
+        """Return an enclosure of X^-1 Y."""
+        return X.solve(Y)
+
+    def sqrt(self, x: Fraction) -> Scalar:
+        """Return the square root of x >= 0."""
+        return _arb(x).sqrt()
+
+    def pi(self) -> Scalar:
+        """Return pi."""
+        return flint.arb.pi()
+
+    def imaginary(self, x: Scalar) -> Scalar:
+        """Return i x."""
+        return flint.acb(0, 1) * x
+
+    @property
+    def bits(self) -> int:
+        """The working precision."""
+        return int(flint.ctx.prec)
+
+    def re(self, z: Scalar) -> Scalar:
+        """Return Re z."""
+        return z.real
+
+    def im(self, z: Scalar) -> Scalar:
+        """Return Im z, exactly 0 for a real ball."""
+        return z.imag
+
+    def exp(self, z: Scalar) -> Scalar:
+        """Return e^z."""
+        return z.exp()
+
+    def phi1(self, z: Scalar) -> Scalar:
+        """Return (e^z - 1)/z, 1 at an exact zero."""
+        if z == 0:
+            return flint.arb(1)
+        return z.expm1() / z if hasattr(z, "expm1") else (z.exp() - 1) / z
+
+    def expm(self, X: Matrix) -> Matrix:
+        """Return the matrix exponential."""
+        return X.exp()
+
+    def unit_root(self, k: int, L: int) -> Scalar:
+        """Return exp(-2 pi i k / L), exact at the quarter turns."""
+        s, c = flint.arb.sin_cos_pi_fmpq(flint.fmpq(2 * k, L))
+        return flint.acb(c, -s)
+
+    def real(self, X: Matrix) -> Matrix:
+        """Return Re X."""
+        return X.real if isinstance(X, flint.acb_mat) else X
+
+    def conj(self, X: Matrix) -> Matrix:
+        """Return the complex conjugate."""
+        return X.conjugate() if isinstance(X, flint.acb_mat) else X
+
+    def eig_skew(self, S: Matrix) -> tuple[list[Scalar], Matrix]:
+        """Return certified (omega, V) with S = V diag(i omega) V*, omega descending, row 0 of V positive.
+
+        The eigenvalues of a skew matrix are imaginary and come in pairs, so real parts are dropped and, for odd
+        size, the middle eigenvalue is exactly 0.
+
+        Raises
+        ------
+        PrecisionError
+            If eigenvalues cannot be separated at this precision, or row 0 of V may vanish.
+        """
+        n = self.shape(S)[0]
+        if n == 1:
+            return [flint.arb(0)], self.eye(1)
+        try:
+            values, vectors = flint.acb_mat(S).eig(right=True)
+        except ValueError as error:
+            raise PrecisionError(f"eigenvalues of a skew matrix of size {n} not separated: {error}") from error
+        order = sorted(range(n), key=lambda j: -float(values[j].imag.mid()))
+        omega = [values[j].imag for j in order]
+        if n % 2:
+            omega[n // 2] = flint.arb(0)
+        columns = [self._positive_unit([vectors[i, j] for i in range(n)]) for j in order]
+        if n % 2:
+            columns[n // 2] = [flint.acb(x.real) for x in columns[n // 2]]
+        if all(S[i, j].is_zero() for i in range(n) for j in range(i % 2, n, 2)):
+            # S couples even with odd indices only, so i^n V_n is real: the zeros are exact
+            columns = [
+                [flint.acb(0, x.imag) if i % 2 else flint.acb(x.real) for i, x in enumerate(column)]
+                for column in columns
+            ]
+        return omega, flint.acb_mat(n, n, list(chain.from_iterable(zip(*columns, strict=True))))
+
+    @staticmethod
+    def _positive_unit(v: list[Scalar]) -> list[Scalar]:
+        size = abs(v[0])
+        if size.contains(0):
+            raise PrecisionError("the first component of an eigenvector may vanish; its phase is not defined")
+        norm = sum((x.real * x.real + x.imag * x.imag for x in v), flint.arb(0)).sqrt()
+        phase = v[0].conjugate() / (size * norm)
+        return [flint.acb(size / norm), *(x * phase for x in v[1:])]

@@ -1,0 +1,55 @@
+"""What every HiPPO family offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from s4ref.errors import InputError
+from s4ref.exact import ExactArray
+
+
+@dataclass(frozen=True)
+class LowRank:
+    """A + P P^T = shift I + skew, with P = T p diag(sqrt(gain)).
+
+    Attributes
+    ----------
+    p : (N, r) exact
+    gain : r squares of the column scales
+    shift : real part of the spectrum of the normal part
+    """
+
+    p: ExactArray
+    gain: tuple[Fraction, ...]
+    shift: Fraction
+
+
+class Family(Protocol):
+    """An exact recipe for (A, B) and, where it exists, the low-rank correction P."""
+
+    @property
+    def name(self) -> str:
+        """Name of the family with its parameters."""
+
+    @property
+    def N(self) -> int:
+        """State size."""
+
+    @property
+    def radicands(self) -> tuple[int, ...]:
+        """The squares of the diagonal of T."""
+
+    def scaled(self) -> tuple[ExactArray, ExactArray]:
+        """Return (As, Bs), shapes (N, N) and (N, 1), with A = T As T^-1 and B = T Bs."""
+
+    def low_rank(self) -> LowRank:
+        """Return the correction that makes A normal."""
+
+
+def check_size(N: object) -> int:
+    """Return N if it is a positive int."""
+    if isinstance(N, bool) or not isinstance(N, int) or N < 1:
+        raise InputError(f"N = {N!r}: the state size must be an integer of at least 1")
+    return N

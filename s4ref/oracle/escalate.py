@@ -1,0 +1,125 @@
+"""Raise the working precision until every asked digit of every entry is certain."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+
+import flint
+
+from s4ref.arithmetic import Ball, precision
+from s4ref.arithmetic.protocol import Scalar
+from s4ref.errors import InputError, PrecisionError
+from s4ref.oracle.certified import Certified, Enclosure, Source
+
+
+LOG2_10 = math.log2(10)
+GUARD_BITS = 40  # a baby-step/giant-step kernel loses about 30
+DOUBLINGS = 6
+
+
+def never_exact(index: int) -> Fraction | None:
+    """Say that no exact value is known."""
+    del index
+
+
+def escalate(
+    evaluate: Callable[[Ball], list[Scalar]],
+    *,
+    digits: int,
+    shape: tuple[int, ...],
+    what: str,
+    exact: Callable[[int], Fraction | None] = never_exact,
+) -> Certified:
+    """Evaluate in ball arithmetic, again and again from the exact inputs, until ``digits`` digits are certain.
+
+    Parameters
+    ----------
+    evaluate : Ball -> flat list of real or complex balls
+        Starts from exact inputs every time; no ball crosses a change of precision.
+    digits : int
+        Significant decimal digits of each entry (of the modulus of a complex one).
+    exact : flat index -> Fraction or None
+        The exact value where it is rational and affordable; settles zeros and ties.
+
+    Raises
+    ------
+    PrecisionError
+        At the cap, naming the entry.
+    """
+    if isinstance(digits, bool) or not isinstance(digits, int) or digits < 1:
+        raise InputError(f"digits = {digits!r}: ask for an integer of at least 1 significant digit")
+    wanted = math.ceil(digits * LOG2_10) + 1
+    start = wanted + GUARD_BITS
+    cap = start << DOUBLINGS
+    bits, failure = start, ""
+    while bits <= cap:
+        try:
+            with precision(bits):
+                balls = evaluate(Ball())
+        except (ZeroDivisionError, PrecisionError) as error:
+            failure, bits = f"{what}: {error}", 2 * bits
+            continue
+        lacking, worst = _deficit(balls, wanted, exact)
+        if lacking == 0:
+            return _certified(evaluate, balls, digits, shape, what, exact, bits, cap)
+        failure = f"{what}, flat entry {worst}: fewer than {digits} digits are certain"
+        bits = min(2 * bits, bits + lacking + 16) if lacking < bits else 2 * bits
+    raise PrecisionError(
+        f"{failure} at {cap} bits. Either (a) a matrix to be inverted is singular (2/dt an eigenvalue of A under "
+        "the bilinear rule), (b) the value is zero or lies below every bound without being exactly computable, or "
+        "(c) the problem is that ill-conditioned. Ask for fewer digits, or change dt or the parameters"
+    )
+
+
+def _deficit(
+    balls: list[Scalar], wanted: int, exact: Callable[[int], Fraction | None]
+) -> tuple[int, int]:
+    """Return the bits lacking in the worst entry and its index; replace provably rational entries."""
+    lacking, worst = 0, -1
+    for i, ball in enumerate(balls):
+        missing = wanted - int(ball.rel_accuracy_bits())
+        if missing <= 0 or ball.is_exact():
+            continue
+        if isinstance(ball, flint.arb) and ball.contains(0):
+            value = exact(i)
+            if value == 0:
+                balls[i] = flint.arb(0)
+                continue
+        if missing > lacking:
+            lacking, worst = missing, i
+    return lacking, worst
+
+
+def _certified(
+    evaluate: Callable[[Ball], list[Scalar]],
+    balls: list[Scalar],
+    digits: int,
+    shape: tuple[int, ...],
+    what: str,
+    exact: Callable[[int], Fraction | None],
+    bits: int,
+    cap: int,
+) -> Certified:
+    def again(part: Callable[[Scalar], Scalar]) -> Callable[[int], list[Scalar]]:
+        def at(precision_bits: int) -> list[Scalar]:
+            with precision(precision_bits):
+                return [part(ball) for ball in evaluate(Ball())]
+
+        return at
+
+    re = tuple(Enclosure.of(_real(ball)) for ball in balls)
+    sources: tuple[Source, ...] = (Source(again(_real), exact, what, bits, cap),)
+    if not any(isinstance(ball, flint.acb) for ball in balls):
+        return Certified(shape, digits, re, None, sources)
+    im = tuple(Enclosure.of(_imag(ball)) for ball in balls)
+    return Certified(shape, digits, re, im, (*sources, Source(again(_imag), never_exact, what, bits, cap)))
+
+
+def _real(ball: Scalar) -> Scalar:
+    return ball.real if isinstance(ball, flint.acb) else ball
+
+
+def _imag(ball: Scalar) -> Scalar:
+    return ball.imag if isinstance(ball, flint.acb) else flint.arb(0)

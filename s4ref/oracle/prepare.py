@@ -1,0 +1,276 @@
+"""An exact system, checked and ready to be read over any arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+
+from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
+from s4ref.errors import InputError
+from s4ref.exact import ExactArray, exact_array, imag_part, real_part
+from s4ref.maths.basis import surds
+from s4ref.maths.discretize import Rule, step_size
+from s4ref.maths.hippo import Family, LegS, LegT
+from s4ref.maths.initialise import S4DLin
+from s4ref.maths.realform import StateMap, exact_record, real_form
+from s4ref.records import DPLR, SSM, Diagonal, Discrete, shape_of
+
+
+System: TypeAlias = Family | S4DLin | SSM[Any] | DPLR[Any] | Diagonal[Any]
+
+
+class Prepared(Protocol):
+    """What the oracle asks of a system."""
+
+    @property
+    def what(self) -> str:
+        """What the system is, for messages."""
+
+    @property
+    def io(self) -> tuple[int, int]:
+        """(outputs, inputs)."""
+
+    @property
+    def scalar_io(self) -> bool:
+        """Whether B and C were given as vectors, so that kernels have shape (L,)."""
+
+    def discrete(self, F: Analytic, rule: Rule) -> Discrete[Matrix]:
+        """Return the discretized real system over F."""
+
+    def state_in(self, F: Analytic, state: ExactArray | None) -> Matrix:
+        """Return an initial state in the working basis, (N', 1)."""
+
+    def state_out(self, F: Analytic, x: Matrix) -> list[Scalar]:
+        """Return a state of the working basis as the caller stores it."""
+
+    def output_out(self, F: Analytic, C: Matrix) -> list[Scalar]:
+        """Return output rows of the working basis as the caller stores them."""
+
+    @property
+    def stored(self) -> int:
+        """Number of states as the caller stores them."""
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A real dense system x' = A x + B u in the basis x = T y; covers families, SSM and DPLR."""
+
+    what: str
+    ssm: SSM[ExactArray]
+    dt: Fraction
+    scalar_io: bool
+    radicands: tuple[int, ...] | None = None
+    states: StateMap | None = None
+
+    @property
+    def io(self) -> tuple[int, int]:
+        """(outputs, inputs)."""
+        return self.ssm.C.shape[0], self.ssm.B.shape[1]
+
+    @property
+    def stored(self) -> int:
+        """Number of stored states."""
+        return self.ssm.N if self.states is None else len(self.states.im)
+
+    def over(self, F: Analytic) -> SSM[Matrix]:
+        """Return the continuous system over F, in the working basis."""
+        C = F.matrix(self.ssm.C)
+        if self.radicands is not None and any(r != 1 for r in self.radicands):
+            C = F.mul(C, surds(F, self.radicands))
+        return SSM(F.matrix(self.ssm.A), F.matrix(self.ssm.B), C, F.matrix(self.ssm.D))
+
+    def discrete(self, F: Analytic, rule: Rule) -> Discrete[Matrix]:
+        """Return the discretized system over F."""
+        return rule(F, self.over(F), F.scalar(self.dt))
+
+    def state_in(self, F: Analytic, state: ExactArray | None) -> Matrix:
+        """Return an initial state in the working basis."""
+        N = self.ssm.N
+        if state is None:
+            return F.matrix(np.full((N, 1), Fraction(0), dtype=object))
+        if self.states is not None:
+            return F.matrix(_stored_to_real(state, self.states))
+        _check_state(state, N)
+        x = F.matrix(state.reshape(N, 1))
+        return x if self.radicands is None else F.mul(surds(F, self.radicands, power=-1), x)
+
+    def state_out(self, F: Analytic, x: Matrix) -> list[Scalar]:
+        """Return a state as the caller stores it."""
+        if self.states is not None:
+            return _real_to_stored(F, F.entries(x), self.states)
+        return F.entries(x if self.radicands is None else F.mul(surds(F, self.radicands), x))
+
+    def output_out(self, F: Analytic, C: Matrix) -> list[Scalar]:
+        """Return output rows as the caller stores them."""
+        if self.states is not None:
+            return _row_to_stored(F, C, self.states)
+        return F.entries(C if self.radicands is None else F.mul(C, surds(F, self.radicands, power=-1)))
+
+
+@dataclass(frozen=True)
+class Modes:
+    """A diagonal system, mode by mode; each mode may have its own step."""
+
+    what: str
+    lam: ExactArray | S4DLin
+    B: ExactArray
+    C: ExactArray
+    D: ExactArray
+    weight: tuple[int, ...]
+    dt: tuple[Fraction, ...]
+    scalar_io: bool
+
+    @property
+    def io(self) -> tuple[int, int]:
+        """(outputs, inputs)."""
+        return self.C.shape[0], self.B.shape[1]
+
+    def over(self, F: Analytic) -> tuple[Diagonal[Matrix], list[Scalar]]:
+        """Return the modes and their steps over F."""
+        lam = self.lam.modes(F) if isinstance(self.lam, S4DLin) else [F.scalar(x) for x in self.lam]
+        modes = Diagonal(lam, F.matrix(self.B), F.matrix(self.C), self.weight)
+        return modes, [F.scalar(step) for step in self.dt]
+
+    def discrete(self, F: Analytic, rule: Rule) -> Discrete[Matrix]:
+        """Return the real form, a 2 x 2 block a mode: Re in row j, Im in row n + j."""
+        modes, steps = self.over(F)
+        n, (outputs, inputs) = len(self.dt), self.io
+        zero = F.scalar(Fraction(0))
+        A = [[zero] * (2 * n) for _ in range(2 * n)]
+        B = [[zero] * inputs for _ in range(2 * n)]
+        entries = F.entries(modes.B)
+        for j, (lam, step) in enumerate(zip(modes.lam, steps, strict=True)):
+            z, b = rule.mode(F, lam, step)
+            A[j][j] = A[n + j][n + j] = F.re(z)
+            A[n + j][j], A[j][n + j] = F.im(z), -F.im(z)
+            for i in range(inputs):
+                value = b * entries[j * inputs + i]
+                B[j][i], B[n + j][i] = F.re(value), F.im(value)
+        c = F.entries(modes.C)
+        C = [
+            [F.re(c[o * n + j]) * w for j, w in enumerate(self.weight)]
+            + [-F.im(c[o * n + j]) * w for j, w in enumerate(self.weight)]
+            for o in range(outputs)
+        ]
+        return Discrete(F.rows(A), F.rows(B), F.rows(C), F.matrix(self.D))
+
+    def state_in(self, F: Analytic, state: ExactArray | None) -> Matrix:
+        """Return an initial state in the working basis."""
+        s = np.full(len(self.dt), Fraction(0), dtype=object) if state is None else state
+        return F.matrix(_stored_to_real(s, self.states))
+
+    def state_out(self, F: Analytic, x: Matrix) -> list[Scalar]:
+        """Return a state as stored modes."""
+        return _real_to_stored(F, F.entries(x), self.states)
+
+    def output_out(self, F: Analytic, C: Matrix) -> list[Scalar]:
+        """Return output rows as stored modes."""
+        return _row_to_stored(F, C, self.states)
+
+    @property
+    def states(self) -> StateMap:
+        """Re of mode j is real state j, Im is state n + j."""
+        n = len(self.dt)
+        return StateMap(tuple(range(n, 2 * n)), self.weight)
+
+    @property
+    def stored(self) -> int:
+        """Number of stored states."""
+        return len(self.dt)
+
+
+def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
+    """Check a system, its output row and its step, and return it with exact entries.
+
+    Raises
+    ------
+    InputError
+        If C is missing for a family, given beside a record that has one, or anything is out of its domain.
+    """
+    if isinstance(system, (SSM, DPLR, Diagonal)):
+        if C is not None:
+            raise InputError("C is given twice: the record already has one; leave C= out")
+        return _prepare_record(system, dt)
+    if not isinstance(system, (LegS, LegT, S4DLin)):
+        raise InputError(
+            f"system = {system!r}: give a family such as LegS(4), S4DLin(4), or an SSM, DPLR or Diagonal record"
+        )
+    if C is None:
+        raise InputError(f"C is missing: {system.name} has no output row of its own; give C=[...]")
+    c = exact_array(C, "C")
+    n = system.N // 2 if isinstance(system, S4DLin) else system.N
+    if c.ndim not in (1, 2) or c.shape[-1] != n:
+        raise InputError(f"C has shape {c.shape}; {system.name} needs ({n},) or (outputs, {n})")
+    rows = c.reshape(-1, n)
+    D = np.full((len(rows), 1), Fraction(0), dtype=object)
+    if isinstance(system, S4DLin):
+        B = np.full((n, 1), Fraction(1), dtype=object)
+        return Modes(system.name, system, B, rows, D, system.weight, _mode_steps(dt, n), c.ndim == 1)
+    A, B = system.scaled()
+    _require_real(rows, system.name)
+    return Dense(system.name, SSM(A, B, rows, D), step_size(dt), c.ndim == 1, radicands=system.radicands)
+
+
+def _prepare_record(system: SSM[Any] | DPLR[Any] | Diagonal[Any], dt: object) -> Dense | Modes:
+    scalar_io = len(shape_of(system.B)) == 1 and len(shape_of(system.C)) == 1
+    record = exact_record(system)
+    if isinstance(record, Diagonal):
+        weight = tuple(int(w) for w in record.weight)
+        steps = _mode_steps(dt, len(record.lam))
+        return Modes("diagonal system", record.lam, record.B, record.C, record.D, weight, steps, scalar_io)
+    if isinstance(record, DPLR):
+        form = real_form(record)
+        return Dense("DPLR system", form.ssm, step_size(dt), scalar_io, states=form.states)
+    for name, part in (("A", record.A), ("B", record.B), ("C", record.C)):
+        _require_real(part, name)
+    return Dense("dense system", record, step_size(dt), scalar_io)
+
+
+def _require_real(x: ExactArray, name: str) -> None:
+    if any(not isinstance(entry, Fraction) for entry in x.flat):
+        raise InputError(f"{name} has complex entries: a dense system or a family is real; use DPLR or Diagonal")
+
+
+def _mode_steps(dt: object, n: int) -> tuple[Fraction, ...]:
+    if isinstance(dt, (Sequence, np.ndarray)) and not isinstance(dt, str) and np.ndim(dt) == 1:
+        if len(dt) != n:
+            raise InputError(f"dt has {len(dt)} entries; give one, or one for each of the {n} stored modes")
+        return tuple(step_size(step) for step in dt)
+    return (step_size(dt),) * n
+
+
+def _check_state(state: ExactArray, n: int) -> None:
+    if state.shape != (n,):
+        raise InputError(f"state has shape {state.shape}; the system stores {n} states, so ({n},) is needed")
+
+
+def _stored_to_real(state: ExactArray, states: StateMap) -> ExactArray:
+    _check_state(state, len(states.im))
+    out = np.full((states.size, 1), Fraction(0), dtype=object)
+    for j, im in enumerate(states.im):
+        out[j, 0] = real_part(state[j])
+        if im >= 0:
+            out[im, 0] = imag_part(state[j])
+        elif imag_part(state[j]):
+            raise InputError(f"state[{j}] = {state[j]} is complex but mode {j} is real")
+    return out
+
+
+def _real_to_stored(F: Analytic, x: list[Scalar], states: StateMap) -> list[Scalar]:
+    return [x[j] + F.imaginary(x[im]) if im >= 0 else x[j] for j, im in enumerate(states.im)]
+
+
+def _row_to_stored(F: Analytic, C: Matrix, states: StateMap) -> list[Scalar]:
+    """Undo (weight Re C, -weight Im C)."""
+    outputs, size = F.shape(C)
+    c = F.entries(C)
+    rows = [c[o * size : (o + 1) * size] for o in range(outputs)]
+    return [
+        (row[j] - F.imaginary(row[im]) if im >= 0 else row[j]) / w
+        for row in rows
+        for j, (im, w) in enumerate(zip(states.im, states.weight, strict=True))
+    ]

@@ -1,0 +1,88 @@
+"""Certified outputs and final state for a given input and initial state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from s4ref.arithmetic import Ball
+from s4ref.arithmetic.protocol import Matrix, Scalar
+from s4ref.errors import InputError
+from s4ref.exact import exact_array
+from s4ref.maths.discretize import Rule, bilinear
+from s4ref.maths.recurrence import recur
+from s4ref.oracle.certified import Certified
+from s4ref.oracle.escalate import escalate
+from s4ref.oracle.prepare import System, prepare
+
+
+@dataclass(frozen=True)
+class Response:
+    """Outputs y, (T,) or (T, outputs), and the final state x_{T-1} in the caller's storage."""
+
+    y: Certified
+    state: Certified
+
+
+def response(
+    system: System,
+    u: object,
+    dt: object,
+    *,
+    C: object = None,
+    rule: Rule = bilinear,
+    state: object = None,
+    digits: int = 17,
+) -> Response:
+    """Run the recurrence x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k from x_{-1} = state.
+
+    Parameters
+    ----------
+    system, dt, C, rule, digits
+        As for :func:`s4ref.oracle.kernel`.
+    u : (T,) or (T, inputs)
+        The input, exact like every entry.
+    state : (n,), optional
+        Initial state x_{-1} as the system stores it (orthonormal basis of a family, stored complex modes of a
+        DPLR or diagonal system); zero unless given.
+
+    Returns
+    -------
+    Response
+
+    Raises
+    ------
+    InputError, PrecisionError
+        As :func:`s4ref.oracle.kernel`.
+
+    Notes
+    -----
+    Equals the convolution with the kernel plus D u plus the zero-input response; the test suite checks it by that
+    route.  Cost O(T N^2).  Theorems ``recurrence-is-convolution``, ``state-passing``; Formulary (1.3), (6.15).
+    """
+    prepared = prepare(system, dt, C=C)
+    outputs, inputs = prepared.io
+    sequence = exact_array(u, "u")
+    width = sequence.shape[1] if sequence.ndim == 2 else 1
+    if sequence.ndim not in (1, 2) or len(sequence) == 0 or width != inputs:
+        raise InputError(f"u has shape {sequence.shape}; {inputs} inputs need (T,) or (T, {inputs}) with T >= 1")
+    sequence = sequence.reshape(len(sequence), inputs, 1)
+    start = None if state is None else exact_array(state, "state")
+
+    memo: dict[int, tuple[list[Scalar], Matrix]] = {}
+
+    def run(F: Ball) -> tuple[list[Scalar], Matrix]:
+        if F.bits not in memo:
+            columns = [F.matrix(sample) for sample in sequence]
+            memo[F.bits] = recur(F, prepared.discrete(F, rule), columns, prepared.state_in(F, start))
+        return memo[F.bits]
+
+    T = len(sequence)
+    shape = (T,) if prepared.scalar_io else (T, outputs)
+    y = escalate(lambda F: run(F)[0], digits=digits, shape=shape, what=f"output of {prepared.what}")
+    x = escalate(
+        lambda F: prepared.state_out(F, run(F)[1]),
+        digits=digits,
+        shape=(prepared.stored,),
+        what=f"final state of {prepared.what}",
+    )
+    return Response(y, x)

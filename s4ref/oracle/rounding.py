@@ -1,0 +1,84 @@
+"""Correct rounding of exact numbers to float64, float32 and decimals, by integer arithmetic alone."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+
+class Format(NamedTuple):
+    """A binary floating-point format: precision in bits, exponent of the least subnormal, overflow exponent."""
+
+    precision: int
+    least: int
+    overflow: int
+
+
+FORMATS = {"float64": Format(53, -1074, 1024), "float32": Format(24, -149, 128)}
+FormatName = Literal["float64", "float32"]
+
+
+def round_dyadic(n: int, e: int, fmt: Format) -> float:
+    """Return n 2^e rounded to nearest, ties to even; subnormals and overflow as in IEEE 754."""
+    if n == 0:
+        return 0.0
+    a = abs(n)
+    quantum = max(a.bit_length() + e - fmt.precision, fmt.least)
+    shift = quantum - e
+    if shift <= 0:
+        m = a << -shift
+    else:
+        m, rest, half = a >> shift, a & ((1 << shift) - 1), 1 << (shift - 1)
+        m += rest > half or (rest == half and m & 1)
+    if m.bit_length() + quantum > fmt.overflow:
+        return math.copysign(math.inf, n)
+    return math.copysign(math.ldexp(m, quantum), n)
+
+
+def round_fraction(x: Fraction, fmt: Format) -> float:
+    """Return x rounded to nearest, ties to even."""
+    n, d = x.numerator, x.denominator
+    k = max(0, fmt.precision + 3 + d.bit_length() - n.bit_length())
+    q, r = divmod(abs(n) << k, d)
+    # a sticky bit stands for the remainder, so that only a true tie looks like one
+    value = round_dyadic((q << 1) | (r != 0), -k - 1, fmt)
+    return math.copysign(value, n) if n else 0.0
+
+
+def round_decimal(x: Fraction, digits: int) -> tuple[int, int]:
+    """Return (m, e) with m 10^e the value of x rounded to ``digits`` significant digits, half to even."""
+    if x == 0:
+        return 0, 0
+    a = abs(x)
+    e = _decimal_exponent(a) - digits + 1
+    scaled = a / Fraction(10) ** e
+    m = round(scaled)
+    if m == 10**digits:
+        m, e = m // 10, e + 1
+    return (m if x > 0 else -m), e
+
+
+def decimal_text(m: int, e: int) -> str:
+    """Return m 10^e in positional notation near 1, else in scientific notation, without trailing zeros."""
+    if m == 0:
+        return "0"
+    sign, text = ("-" if m < 0 else ""), str(abs(m)).rstrip("0")
+    e += len(str(abs(m))) - len(text)
+    point = len(text) + e  # digits before the decimal point
+    if 0 < point <= 40:
+        whole, part = text[:point].ljust(point, "0"), text[point:]
+        return f"{sign}{whole}.{part}" if part else f"{sign}{whole}"
+    if -5 < point <= 0:
+        return f"{sign}0.{'0' * -point}{text}"
+    return f"{sign}{text[0]}.{text[1:] or '0'}e{point - 1:+03d}"
+
+
+def _decimal_exponent(a: Fraction) -> int:
+    """Return floor(log10(a)) exactly."""
+    e = int((a.numerator.bit_length() - a.denominator.bit_length()) * math.log10(2))
+    while a >= Fraction(10) ** (e + 1):
+        e += 1
+    while a < Fraction(10) ** e:
+        e -= 1
+    return e
