@@ -1,7 +1,8 @@
 """The mathematical reference and verification toolkit for structured state space (S4) models.
 
-It is not a training library: it says what the right numbers are, how far rounding may move them, and whether
-an implementation keeps to that.  The names below load on first use, so that ``import s4ref`` is cheap.
+It is not a training library: it says what the right numbers are, how far rounding may move them,
+and whether an implementation keeps to that.  The names below load on first use, so that
+``import s4ref`` is cheap.
 """
 
 from __future__ import annotations

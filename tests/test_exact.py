@@ -47,8 +47,8 @@ def test_rational_takes_the_exact_value(given_: object, value: Fraction):
 
 
 REFUSED = [
-    math.nan, math.inf, -math.inf, np.float32("nan"), "nan", "inf", "1/0", "", "one", "0x10", "1/2/3",
-    None, True, np.True_, 1 + 0j, Decimal("0.1"), [1], (1, 2), np.ones(1), object,
+    math.nan, math.inf, -math.inf, np.float32("nan"), "nan", "inf", "1/0", "", "one", "0x10",
+    "1/2/3", None, True, np.True_, 1 + 0j, Decimal("0.1"), [1], (1, 2), np.ones(1), object,
 ]  # fmt: skip
 
 

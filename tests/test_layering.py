@@ -15,8 +15,8 @@ PACKAGE = ROOT / "s4ref"
 
 # Each layer may import what stands before it, and itself.
 LAYERS = [
-    "errors", "exact", "records", "arithmetic", "maths", "models", "oracle", "bounds", "conformance",
-    "laws", "plot", "sweep", "cli",
+    "errors", "exact", "records", "arithmetic", "maths", "models", "oracle", "bounds",
+    "conformance", "laws", "plot", "sweep", "cli",
 ]  # fmt: skip
 SHARED = {"errors", "records"}  # what the independent fast path may know of us
 FAST_USERS = {"cli/bench.py", "conformance/adapters/fast.py"}
@@ -53,7 +53,7 @@ def ours(path: Path) -> set[str]:
 
 
 def external(path: Path) -> set[str]:
-    """Return the top-level packages from outside the standard library and s4ref that a file imports."""
+    """Return the packages from outside the standard library and s4ref that a file imports."""
     return {name.split(".")[0] for name in imports(path)} - sys.stdlib_module_names - {"s4ref"}
 
 
