@@ -1,14 +1,14 @@
 """Exact numbers: every input of the oracle enters as a rational or a Gaussian rational.
 
-A float is taken at its exact binary value; ``"0.1"`` and ``"1/10"`` are the decimal tenth.  Not a computer
-algebra: surds and transcendental constants belong to the arithmetics.
+A float is taken at its exact binary value; ``"0.1"`` and ``"1/10"`` are the decimal tenth.  Not a
+computer algebra: surds and transcendental constants belong to the arithmetics.
 """
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,8 @@ class Gauss(NamedTuple):
 
 
 Exact: TypeAlias = Fraction | Gauss
-ExactArray: TypeAlias = npt.NDArray[np.object_]
+# object arrays whose entries are Exact; NumPy cannot say so in its types
+ExactArray: TypeAlias = npt.NDArray[Any]
 
 
 def rational(x: object, name: str) -> Fraction:
@@ -33,7 +34,8 @@ def rational(x: object, name: str) -> Fraction:
     Parameters
     ----------
     x : int, Fraction, str or float
-        ``"1/100"``, ``"0.01"``, ``Fraction(1, 100)``; a float (also a NumPy one) counts at its binary value.
+        ``"1/100"``, ``"0.01"``, ``Fraction(1, 100)``; a float (also a NumPy one) counts at its
+        binary value.
     name : str
         What to call the argument in an error.
 
@@ -51,7 +53,8 @@ def rational(x: object, name: str) -> Fraction:
         x = x.item()
     if isinstance(x, bool) or not isinstance(x, (int, float, str, Fraction)):
         raise InputError(
-            f"{name} = {x!r} is no real number: give an int, a float, a Fraction or text such as '1/100'"
+            f"{name} = {x!r} is no real number: give an int, a float, a Fraction or text "
+            "such as '1/100'"
         )
     if isinstance(x, float) and not math.isfinite(x):
         raise InputError(f"{name} = {x!r} is not finite: check the computation that produced it")
@@ -101,7 +104,7 @@ def exact_array(x: object, name: str, *, ndim: int | None = None) -> ExactArray:
 
 
 def _object_array(x: object, name: str) -> npt.NDArray[np.object_]:
-    """Nest sequences into an object array without letting NumPy look inside ``Gauss`` or strings."""
+    """Nest sequences into an object array; NumPy must not look inside ``Gauss`` or strings."""
     if isinstance(x, Gauss) or not isinstance(x, (list, tuple)):
         if isinstance(x, np.ndarray):
             return x
@@ -111,11 +114,28 @@ def _object_array(x: object, name: str) -> npt.NDArray[np.object_]:
     parts = [_object_array(item, name) for item in x]
     shapes = {part.shape for part in parts}
     if len(shapes) > 1:
-        raise InputError(f"{name} is ragged: its parts have shapes {sorted(shapes)}; make them equal")
+        raise InputError(
+            f"{name} is ragged: its parts have shapes {sorted(shapes)}; make them equal"
+        )
     out = np.empty((len(parts), *(parts[0].shape if parts else ())), dtype=object)
     for i, part in enumerate(parts):
         out[i] = part[()]
     return out
+
+
+def whole(x: object, name: str, *, least: int = 1) -> int:
+    """Return x if it is an int of at least ``least``.
+
+    Raises
+    ------
+    InputError
+        For another type (a bool too) or a smaller value.
+    """
+    if isinstance(x, np.integer):
+        x = int(x)
+    if isinstance(x, bool) or not isinstance(x, int) or x < least:
+        raise InputError(f"{name} = {x!r}: an integer of at least {least} is needed")
+    return x
 
 
 def real_part(x: Exact) -> Fraction:

@@ -1,7 +1,7 @@
 """Frozen records of the objects of the S4 chain.  They hold and check shapes; they compute nothing.
 
-Entries may be anything an arithmetic understands: NumPy arrays, nested lists of ``Fraction`` or text, or the
-matrices of an arithmetic.  Floats count at their exact binary value.
+Entries may be anything an arithmetic understands: NumPy arrays, nested lists of ``Fraction`` or
+text, or the matrices of an arithmetic.  Floats count at their exact binary value.
 """
 
 from __future__ import annotations
@@ -37,8 +37,14 @@ def _require(condition: bool, message: str) -> None:
 
 def _check_io(N: int, B: Any, C: Any, *, state: str) -> None:
     b, c = shape_of(B), shape_of(C)
-    _require(len(b) in (1, 2) and b[0] == N, f"B has shape {b}; {state} = {N} needs ({N},) or ({N}, inputs)")
-    _require(len(c) in (1, 2) and c[-1] == N, f"C has shape {c}; {state} = {N} needs ({N},) or (outputs, {N})")
+    _require(
+        len(b) in (1, 2) and b[0] == N,
+        f"B has shape {b}; {state} = {N} needs ({N},) or ({N}, inputs)",
+    )
+    _require(
+        len(c) in (1, 2) and c[-1] == N,
+        f"C has shape {c}; {state} = {N} needs ({N},) or (outputs, {N})",
+    )
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,10 @@ class SSM(Generic[Matrix]):
 
     def __post_init__(self) -> None:
         a = shape_of(self.A)
-        _require(len(a) == 2 and a[0] == a[1] and a[0] > 0, f"A has shape {a}; it must be (N, N) with N >= 1")
+        _require(
+            len(a) == 2 and a[0] == a[1] and a[0] > 0,
+            f"A has shape {a}; it must be (N, N) with N >= 1",
+        )
         _check_io(a[0], self.B, self.C, state="N")
 
     @property
@@ -80,8 +89,8 @@ class DPLR(Generic[Matrix]):
     B : (n,) or (n, inputs)
     C : (n,) or (outputs, n)
     weight : (n,) of 1 and 2, default all 1
-        2 marks a mode that stands for itself and its conjugate.  Where modes of weight 2 are present, the
-        modes of weight 1 must be real.  Outputs are ``sum weight * Re(C x)``.
+        2 marks a mode that stands for itself and its conjugate.  Where modes of weight 2 are
+        present, the modes of weight 1 must be real.  Outputs are ``sum weight * Re(C x)``.
     """
 
     lam: Matrix
@@ -149,11 +158,16 @@ class Discrete(Generic[Matrix]):
 
 def _check_modes(lam: Any, weight: Any) -> int:
     shape = shape_of(lam)
-    _require(len(shape) == 1 and shape[0] > 0, f"lam has shape {shape}; it must be (modes,) with at least one")
+    _require(
+        len(shape) == 1 and shape[0] > 0,
+        f"lam has shape {shape}; it must be (modes,) with at least one",
+    )
     if weight is not None:
         w = np.asarray(weight)
         _require(w.shape == shape, f"weight has shape {w.shape}; lam has {shape}: they must agree")
-        _require(bool(np.isin(w, (1, 2)).all()), f"weight = {w.tolist()}: every entry must be 1 or 2")
+        _require(
+            bool(np.isin(w, (1, 2)).all()), f"weight = {w.tolist()}: every entry must be 1 or 2"
+        )
     return shape[0]
 
 

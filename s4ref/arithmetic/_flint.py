@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 from s4ref.arithmetic.protocol import Matrix, Scalar
 
 
-class FlintMatrices:
+class FlintMatrices(ABC):
     """Structure operations; the subclass chooses the matrix type through :meth:`_build`."""
 
+    @abstractmethod
     def _build(self, m: int, n: int, entries: list[Scalar]) -> Matrix:
-        raise TypeError("a subclass chooses the matrix type")
+        """Return the m x n matrix with these entries, row by row."""
 
     def rows(self, x: Sequence[Sequence[Scalar]]) -> Matrix:
         """Return the matrix with these rows."""

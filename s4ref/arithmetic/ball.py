@@ -1,7 +1,7 @@
 """Certified arithmetic: midpoint-radius balls of FLINT (Arb).  Use inside ``precision(bits)``.
 
-Every result encloses the true value.  Balls see |A|, not A: chains of products widen, so algorithms should wrap
-only logarithmically often.
+Every result encloses the true value.  Balls see |A|, not A: chains of products widen, so
+algorithms should wrap only logarithmically often.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Ball(FlintMatrices):
 
     def matrix(self, x: ExactArray) -> Matrix:
         """Return a matrix that contains x."""
-        return self._build(*x.shape, [self.scalar(e) for e in x.flat])
+        m, n = x.shape
+        return self._build(m, n, [self.scalar(e) for e in x.flat])
 
     def solve(self, X: Matrix, Y: Matrix) -> Matrix:
         """Return an enclosure of X^-1 Y."""
@@ -98,10 +99,12 @@ class Ball(FlintMatrices):
         return X.conjugate() if isinstance(X, flint.acb_mat) else X
 
     def eig_skew(self, S: Matrix) -> tuple[list[Scalar], Matrix]:
-        """Return certified (omega, V) with S = V diag(i omega) V*, omega descending, row 0 of V positive.
+        """Return certified (omega, V) with S = V diag(i omega) V*.
 
-        The eigenvalues of a skew matrix are imaginary and come in pairs, so real parts are dropped and, for odd
-        size, the middle eigenvalue is exactly 0.
+        omega descends, row 0 of V is positive.
+
+        The eigenvalues of a skew matrix are imaginary and come in pairs, so real parts are dropped
+        and, for odd size, the middle eigenvalue is exactly 0.
 
         Raises
         ------
@@ -114,7 +117,9 @@ class Ball(FlintMatrices):
         try:
             values, vectors = flint.acb_mat(S).eig(right=True)
         except ValueError as error:
-            raise PrecisionError(f"eigenvalues of a skew matrix of size {n} not separated: {error}") from error
+            raise PrecisionError(
+                f"eigenvalues of a skew matrix of size {n} not separated: {error}"
+            ) from error
         order = sorted(range(n), key=lambda j: -float(values[j].imag.mid()))
         omega = [values[j].imag for j in order]
         if n % 2:
@@ -134,7 +139,9 @@ class Ball(FlintMatrices):
     def _positive_unit(v: list[Scalar]) -> list[Scalar]:
         size = abs(v[0])
         if size.contains(0):
-            raise PrecisionError("the first component of an eigenvector may vanish; its phase is not defined")
+            raise PrecisionError(
+                "the first component of an eigenvector may vanish; its phase is not defined"
+            )
         norm = sum((x.real * x.real + x.imag * x.imag for x in v), flint.arb(0)).sqrt()
         phase = v[0].conjugate() / (size * norm)
         return [flint.acb(size / norm), *(x * phase for x in v[1:])]

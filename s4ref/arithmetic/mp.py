@@ -1,4 +1,4 @@
-"""Multiprecision floats (mpmath).  Not certified: an independent second opinion on the balls, and much slower."""
+"""Multiprecision floats (mpmath).  Not certified: a second opinion on the balls, much slower."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ class Multiprecision:
 
     def hstack(self, parts: Sequence[Matrix]) -> Matrix:
         """Return the parts side by side."""
-        return self.rows([[p[i, j] for p in parts for j in range(p.cols)] for i in range(parts[0].rows)])
+        return self.rows(
+            [[p[i, j] for p in parts for j in range(p.cols)] for i in range(parts[0].rows)]
+        )
 
     def vstack(self, parts: Sequence[Matrix]) -> Matrix:
         """Return the parts on top of each other."""

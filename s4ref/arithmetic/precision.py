@@ -1,6 +1,7 @@
 """The one place that changes the working precision of FLINT and mpmath, and puts it back.
 
-Both libraries keep it as a process-wide global, so a lock serialises the users of different threads.
+Both libraries keep it as a process-wide global, so a lock serialises the users of different
+threads.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ _LOCK = threading.RLock()
 def precision(bits: int) -> Iterator[None]:
     """Run the block with ``bits`` bits in FLINT and mpmath.
 
-    No ball may cross the border of the block: inputs enter as exact numbers, results leave as exact midpoint and
-    radius.
+    No ball may cross the border of the block: inputs enter as exact numbers, results leave as
+    exact midpoint and radius.
 
     Raises
     ------

@@ -1,8 +1,9 @@
 """What a number system must offer so that the definitions in ``maths`` can be written once.
 
-A matrix is whatever the library underneath uses (``fmpq_mat``, ``arb_mat``, ``mpmath.matrix``, ``ndarray``);
-``+``, ``-`` and unary minus are its own operators, everything else goes through the arithmetic.  A scalar is the
-library's number; ``+ - * /`` and integer powers are its own.  Work is done in whole-matrix operations.
+A matrix is whatever the library underneath uses (``fmpq_mat``, ``arb_mat``, ``mpmath.matrix``,
+``ndarray``); ``+``, ``-`` and unary minus are its own operators, everything else goes through the
+arithmetic.  A scalar is the library's number; ``+ - * /`` and integer powers are its own.  Work is
+done in whole-matrix operations.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any, Protocol, TypeAlias
 from s4ref.exact import Exact, ExactArray
 
 
-# The four libraries share no base class and three of them ship no types, so these are names, not checks.
+# The four libraries share no base class and three of them ship no types, so these are names, not
+# checks.
 Matrix: TypeAlias = Any
 Scalar: TypeAlias = Any
 
@@ -103,7 +105,7 @@ class Analytic(Ring, Protocol):
         """Return the complex conjugate, not transposed."""
 
     def eig_skew(self, S: Matrix) -> tuple[list[Scalar], Matrix]:
-        """Return (omega, V): S = V diag(i omega) V*, S real skew-symmetric, omega descending, V unitary.
+        """Return (omega, V) with S = V diag(i omega) V* for a real skew-symmetric S.
 
-        The phases of V are those that make row 0 positive.
+        omega descends, V is unitary, and its phases are those that make row 0 positive.
         """

@@ -13,7 +13,10 @@ from s4ref.exact import Exact, ExactArray, Gauss
 
 
 class Rational(FlintMatrices):
-    """The field of rationals.  Entries grow by hundreds of bits a step: meant for N <= 16 and L <= 64."""
+    """The field of rationals.
+
+    Entries grow by hundreds of bits a step: meant for N <= 16 and L <= 64.
+    """
 
     name = "rational"
 
@@ -23,12 +26,15 @@ class Rational(FlintMatrices):
     def scalar(self, x: Exact) -> Scalar:
         """Return x; a Gaussian rational is refused."""
         if isinstance(x, Gauss):
-            raise InputError(f"{x} is complex: bring the system to its real form before exact arithmetic")
+            raise InputError(
+                f"{x} is complex: bring the system to its real form before exact arithmetic"
+            )
         return flint.fmpq(x.numerator, x.denominator)
 
     def matrix(self, x: ExactArray) -> Matrix:
         """Return the matrix with entries x."""
-        return self._build(*x.shape, [self.scalar(e) for e in x.flat])
+        m, n = x.shape
+        return self._build(m, n, [self.scalar(e) for e in x.flat])
 
     def solve(self, X: Matrix, Y: Matrix) -> Matrix:
         """Return X^-1 Y."""

@@ -1,4 +1,4 @@
-"""Between the scaled basis, where HiPPO matrices are rational, and the orthonormal one, where they have surds."""
+"""Between the scaled basis, where HiPPO matrices are rational, and the orthonormal one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ def surds(F: Analytic, radicands: Sequence[int], *, power: int = 1) -> Matrix:
     """Return T = diag(sqrt(radicands)), or T^-1 for ``power=-1``."""
     roots = [F.sqrt(Fraction(r) if power == 1 else Fraction(1, r)) for r in radicands]
     zero = F.scalar(Fraction(0))
-    return F.rows([[root if i == j else zero for j in range(len(roots))] for i, root in enumerate(roots)])
+    return F.rows(
+        [[root if i == j else zero for j in range(len(roots))] for i, root in enumerate(roots)]
+    )
 
 
 def attach(F: Analytic, As: Matrix, radicands: Sequence[int]) -> Matrix:
     """Return T As T^-1, entry by entry sqrt(r_i r_j)/r_j so that the diagonal stays exact."""
     n = len(radicands)
     entries = F.entries(As)
-    root = {(a, b): F.sqrt(Fraction(a, b)) for a in set(radicands) for b in set(radicands) if a != b}
+    root = {
+        (a, b): F.sqrt(Fraction(a, b)) for a in set(radicands) for b in set(radicands) if a != b
+    }
     return F.rows(
         [
             [

@@ -1,6 +1,9 @@
-"""Discretization rules.  A rule is a function; there are no mode strings, no step-size control, no fix-ups.
+"""Discretization rules.
 
-Every rule offers the same three readings of one definition: on a dense system, on a single mode, and (in
+A rule is a function; there are no mode strings, no step-size control, no fix-ups.
+
+Every rule offers the same three readings of one definition: on a dense system, on a single mode,
+and (in
 ``resolvent``) as a pole-free pencil.
 """
 
@@ -53,7 +56,9 @@ class Bilinear:
         both = F.solve(I - half, F.hstack([I + half, F.scale(ssm.B, dt)]))
         whole = slice(0, ssm.N)
         width = F.shape(both)[1]
-        return Discrete(F.block(both, whole, whole), F.block(both, whole, slice(ssm.N, width)), ssm.C, ssm.D)
+        return Discrete(
+            F.block(both, whole, whole), F.block(both, whole, slice(ssm.N, width)), ssm.C, ssm.D
+        )
 
     def mode(self, F: Ring, lam: Scalar, dt: Scalar) -> tuple[Scalar, Scalar]:
         """Return ((1 + dt lam/2)/(1 - dt lam/2), dt/(1 - dt lam/2)); Formulary (6.10)."""
@@ -65,12 +70,13 @@ class Bilinear:
 class ZeroOrderHold:
     """The zero-order hold: exact for inputs constant over each step.
 
-    Ab = exp(dt A),   Bb = int_0^dt exp(s A) ds B,   C unchanged; both from the augmented exponential
+    Ab = exp(dt A),   Bb = int_0^dt exp(s A) ds B,   C unchanged; both from the augmented
+    exponential
 
         exp(dt [[A, B], [0, 0]]) = [[Ab, Bb], [0, I]],
 
-    which is right for singular A too (theorem ``zoh-augmented-exponential``).  Cost: one exponential of size
-    N + inputs.  References: Formulary (5.3).
+    which is right for singular A too (theorem ``zoh-augmented-exponential``).  Cost: one
+    exponential of size N + inputs.  References: Formulary (5.3).
     """
 
     __name__ = "zoh"
@@ -78,13 +84,22 @@ class ZeroOrderHold:
     def __call__(self, F: Analytic, ssm: SSM[Matrix], dt: Scalar) -> Discrete[Matrix]:
         """Discretize a system given over F."""
         if not hasattr(F, "expm"):
-            raise InputError("rule = zoh is transcendental and has no exact rational form: use bilinear")
+            raise InputError(
+                "rule = zoh is transcendental and has no exact rational form: use bilinear"
+            )
         N, inputs = ssm.N, F.shape(ssm.B)[1]
         top = F.hstack([ssm.A, ssm.B])
-        full = F.vstack([top, F.scale(F.block(F.eye(N + inputs), slice(N, N + inputs), slice(0, N + inputs)), 0)])
+        full = F.vstack(
+            [
+                top,
+                F.scale(F.block(F.eye(N + inputs), slice(N, N + inputs), slice(0, N + inputs)), 0),
+            ]
+        )
         E = F.expm(F.scale(full, dt))
         rows = slice(0, N)
-        return Discrete(F.block(E, rows, rows), F.block(E, rows, slice(N, N + inputs)), ssm.C, ssm.D)
+        return Discrete(
+            F.block(E, rows, rows), F.block(E, rows, slice(N, N + inputs)), ssm.C, ssm.D
+        )
 
     def mode(self, F: Analytic, lam: Scalar, dt: Scalar) -> tuple[Scalar, Scalar]:
         """Return (e^(dt lam), dt phi1(dt lam)); Formulary (5.4), (6.10)."""

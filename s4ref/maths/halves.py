@@ -9,8 +9,9 @@ from s4ref.maths.nplr import NPLR
 def halve(F: Analytic, full: NPLR) -> NPLR:
     """Keep the modes with omega > 0 (weight 2) and, for odd N, the real one (weight 1).
 
-    Order: descending omega (Formulary 3.16).  The unpaired mode has omega exactly 0, which makes its column of V
-    and its entries of B and P real.  Theorem ``conjugate-halves``; Formulary (3.13)-(3.15).
+    Order: descending omega (Formulary 3.16).  The unpaired mode has omega exactly 0, which makes
+    its column of V and its entries of B and P real.  Theorem ``conjugate-halves``; Formulary
+    (3.13)-(3.15).
     """
     N = len(full.omega)
     keep = (N + 1) // 2

@@ -7,15 +7,15 @@ from fractions import Fraction
 
 from s4ref.arithmetic.protocol import Analytic, Scalar
 from s4ref.errors import InputError
-from s4ref.maths.hippo.family import check_size
+from s4ref.exact import whole
 
 
 @dataclass(frozen=True)
 class S4DLin:
     """S4D-Lin: lam_n = -1/2 + i pi n, n = 0, ..., N/2 - 1, one of each pair, every weight 2, B = 1.
 
-    The real mode n = 0 is doubled like the others, as the published formula does.  References: [S4D];
-    Formulary (4.1), (4.2).
+    The real mode n = 0 is doubled like the others, as the published formula does.  References:
+    [S4D]; Formulary (4.1), (4.2).
 
     Parameters
     ----------
@@ -26,8 +26,10 @@ class S4DLin:
     N: int
 
     def __post_init__(self) -> None:
-        if check_size(self.N) % 2:
-            raise InputError(f"N = {self.N}: S4D-Lin stores one mode of each conjugate pair, so N must be even")
+        if whole(self.N, "N") % 2:
+            raise InputError(
+                f"N = {self.N}: S4D-Lin stores one mode of each conjugate pair, so N must be even"
+            )
 
     @property
     def name(self) -> str:

@@ -28,10 +28,12 @@ def kernel_by_powers(F: Ring, discrete: Discrete[Matrix], L: int) -> list[Scalar
 def kernel_by_bsgs(F: Ring, discrete: Discrete[Matrix], L: int) -> list[Scalar]:
     """Return the kernel as one product of giant steps and baby steps.
 
-    X = [Bb, Ab Bb, ..., Ab^(s-1) Bb] by doubling, R = [C; C Ab^s; C Ab^(2s); ...] by doubling, K = R X.
+    X = [Bb, Ab Bb, ..., Ab^(s-1) Bb] by doubling, R = [C; C Ab^s; C Ab^(2s); ...] by doubling, K =
+    R X.
 
-    Equals :func:`kernel_by_powers`.  Cost O(N^3 log L + N^2 sqrt(L) + N L); a chain of only log2(L) products, so
-    balls lose 8 to 9 digits whatever L is.  The two doublings are Formulary (6.12) on either side.
+    Equals :func:`kernel_by_powers`.  Cost O(N^3 log L + N^2 sqrt(L) + N L); a chain of only
+    log2(L) products, so balls lose 8 to 9 digits whatever L is.  The two doublings are Formulary
+    (6.12) on either side.
     """
     inputs, outputs = F.shape(discrete.Bb)[1], F.shape(discrete.C)[0]
     s = 1

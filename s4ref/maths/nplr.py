@@ -40,8 +40,8 @@ def nplr(F: Analytic, family: Family) -> NPLR:
     """Diagonalise the normal part A + P P^T = shift I + S of a family.
 
     A Hermitian problem for -iS, never a general one for A.  Conditioning: the spectrum is perfectly
-    conditioned, each column of V by the gap to the next eigenvalue.  Theorems ``legs-nplr``, ``legt-nplr``;
-    Formulary (3.1)-(3.4), (3.9).
+    conditioned, each column of V by the gap to the next eigenvalue.  Theorems ``legs-nplr``,
+    ``legt-nplr``; Formulary (3.1)-(3.4), (3.9).
 
     Raises
     ------
@@ -59,24 +59,29 @@ def nplr(F: Analytic, family: Family) -> NPLR:
     R = _rational_skew(As, family.radicands)
     omega, V = F.eig_skew(F.mul(F.mul(T, F.matrix(R)), T))
     if family.N % 2:
-        V = _with_exact_kernel_vector(F, R, family.radicands, V)
+        V = _with_exact_null_column(F, R, family.radicands, V)
     Vs = F.transpose(F.conj(V))
     weight = (1,) * family.N
-    return NPLR(omega, F.scalar(low.shift), F.mul(Vs, P), F.mul(Vs, F.mul(T, F.matrix(Bs))), V, weight)
+    return NPLR(
+        omega, F.scalar(low.shift), F.mul(Vs, P), F.mul(Vs, F.mul(T, F.matrix(Bs))), V, weight
+    )
 
 
 def _rational_skew(As: ExactArray, radicands: tuple[int, ...]) -> ExactArray:
     """Return R with S = T R T, where S = (A - A^T)/2.
 
-    P P^T and the shift are symmetric, so S is A + P P^T - shift I.  The difference is taken in rationals, so its
-    zeros are exact: R_ij = (As_ij/r_j - As_ji/r_i)/2.
+    P P^T and the shift are symmetric, so S is A + P P^T - shift I.  The difference is taken in
+    rationals, so its zeros are exact: R_ij = (As_ij/r_j - As_ji/r_i)/2.
     """
     scaled = As / np.array(radicands, dtype=object)[None, :]
-    return (scaled - scaled.T) / 2
+    R: ExactArray = (scaled - scaled.T) / 2
+    return R
 
 
-def _with_exact_kernel_vector(F: Analytic, R: ExactArray, radicands: tuple[int, ...], V: Matrix) -> Matrix:
-    """Return V with the middle column, the real one of odd N, recomputed so that its zeros are exact.
+def _with_exact_null_column(
+    F: Analytic, R: ExactArray, radicands: tuple[int, ...], V: Matrix
+) -> Matrix:
+    """Return V with the middle column, the real one of odd N, recomputed with exact zeros.
 
     S v = 0 with v = T^-1 w, R w = 0; w = (1, z) solves a rational system.
     """
@@ -88,7 +93,9 @@ def _with_exact_kernel_vector(F: Analytic, R: ExactArray, radicands: tuple[int, 
         z = exact.solve(exact.matrix(R[1:, 1:]), exact.matrix(-R[1:, :1]))
         w += [exact.fraction(x) for x in exact.entries(z)]
     norm = F.sqrt(sum((x * x / r for x, r in zip(w, radicands, strict=True)), Fraction(0)))
-    column = [F.scalar(x) * F.sqrt(Fraction(1, r)) / norm for x, r in zip(w, radicands, strict=True)]
+    column = [
+        F.scalar(x) * F.sqrt(Fraction(1, r)) / norm for x, r in zip(w, radicands, strict=True)
+    ]
     entries = F.entries(V)
     for n in range(N):
         entries[n * N + middle] = column[n]

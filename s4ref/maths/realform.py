@@ -1,8 +1,9 @@
 """Stored complex modes as a real system.
 
-A mode of weight 2 stands for itself and its conjugate; its real and imaginary part are two real states.  The
-change of variables is unitary and exact, products of real matrices are four times cheaper than complex ones, and
-real balls stay tighter.  Theorem ``conjugate-halves``; Formulary (3.13)-(3.15).
+A mode of weight 2 stands for itself and its conjugate; its real and imaginary part are two real
+states.  The change of variables is unitary and exact, products of real matrices are four times
+cheaper than complex ones, and real balls stay tighter.  Theorem ``conjugate-halves``; Formulary
+(3.13)-(3.15).
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class StateMap:
 
     Attributes
     ----------
-    im : (n,) index of the real state that holds Im x of each mode, -1 for a real mode; Re x of mode j is state j
+    im : (n,) index of the real state that holds Im x of each mode, -1 for a real mode; Re x of
+    mode j is state j
     weight : (n,) of 1 and 2
     """
 
@@ -42,7 +44,10 @@ class StateMap:
 
 @dataclass(frozen=True)
 class RealForm:
-    """An exact real system, B (N, inputs) and C (outputs, N), and how its states read back as stored modes."""
+    """An exact real system and how its states read back as stored modes.
+
+    B is (N, inputs), C is (outputs, N).
+    """
 
     ssm: SSM[ExactArray]
     states: StateMap
@@ -51,14 +56,14 @@ class RealForm:
 def real_form(system: DPLR[ExactArray] | Diagonal[ExactArray]) -> RealForm:
     """Return the real system of a record with exact entries (see :func:`exact_record`).
 
-    x' = lam x - P q + B u with q = Q* x, where weight 2 adds 2 Re(conj(Q) x) and weight 1 adds conj(Q) x to q;
-    y = sum weight Re(C x).
+    x' = lam x - P q + B u with q = Q* x, where weight 2 adds 2 Re(conj(Q) x) and weight 1 adds
+    conj(Q) x to q; y = sum weight Re(C x).
 
     Raises
     ------
     InputError
-        If modes of weight 2 meet complex modes of weight 1 in a DPLR system: q is then neither real nor the
-        full sum, so the record describes no real system.
+        If modes of weight 2 meet complex modes of weight 1 in a DPLR system: q is then neither
+        real nor the full sum, so the record describes no real system.
     """
     lam, B, C = system.lam, system.B, system.C
     weight = np.asarray(system.weight)
@@ -85,10 +90,11 @@ def real_form(system: DPLR[ExactArray] | Diagonal[ExactArray]) -> RealForm:
             A[i, i] = real_part(lam[j])
             A[j, i], A[i, j] = -imag_part(lam[j]), imag_part(lam[j])
     if isinstance(system, DPLR):
-        P, Q = system.P, system.P if system.Q is None else system.Q
+        P: ExactArray = system.P
+        Q: ExactArray = system.P if system.Q is None else system.Q
         left = np.concatenate([_RE(P), _IM(P)[s]])
         w = weight[:, None].astype(object)
-        # q = Q* x: its real part reads (w Re Q, w Im Q), its imaginary part (unpaired modes only) (-Im Q, Re Q)
+        # Re q reads (w Re Q, w Im Q); Im q, of unpaired modes only, reads (-Im Q, Re Q)
         right = np.concatenate([w * _RE(Q), (w * _IM(Q))[s]])
         A = A - left.dot(right.T)
         if not paired.any() and split.any():
@@ -109,7 +115,12 @@ def _complex_modes(system: DPLR[ExactArray] | Diagonal[ExactArray]) -> np.ndarra
     parts = [system.lam[:, None], system.B]
     if isinstance(system, DPLR):
         parts += [system.P] if system.Q is None else [system.P, system.Q]
-    return np.array([any(isinstance(x, Gauss) for part in parts for x in part[j]) for j in range(len(system.lam))])
+    return np.array(
+        [
+            any(isinstance(x, Gauss) for part in parts for x in part[j])
+            for j in range(len(system.lam))
+        ]
+    )
 
 
 def exact_record(
@@ -135,9 +146,16 @@ def _feedthrough(D: object, outputs: int, inputs: int) -> ExactArray:
     if d.ndim == 0:
         zero: Exact = Fraction(0)
         if d[()] == 0 or outputs == inputs == 1:
-            return np.full((outputs, inputs), d[()] if outputs == inputs == 1 else zero, dtype=object)
+            return np.full(
+                (outputs, inputs), d[()] if outputs == inputs == 1 else zero, dtype=object
+            )
     if d.shape == (outputs,) and outputs == inputs:
-        return np.array([[d[i] if i == j else Fraction(0) for j in range(inputs)] for i in range(outputs)], dtype=object)
+        return np.array(
+            [[d[i] if i == j else Fraction(0) for j in range(inputs)] for i in range(outputs)],
+            dtype=object,
+        )
     if d.shape != (outputs, inputs):
-        raise InputError(f"D has shape {d.shape}; the system has {outputs} outputs and {inputs} inputs")
+        raise InputError(
+            f"D has shape {d.shape}; the system has {outputs} outputs and {inputs} inputs"
+        )
     return d

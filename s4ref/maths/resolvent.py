@@ -1,14 +1,14 @@
 """The truncated generating function and its pole-free forms: the route S4 takes to its kernel.
 
-Nodes are z_k = exp(-2 pi i k / L).  The published form has a pole at z = -1 for every even L; the forms here are
-finite on the whole closed disc when A is Hurwitz.
+Nodes are z_k = exp(-2 pi i k / L).  The published form has a pole at z = -1 for every even L; the
+forms here are finite on the whole closed disc when A is Hurwitz.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
+from s4ref.arithmetic.protocol import Analytic, Matrix, Ring, Scalar
 from s4ref.records import SSM, Discrete
 
 
@@ -23,7 +23,7 @@ def output_from_tilde(F: Analytic, Ab: Matrix, Ct: Matrix, L: int) -> Matrix:
     return F.transpose(F.solve(F.transpose(M), F.transpose(Ct)))
 
 
-def matrix_power(F: Analytic, M: Matrix, k: int) -> Matrix:
+def matrix_power(F: Ring, M: Matrix, k: int) -> Matrix:
     """Return M^k by repeated squaring."""
     result = None
     while k:
@@ -46,15 +46,23 @@ def generating_function_bilinear(
 ) -> Matrix:
     """Return the same for the bilinear rule without Ab: Ct dt [(1 - z) I - dt/2 (1 + z) A]^-1 B.
 
-    At z = -1 the value is (dt/2) Ct B (theorem ``bilinear-resolvent-at-minus-one``).  At z = 1 the bracket is
-    -dt A: singular exactly when A is.  Theorem ``bilinear-resolvent``; Formulary (6.6), (6.7).
+    At z = -1 the value is (dt/2) Ct B (theorem ``bilinear-resolvent-at-minus-one``).  At z = 1 the
+    bracket is -dt A: singular exactly when A is.  Theorem ``bilinear-resolvent``; Formulary (6.6),
+    (6.7).
     """
     pencil = F.scale(F.eye(ssm.N), 1 - z) - F.scale(ssm.A, dt * (1 + z) / 2)
     return F.scale(F.mul(Ct, F.solve(pencil, ssm.B)), dt)
 
 
 def generating_function_dplr(
-    F: Analytic, lam: list[Scalar], P: Matrix, Q: Matrix, B: Matrix, Ct: Matrix, dt: Scalar, z: Scalar
+    F: Analytic,
+    lam: list[Scalar],
+    P: Matrix,
+    Q: Matrix,
+    B: Matrix,
+    Ct: Matrix,
+    dt: Scalar,
+    z: Scalar,
 ) -> Matrix:
     """Return the same for A = diag(lam) - P Q*, all N modes given, by Woodbury of any rank.
 
@@ -105,8 +113,8 @@ def kernel_from_samples(F: Analytic, samples: list[Matrix], L: int) -> list[Scal
 def kernel_by_resolvent(F: Analytic, discrete: Discrete[Matrix], L: int) -> list[Scalar]:
     """Return the kernel through its generating function, for any rule.
 
-    Equals :func:`s4ref.maths.kernel.kernel_by_powers`.  Cost O(L N^3).  Where 1 is an eigenvalue of Ab the node
-    z = 1 has no resolvent and ZeroDivisionError is raised.
+    Equals :func:`s4ref.maths.kernel.kernel_by_powers`.  Cost O(L N^3).  Where 1 is an eigenvalue
+    of Ab the node z = 1 has no resolvent and ZeroDivisionError is raised.
     """
     Ct = output_tilde(F, discrete, L)
     nodes = [F.unit_root(k, L) for k in range(L // 2 + 1)]
@@ -119,4 +127,6 @@ def kernel_by_bilinear_resolvent(
     """Return the bilinear kernel from the pole-free pencil; cost O(L N^3)."""
     Ct = output_tilde(F, discrete, L)
     nodes = [F.unit_root(k, L) for k in range(L // 2 + 1)]
-    return kernel_from_samples(F, [generating_function_bilinear(F, ssm, Ct, dt, z) for z in nodes], L)
+    return kernel_from_samples(
+        F, [generating_function_bilinear(F, ssm, Ct, dt, z) for z in nodes], L
+    )

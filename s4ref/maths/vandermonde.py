@@ -26,9 +26,9 @@ def kernel_by_vandermonde(
 
     Notes
     -----
-    With l = k s + j the sum is the product of giants C_n lam_bar_n^(ks) and babies lam_bar_n^j b_n B_n, one
-    matrix product of O(n L).  Each power is formed by itself: complex balls are never chained.
-    Theorem ``vandermonde-kernel``; Formulary (6.10).
+    With l = k s + j the sum is the product of giants C_n lam_bar_n^(ks) and babies lam_bar_n^j b_n
+    B_n, one matrix product of O(n L).  Each power is formed by itself: complex balls are never
+    chained. Theorem ``vandermonde-kernel``; Formulary (6.10).
     """
     n = len(modes.lam)
     inputs, outputs = F.shape(modes.B)[1], F.shape(modes.C)[0]

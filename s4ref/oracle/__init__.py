@@ -1,20 +1,34 @@
 """The oracle: certified values of the operators of the S4 chain.
 
-Every result is an enclosure (midpoint and radius) computed in ball arithmetic, or exact.  ``digits=d`` asks for d
-significant digits of each entry; the working precision escalates until they are certain.  Conversion to float64 or
-float32 is correctly rounded.
+Every result is an enclosure (midpoint and radius) computed in ball arithmetic, or exact.
+``digits=d`` asks for d significant digits of each entry; the working precision escalates until
+they are certain.  Conversion to float64 or float32 is correctly rounded.
 
-Systems are given exactly: a HiPPO family or ``S4DLin`` together with ``C=``, or a record ``SSM``, ``DPLR`` or
-``Diagonal`` whose entries are ints, fractions, text such as ``"1/3"``, or floats at their exact binary value.
+Systems are given exactly: a HiPPO family or ``S4DLin`` together with ``C=``, or a record ``SSM``,
+``DPLR`` or
+``Diagonal`` whose entries are ints, fractions, text such as ``"1/3"``, or floats at their exact
+binary value.
 """
 
 from __future__ import annotations
 
 from s4ref.oracle.certified import Certified as Certified
 from s4ref.oracle.discretize import discretize as discretize
-from s4ref.oracle.kernel import kernel as kernel, output_tilde as output_tilde
-from s4ref.oracle.operators import dplr as dplr, hippo as hippo
-from s4ref.oracle.response import Response as Response, response as response
+from s4ref.oracle.kernel import kernel as kernel
+from s4ref.oracle.kernel import output_tilde as output_tilde
+from s4ref.oracle.operators import dplr as dplr
+from s4ref.oracle.operators import hippo as hippo
+from s4ref.oracle.response import Response as Response
+from s4ref.oracle.response import response as response
 
 
-__all__ = ["Certified", "Response", "discretize", "dplr", "hippo", "kernel", "output_tilde", "response"]
+__all__ = [
+    "Certified",
+    "Response",
+    "discretize",
+    "dplr",
+    "hippo",
+    "kernel",
+    "output_tilde",
+    "response",
+]

@@ -67,9 +67,13 @@ class Source:
     cap: int
 
     def settle(
-        self, index: int, enclosure: Enclosure, rounded: Callable[[Dyadic], T], exactly: Callable[[Fraction], T]
+        self,
+        index: int,
+        enclosure: Enclosure,
+        rounded: Callable[[Dyadic], T],
+        exactly: Callable[[Fraction], T],
     ) -> T:
-        """Return the common rounding of both ends of the entry, more precisely or exactly if they differ."""
+        """Return the common rounding of both ends of the entry; go on until there is one."""
         bits = self.bits
         while True:
             low, high = (rounded(end) for end in enclosure.ends())
@@ -81,8 +85,8 @@ class Source:
             bits *= 2
             if bits > self.cap:
                 raise PrecisionError(
-                    f"{self.what}, flat entry {index}: cannot be rounded correctly within {self.cap} bits; "
-                    "it lies too close to a rounding boundary, or on one"
+                    f"{self.what}, flat entry {index}: cannot be rounded correctly within {self.cap} "
+                    "bits; it lies too close to a rounding boundary, or on one"
                 )
             enclosure = Enclosure.of(self.balls(bits)[index])
 
@@ -160,21 +164,26 @@ class Certified:
         name = np.dtype(dtype).name
         part = {"complex128": "float64", "complex64": "float32"}.get(name, name)
         if part not in FORMATS or (name != part and not self.is_complex):
-            raise InputError(f"dtype = {name}: choose float64 or float32 (complex128, complex64 if complex)")
+            raise InputError(
+                f"dtype = {name}: choose float64 or float32 (complex128, complex64 if complex)"
+            )
         if self._im is not None:
             re, im = self.real.to_numpy(part), self.imag.to_numpy(part)
             return (re + 1j * im).astype("complex128" if part == "float64" else "complex64")
         fmt, source = FORMATS[part], self._sources[0]
         flat = [
             source.settle(
-                i, enclosure, lambda d: round_dyadic(d.n, d.e, fmt), lambda x: round_fraction(x, fmt)
+                i,
+                enclosure,
+                lambda d: round_dyadic(d.n, d.e, fmt),
+                lambda x: round_fraction(x, fmt),
             )
             for i, enclosure in enumerate(self._re)
         ]
         return np.array(flat, dtype=part).reshape(self.shape)
 
     def decimal(self, digits: int | None = None) -> npt.NDArray[np.object_]:
-        """Return the entries of a real array as text, correctly rounded to ``digits`` significant digits."""
+        """Return the entries of a real array as text, correctly rounded to ``digits`` digits."""
         d = self.digits if digits is None else digits
         if d < 1:
             raise InputError(f"digits = {digits!r}: ask for at least 1 digit")
@@ -182,7 +191,10 @@ class Certified:
         return self._collect(
             decimal_text(
                 *source.settle(
-                    i, enclosure, lambda x: round_decimal(x.fraction(), d), lambda x: round_decimal(x, d)
+                    i,
+                    enclosure,
+                    lambda x: round_decimal(x.fraction(), d),
+                    lambda x: round_decimal(x, d),
                 )
             )
             for i, enclosure in enumerate(self._real_parts("decimal"))
@@ -190,7 +202,9 @@ class Certified:
 
     def _real_parts(self, what: str) -> tuple[Enclosure, ...]:
         if self._im is not None:
-            raise InputError(f"{what}() takes one part at a time: use .real.{what}() or .imag.{what}()")
+            raise InputError(
+                f"{what}() takes one part at a time: use .real.{what}() or .imag.{what}()"
+            )
         return self._re
 
     def _collect(self, items: Iterator[object]) -> npt.NDArray[np.object_]:

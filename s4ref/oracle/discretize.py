@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
@@ -10,13 +12,21 @@ from s4ref.maths.discretize import Rule, bilinear
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import escalate
 from s4ref.oracle.prepare import Modes, System, prepare
-from s4ref.records import DPLR, SSM, Diagonal, Discrete, shape_of
+from s4ref.records import DPLR, SSM, Diagonal, shape_of
+
+
+@dataclass(frozen=True)
+class CertifiedDiscrete:
+    """Ab (N, N) or (n,), Bb with the axes of B; C and D are those of the system."""
+
+    Ab: Certified
+    Bb: Certified
 
 
 def discretize(
     system: System, dt: object, *, C: object = None, rule: Rule = bilinear, digits: int = 17
-) -> Discrete[Certified]:
-    """Return certified Ab and Bb, in the caller's basis; C and D are passed through.
+) -> CertifiedDiscrete:
+    """Return certified Ab and Bb, in the caller's basis.
 
     Parameters
     ----------
@@ -27,7 +37,7 @@ def discretize(
 
     Returns
     -------
-    Discrete
+    CertifiedDiscrete
         Ab (N, N) and Bb as B, or (n,) vectors of multipliers and inputs for a diagonal system.
 
     Raises
@@ -40,7 +50,9 @@ def discretize(
     Formulary (5.1), (5.3); theorem ``zoh-augmented-exponential``.
     """
     if isinstance(system, DPLR):
-        raise InputError("system is a DPLR record, whose Ab is dense: give the SSM or the family to discretize")
+        raise InputError(
+            "system is a DPLR record, whose Ab is dense: give the SSM or the family to discretize"
+        )
     if C is None and not isinstance(system, (SSM, Diagonal)):
         C = [0] * (system.N // 2 if not hasattr(system, "scaled") else system.N)
     prepared = prepare(system, dt, C=C)
@@ -63,7 +75,7 @@ def discretize(
 
         Ab = escalate(Ab_modes, digits=digits, shape=(n,), what="Ab")
         Bb = escalate(Bb_modes, digits=digits, shape=(n,) if flat_B else (n, inputs), what="Bb")
-        return Discrete(Ab, Bb, getattr(system, "C", C), getattr(system, "D", 0))
+        return CertifiedDiscrete(Ab, Bb)
 
     dense, N = prepared, prepared.ssm.N
 
@@ -76,5 +88,7 @@ def discretize(
         return F.entries(M if dense.radicands is None else F.mul(surds(F, dense.radicands), M))
 
     Ab = escalate(Ab_dense, digits=digits, shape=(N, N), what=f"Ab of {dense.what}")
-    Bb = escalate(Bb_dense, digits=digits, shape=(N,) if flat_B else (N, inputs), what=f"Bb of {dense.what}")
-    return Discrete(Ab, Bb, getattr(system, "C", C), getattr(system, "D", 0))
+    Bb = escalate(
+        Bb_dense, digits=digits, shape=(N,) if flat_B else (N, inputs), what=f"Bb of {dense.what}"
+    )
+    return CertifiedDiscrete(Ab, Bb)

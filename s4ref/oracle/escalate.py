@@ -10,18 +10,21 @@ import flint
 
 from s4ref.arithmetic import Ball, precision
 from s4ref.arithmetic.protocol import Scalar
-from s4ref.errors import InputError, PrecisionError
+from s4ref.errors import PrecisionError
+from s4ref.exact import whole
 from s4ref.oracle.certified import Certified, Enclosure, Source
 
 
 LOG2_10 = math.log2(10)
 GUARD_BITS = 40  # a baby-step/giant-step kernel loses about 30
 DOUBLINGS = 6
+MAX_SINGULAR = 4  # a matrix that no precision up to 8 times the first one tells from a singular one
 
 
 def never_exact(index: int) -> Fraction | None:
     """Say that no exact value is known."""
     del index
+    return None
 
 
 def escalate(
@@ -32,7 +35,7 @@ def escalate(
     what: str,
     exact: Callable[[int], Fraction | None] = never_exact,
 ) -> Certified:
-    """Evaluate in ball arithmetic, again and again from the exact inputs, until ``digits`` digits are certain.
+    """Evaluate in ball arithmetic until ``digits`` digits are certain, from the exact inputs each time.
 
     Parameters
     ----------
@@ -48,18 +51,18 @@ def escalate(
     PrecisionError
         At the cap, naming the entry.
     """
-    if isinstance(digits, bool) or not isinstance(digits, int) or digits < 1:
-        raise InputError(f"digits = {digits!r}: ask for an integer of at least 1 significant digit")
+    whole(digits, "digits")
     wanted = math.ceil(digits * LOG2_10) + 1
     start = wanted + GUARD_BITS
     cap = start << DOUBLINGS
-    bits, failure = start, ""
-    while bits <= cap:
+    bits, failure, singular = start, "", 0
+    while bits <= cap and singular < MAX_SINGULAR:
         try:
             with precision(bits):
                 balls = evaluate(Ball())
         except (ZeroDivisionError, PrecisionError) as error:
             failure, bits = f"{what}: {error}", 2 * bits
+            singular += isinstance(error, ZeroDivisionError)
             continue
         lacking, worst = _deficit(balls, wanted, exact)
         if lacking == 0:
@@ -67,16 +70,17 @@ def escalate(
         failure = f"{what}, flat entry {worst}: fewer than {digits} digits are certain"
         bits = min(2 * bits, bits + lacking + 16) if lacking < bits else 2 * bits
     raise PrecisionError(
-        f"{failure} at {cap} bits. Either (a) a matrix to be inverted is singular (2/dt an eigenvalue of A under "
-        "the bilinear rule), (b) the value is zero or lies below every bound without being exactly computable, or "
-        "(c) the problem is that ill-conditioned. Ask for fewer digits, or change dt or the parameters"
+        f"{failure} at {bits} bits. Either (a) a matrix to be inverted is singular (2/dt is an "
+        "eigenvalue of A under the bilinear rule), (b) the value is zero, or below every bound, without "
+        "being exactly computable, or (c) the problem is that ill-conditioned. Ask for fewer digits, or "
+        "change dt or the parameters"
     )
 
 
 def _deficit(
     balls: list[Scalar], wanted: int, exact: Callable[[int], Fraction | None]
 ) -> tuple[int, int]:
-    """Return the bits lacking in the worst entry and its index; replace provably rational entries."""
+    """Return the bits lacking in the worst entry and its index; put in exact zeros."""
     lacking, worst = 0, -1
     for i, ball in enumerate(balls):
         missing = wanted - int(ball.rel_accuracy_bits())
@@ -114,7 +118,9 @@ def _certified(
     if not any(isinstance(ball, flint.acb) for ball in balls):
         return Certified(shape, digits, re, None, sources)
     im = tuple(Enclosure.of(_imag(ball)) for ball in balls)
-    return Certified(shape, digits, re, im, (*sources, Source(again(_imag), never_exact, what, bits, cap)))
+    return Certified(
+        shape, digits, re, im, (*sources, Source(again(_imag), never_exact, what, bits, cap))
+    )
 
 
 def _real(ball: Scalar) -> Scalar:

@@ -1,7 +1,8 @@
 """Exact values of single entries: what settles rounding ties and zeros that no ball can.
 
-A family's kernel entry is sum_n C_n sqrt(r_n) q_n with rational q_n.  Square roots of distinct square-free numbers
-are linearly independent over the rationals, so grouping by square-free part decides rationality and zero.
+A family's kernel entry is sum_n C_n sqrt(r_n) q_n with rational q_n.  Square roots of distinct
+square-free numbers are linearly independent over the rationals, so grouping by square-free part
+decides rationality and zero.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def exact_kernel_entry(
         return None
     F = Rational()
     ssm = prepared.ssm
-    discrete = rule(F, SSM(F.matrix(ssm.A), F.matrix(ssm.B), F.matrix(ssm.C), 0), F.scalar(prepared.dt))
+    discrete = rule(
+        F, SSM(F.matrix(ssm.A), F.matrix(ssm.B), F.matrix(ssm.C), 0), F.scalar(prepared.dt)
+    )
     x = F.entries(F.mul(matrix_power(F, discrete.Ab, l), discrete.Bb))
     inputs = prepared.io[1]
     radicands = prepared.radicands or (1,) * N

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
+from s4ref.exact import whole
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.maths.kernel import kernel_by_bsgs, kernel_by_powers
 from s4ref.maths.resolvent import (
     kernel_by_bilinear_resolvent,
     kernel_by_resolvent,
     output_from_tilde,
+)
+from s4ref.maths.resolvent import (
     output_tilde as tilde,
 )
 from s4ref.maths.vandermonde import kernel_by_vandermonde
@@ -47,8 +50,8 @@ def kernel(
     ----------
     system : LegS, LegT or S4DLin (then ``C=`` is required), SSM, DPLR or Diagonal
     dt : str, Fraction, int or float
-        Positive step; text and fractions exactly, a float at its binary value.  For diagonal systems also one step
-        a stored mode.
+        Positive step; text and fractions exactly, a float at its binary value.  For diagonal
+        systems also one step a stored mode.
     L : int
         Length, at least 1.
     C : (N,) or (outputs, N), optional
@@ -58,9 +61,9 @@ def kernel(
     digits : int
         Significant digits of each entry.
     method : str
-        ``"auto"`` takes the fastest: Vandermonde for diagonal systems, else baby steps and giant steps.
-        ``"powers"`` (definition), ``"resolvent"`` and ``"bilinear-resolvent"`` (generating function) share no
-        formula with it and cost O(L N^2), O(L N^3).
+        ``"auto"`` takes the fastest: Vandermonde for diagonal systems, else baby steps and giant
+        steps. ``"powers"`` (definition), ``"resolvent"`` and ``"bilinear-resolvent"`` (generating
+        function) share no formula with it and cost O(L N^2), O(L N^3).
     tilde_length : int, optional
         The system's C is C (I - Ab^l) for this l, as S4 stores it; it is solved for first.
 
@@ -78,9 +81,9 @@ def kernel(
 
     Notes
     -----
-    Cost O(N^3 log L + N L) at a precision of ``3.33 digits + 40`` bits or more.  Conditioning does not matter to
-    the digits, only to the time.  [S4, eq. 5]; Formulary (6.1), (6.10), (6.12); theorems
-    ``recurrence-is-convolution``, ``vandermonde-kernel``.
+    Cost O(N^3 log L + N L) at a precision of ``3.33 digits + 40`` bits or more.  Conditioning does
+    not matter to the digits, only to the time.  [S4, eq. 5]; Formulary (6.1), (6.10), (6.12);
+    theorems ``recurrence-is-convolution``, ``vandermonde-kernel``.
 
     Examples
     --------
@@ -89,8 +92,7 @@ def kernel(
     >>> oracle.kernel(LegS(2), "1/10", 2, C=[1, "-1/2"]).decimal(12)
     array(['0.0202575407979', '0.0319610792781'], dtype=object)
     """
-    if isinstance(L, bool) or not isinstance(L, int) or L < 1:
-        raise InputError(f"L = {L!r}: the kernel length must be an integer of at least 1")
+    whole(L, "L")
     prepared = prepare(system, dt, C=C)
     route = _route(prepared, rule, method, L, tilde_length)
     outputs, inputs = prepared.io
@@ -109,7 +111,9 @@ def kernel(
         flat, width = route(F), outputs * inputs
         return [flat[l * width + c] for c in range(width) for l in range(L)]
 
-    return escalate(channels_first, digits=digits, shape=(outputs, inputs, L), what=what, exact=exact)
+    return escalate(
+        channels_first, digits=digits, shape=(outputs, inputs, L), what=what, exact=exact
+    )
 
 
 def _route(
@@ -119,7 +123,9 @@ def _route(
         modes = prepared
         return lambda F: kernel_by_vandermonde(F, *modes.over(F), L, rule=rule)
     if method == "vandermonde":
-        raise InputError(f"method = 'vandermonde' needs a diagonal system; this is a {prepared.what}")
+        raise InputError(
+            f"method = 'vandermonde' needs a diagonal system; this is a {prepared.what}"
+        )
 
     def discrete(F: Ball) -> Discrete[object]:
         d = prepared.discrete(F, rule)
@@ -135,10 +141,14 @@ def _route(
         return lambda F: kernel_by_resolvent(F, discrete(F), L)
     if method == "bilinear-resolvent":
         if rule is not bilinear or not isinstance(prepared, Dense):
-            raise InputError("method = 'bilinear-resolvent' needs rule=bilinear and a dense or DPLR system")
+            raise InputError(
+                "method = 'bilinear-resolvent' needs rule=bilinear and a dense or DPLR system"
+            )
         dense = prepared
-        return lambda F: kernel_by_bilinear_resolvent(F, dense.over(F), discrete(F), F.scalar(dense.dt), L)
-    raise InputError(f"method = {method!r} is unknown: choose one of {', '.join(Method.__args__)}")
+        return lambda F: kernel_by_bilinear_resolvent(
+            F, dense.over(F), discrete(F), F.scalar(dense.dt), L
+        )
+    raise InputError(f"method = {method!r} is unknown: choose one of {', '.join(get_args(Method))}")
 
 
 def output_tilde(
@@ -146,15 +156,15 @@ def output_tilde(
 ) -> Certified:
     """Return Ct = C (I - Ab^L), the row that S4 stores for length L.
 
-    Shape that of C, in the caller's basis and storage: for stored modes of weight 2 one complex entry a pair.
+    Shape that of C, in the caller's basis and storage: for stored modes of weight 2 one complex
+    entry a pair.
 
     Parameters, Raises
     ------------------
-    As :func:`kernel`.  Conditioning: cancellation where Ab^L is close to I, which costs time, not digits.
-    Theorem ``truncated-generating-function``; Formulary (6.4).
+    As :func:`kernel`.  Conditioning: cancellation where Ab^L is close to I, which costs time, not
+    digits. Theorem ``truncated-generating-function``; Formulary (6.4).
     """
-    if isinstance(L, bool) or not isinstance(L, int) or L < 1:
-        raise InputError(f"L = {L!r}: the length must be an integer of at least 1")
+    whole(L, "L")
     prepared = prepare(system, dt, C=C)
     outputs = prepared.io[0]
 

@@ -72,7 +72,13 @@ def hippo(family: Family, *, digits: int = 17) -> CertifiedHippo:
         return F.entries(F.mul(surds(F, radicands), F.matrix(Bs)))
 
     return CertifiedHippo(
-        escalate(A, digits=digits, shape=(N, N), what=f"A of {family.name}", exact=_rational_entry(family)),
+        escalate(
+            A,
+            digits=digits,
+            shape=(N, N),
+            what=f"A of {family.name}",
+            exact=_rational_entry(family),
+        ),
         escalate(B, digits=digits, shape=(N,), what=f"B of {family.name}"),
     )
 
@@ -112,8 +118,8 @@ def dplr(family: Family, *, halve: bool = True, digits: int = 17) -> CertifiedDP
 
     Notes
     -----
-    Cost: one certified eigenproblem, about a second at N = 64.  Theorems ``legs-nplr``, ``legt-nplr``,
-    ``conjugate-halves``; Formulary (3.1)-(3.9).
+    Cost: one certified eigenproblem, about a second at N = 64.  Theorems ``legs-nplr``,
+    ``legt-nplr``, ``conjugate-halves``; Formulary (3.1)-(3.9).
     """
     low = family.low_rank()
     N, r = family.N, len(low.gain)
@@ -131,7 +137,9 @@ def dplr(family: Family, *, halve: bool = True, digits: int = 17) -> CertifiedDP
         d = parts(F)
         return [d.shift + F.imaginary(w) for w in d.omega]
 
-    def get(take: Callable[[Ball, NPLR], list[Scalar]], shape: tuple[int, ...], name: str) -> Certified:
+    def get(
+        take: Callable[[Ball, NPLR], list[Scalar]], shape: tuple[int, ...], name: str
+    ) -> Certified:
         return escalate(
             lambda F: take(F, parts(F)), digits=digits, shape=shape, what=f"{name} of {family.name}"
         )

@@ -108,7 +108,9 @@ class Dense:
         """Return output rows as the caller stores them."""
         if self.states is not None:
             return _row_to_stored(F, C, self.states)
-        return F.entries(C if self.radicands is None else F.mul(C, surds(F, self.radicands, power=-1)))
+        return F.entries(
+            C if self.radicands is None else F.mul(C, surds(F, self.radicands, power=-1))
+        )
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,8 @@ def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
     Raises
     ------
     InputError
-        If C is missing for a family, given beside a record that has one, or anything is out of its domain.
+        If C is missing for a family, given beside a record that has one, or anything is out of its
+        domain.
     """
     if isinstance(system, (SSM, DPLR, Diagonal)):
         if C is not None:
@@ -197,7 +200,8 @@ def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
         return _prepare_record(system, dt)
     if not isinstance(system, (LegS, LegT, S4DLin)):
         raise InputError(
-            f"system = {system!r}: give a family such as LegS(4), S4DLin(4), or an SSM, DPLR or Diagonal record"
+            f"system = {system!r}: give a family such as LegS(4), S4DLin(4), or an SSM, DPLR or "
+            "Diagonal record"
         )
     if C is None:
         raise InputError(f"C is missing: {system.name} has no output row of its own; give C=[...]")
@@ -209,10 +213,14 @@ def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
     D = np.full((len(rows), 1), Fraction(0), dtype=object)
     if isinstance(system, S4DLin):
         B = np.full((n, 1), Fraction(1), dtype=object)
-        return Modes(system.name, system, B, rows, D, system.weight, _mode_steps(dt, n), c.ndim == 1)
+        return Modes(
+            system.name, system, B, rows, D, system.weight, _mode_steps(dt, n), c.ndim == 1
+        )
     A, B = system.scaled()
     _require_real(rows, system.name)
-    return Dense(system.name, SSM(A, B, rows, D), step_size(dt), c.ndim == 1, radicands=system.radicands)
+    return Dense(
+        system.name, SSM(A, B, rows, D), step_size(dt), c.ndim == 1, radicands=system.radicands
+    )
 
 
 def _prepare_record(system: SSM[Any] | DPLR[Any] | Diagonal[Any], dt: object) -> Dense | Modes:
@@ -221,7 +229,9 @@ def _prepare_record(system: SSM[Any] | DPLR[Any] | Diagonal[Any], dt: object) ->
     if isinstance(record, Diagonal):
         weight = tuple(int(w) for w in record.weight)
         steps = _mode_steps(dt, len(record.lam))
-        return Modes("diagonal system", record.lam, record.B, record.C, record.D, weight, steps, scalar_io)
+        return Modes(
+            "diagonal system", record.lam, record.B, record.C, record.D, weight, steps, scalar_io
+        )
     if isinstance(record, DPLR):
         form = real_form(record)
         return Dense("DPLR system", form.ssm, step_size(dt), scalar_io, states=form.states)
@@ -232,20 +242,26 @@ def _prepare_record(system: SSM[Any] | DPLR[Any] | Diagonal[Any], dt: object) ->
 
 def _require_real(x: ExactArray, name: str) -> None:
     if any(not isinstance(entry, Fraction) for entry in x.flat):
-        raise InputError(f"{name} has complex entries: a dense system or a family is real; use DPLR or Diagonal")
+        raise InputError(
+            f"{name} has complex entries: a dense system or a family is real; use DPLR or Diagonal"
+        )
 
 
 def _mode_steps(dt: object, n: int) -> tuple[Fraction, ...]:
     if isinstance(dt, (Sequence, np.ndarray)) and not isinstance(dt, str) and np.ndim(dt) == 1:
         if len(dt) != n:
-            raise InputError(f"dt has {len(dt)} entries; give one, or one for each of the {n} stored modes")
+            raise InputError(
+                f"dt has {len(dt)} entries; give one, or one for each of the {n} stored modes"
+            )
         return tuple(step_size(step) for step in dt)
     return (step_size(dt),) * n
 
 
 def _check_state(state: ExactArray, n: int) -> None:
     if state.shape != (n,):
-        raise InputError(f"state has shape {state.shape}; the system stores {n} states, so ({n},) is needed")
+        raise InputError(
+            f"state has shape {state.shape}; the system stores {n} states, so ({n},) is needed"
+        )
 
 
 def _stored_to_real(state: ExactArray, states: StateMap) -> ExactArray:

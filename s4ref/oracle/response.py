@@ -42,8 +42,8 @@ def response(
     u : (T,) or (T, inputs)
         The input, exact like every entry.
     state : (n,), optional
-        Initial state x_{-1} as the system stores it (orthonormal basis of a family, stored complex modes of a
-        DPLR or diagonal system); zero unless given.
+        Initial state x_{-1} as the system stores it (orthonormal basis of a family, stored complex
+        modes of a DPLR or diagonal system); zero unless given.
 
     Returns
     -------
@@ -56,15 +56,18 @@ def response(
 
     Notes
     -----
-    Equals the convolution with the kernel plus D u plus the zero-input response; the test suite checks it by that
-    route.  Cost O(T N^2).  Theorems ``recurrence-is-convolution``, ``state-passing``; Formulary (1.3), (6.15).
+    Equals the convolution with the kernel plus D u plus the zero-input response; the test suite
+    checks it by that route.  Cost O(T N^2).  Theorems ``recurrence-is-convolution``,
+    ``state-passing``; Formulary (1.3), (6.15).
     """
     prepared = prepare(system, dt, C=C)
     outputs, inputs = prepared.io
     sequence = exact_array(u, "u")
     width = sequence.shape[1] if sequence.ndim == 2 else 1
     if sequence.ndim not in (1, 2) or len(sequence) == 0 or width != inputs:
-        raise InputError(f"u has shape {sequence.shape}; {inputs} inputs need (T,) or (T, {inputs}) with T >= 1")
+        raise InputError(
+            f"u has shape {sequence.shape}; {inputs} inputs need (T,) or (T, {inputs}) with T >= 1"
+        )
     sequence = sequence.reshape(len(sequence), inputs, 1)
     start = None if state is None else exact_array(state, "state")
 
@@ -73,7 +76,9 @@ def response(
     def run(F: Ball) -> tuple[list[Scalar], Matrix]:
         if F.bits not in memo:
             columns = [F.matrix(sample) for sample in sequence]
-            memo[F.bits] = recur(F, prepared.discrete(F, rule), columns, prepared.state_in(F, start))
+            memo[F.bits] = recur(
+                F, prepared.discrete(F, rule), columns, prepared.state_in(F, start)
+            )
         return memo[F.bits]
 
     T = len(sequence)

@@ -1,4 +1,4 @@
-"""Correct rounding of exact numbers to float64, float32 and decimals, by integer arithmetic alone."""
+"""Correct rounding of exact numbers to float64, float32 and decimals, by integer arithmetic."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 
 class Format(NamedTuple):
-    """A binary floating-point format: precision in bits, exponent of the least subnormal, overflow exponent."""
+    """A binary format: precision in bits, exponent of the least subnormal, overflow exponent."""
 
     precision: int
     least: int
@@ -47,7 +47,7 @@ def round_fraction(x: Fraction, fmt: Format) -> float:
 
 
 def round_decimal(x: Fraction, digits: int) -> tuple[int, int]:
-    """Return (m, e) with m 10^e the value of x rounded to ``digits`` significant digits, half to even."""
+    """Return (m, e), m 10^e being x rounded to ``digits`` significant digits, half to even."""
     if x == 0:
         return 0, 0
     a = abs(x)
@@ -60,7 +60,7 @@ def round_decimal(x: Fraction, digits: int) -> tuple[int, int]:
 
 
 def decimal_text(m: int, e: int) -> str:
-    """Return m 10^e in positional notation near 1, else in scientific notation, without trailing zeros."""
+    """Return m 10^e without trailing zeros, positional near 1, else scientific."""
     if m == 0:
         return "0"
     sign, text = ("-" if m < 0 else ""), str(abs(m)).rstrip("0")

@@ -1,15 +1,17 @@
 """HiPPO operators, one family a file.
 
-A family is an exact recipe: rational matrices in the scaled basis ``x = T y``, ``T = diag(sqrt(radicands))``, so
-that surds never enter exact work: A = T As T^-1, B = T Bs.
+A family is an exact recipe: rational matrices in the scaled basis ``x = T y``, ``T =
+diag(sqrt(radicands))``, so that surds never enter exact work: A = T As T^-1, B = T Bs.
 """
 
 from __future__ import annotations
 
-from s4ref.maths.hippo.family import Family as Family, LowRank as LowRank
+from s4ref.maths.hippo.family import Family as Family
+from s4ref.maths.hippo.family import LowRank as LowRank
 from s4ref.maths.hippo.legs import LegS as LegS
 from s4ref.maths.hippo.legt import LegT as LegT
-from s4ref.maths.hippo.registry import FAMILIES as FAMILIES, family as family
+from s4ref.maths.hippo.registry import FAMILIES as FAMILIES
+from s4ref.maths.hippo.registry import family as family
 
 
 __all__ = ["FAMILIES", "Family", "LegS", "LegT", "LowRank", "family"]

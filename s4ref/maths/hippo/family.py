@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from s4ref.errors import InputError
 from s4ref.exact import ExactArray
 
 
@@ -46,10 +45,3 @@ class Family(Protocol):
 
     def low_rank(self) -> LowRank:
         """Return the correction that makes A normal."""
-
-
-def check_size(N: object) -> int:
-    """Return N if it is a positive int."""
-    if isinstance(N, bool) or not isinstance(N, int) or N < 1:
-        raise InputError(f"N = {N!r}: the state size must be an integer of at least 1")
-    return N

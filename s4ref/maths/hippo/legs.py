@@ -1,6 +1,7 @@
 """HiPPO-LegS: scaled Legendre polynomials on all of the past.
 
-Not the time-varying recurrence x' = (A x + B u)/t: this is the time-invariant system of the same matrices.
+Not the time-varying recurrence x' = (A x + B u)/t: this is the time-invariant system of the same
+matrices.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from fractions import Fraction
 
 import numpy as np
 
-from s4ref.exact import ExactArray
-from s4ref.maths.hippo.family import LowRank, check_size
+from s4ref.exact import ExactArray, whole
+from s4ref.maths.hippo.family import LowRank
 
 
 @dataclass(frozen=True)
 class LegS:
     """The LegS operator of state size N.
 
-    A_nk = -sqrt((2n+1)(2k+1)) for n > k, -(n+1) for n = k, 0 for n < k;   B_n = sqrt(2n+1),   n, k = 0..N-1.
+    A_nk = -sqrt((2n+1)(2k+1)) for n > k, -(n+1) for n = k, 0 for n < k;   B_n = sqrt(2n+1),   n, k
+    = 0..N-1.
 
     Spectrum -1, ..., -N.  Normal plus rank one: A + P P^T = -I/2 + S, P = B/sqrt(2), S skew
-    (theorem ``legs-nplr``).  References: [HiPPO, Theorem 2], [S4, Theorem 1]; Formulary (2.4), (3.3).
+    (theorem ``legs-nplr``).  References: [HiPPO, Theorem 2], [S4, Theorem 1]; Formulary (2.4),
+    (3.3).
 
     Parameters
     ----------
@@ -43,7 +46,7 @@ class LegS:
     N: int
 
     def __post_init__(self) -> None:
-        check_size(self.N)
+        whole(self.N, "N")
 
     @property
     def name(self) -> str:

@@ -1,4 +1,7 @@
-"""HiPPO-LegT: Legendre polynomials on a sliding window; the Legendre Memory Unit is the same up to similarity."""
+"""HiPPO-LegT: Legendre polynomials on a sliding window.
+
+The Legendre Memory Unit is the same system up to a diagonal similarity.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,28 @@ from typing import Literal
 import numpy as np
 
 from s4ref.errors import InputError
-from s4ref.exact import ExactArray, rational
-from s4ref.maths.hippo.family import LowRank, check_size
+from s4ref.exact import ExactArray, rational, whole
+from s4ref.maths.hippo.family import LowRank
 
 
 @dataclass(frozen=True)
 class LegT:
     """The LegT operator of state size N on a window of length theta.
 
-    A_nk = -(1/theta) sqrt((2n+1)(2k+1)) {1 if k <= n, (-1)^(n-k) if k >= n},   B_n = (1/theta) sqrt(2n+1).
+    A_nk = -(1/theta) sqrt((2n+1)(2k+1)) {1 if k <= n, (-1)^(n-k) if k >= n},   B_n = (1/theta)
+    sqrt(2n+1).
 
-    ``basis="lmu"`` gives the Legendre Memory Unit, S A S^-1 and S B with S = diag((-1)^n sqrt(2n+1)).
-    Normal plus rank two in the orthonormal basis (theorem ``legt-nplr``), with Re lam = 0.
-    References: [HiPPO, App. D.1], [LMU]; Formulary (2.11), (2.13), (2.14), (3.9).
+    ``basis="lmu"`` gives the Legendre Memory Unit, S A S^-1 and S B with S = diag((-1)^n
+    sqrt(2n+1)). Normal plus rank two in the orthonormal basis (theorem ``legt-nplr``), with Re lam
+    = 0. References: [HiPPO, App. D.1], [LMU]; Formulary (2.11), (2.13), (2.14), (3.9).
 
     Parameters
     ----------
     N : int
         State size, at least 1.
     theta : int, Fraction, str or float
-        Window length, positive.  Default 2 (timescale 1), as in state-spaces/s4; HazyResearch/hippo-code uses 1.
+        Window length, positive.  Default 2 (timescale 1), as in state-spaces/s4;
+        HazyResearch/hippo-code uses 1.
     basis : {"orthonormal", "lmu"}
 
     Raises
@@ -42,7 +47,7 @@ class LegT:
     basis: Literal["orthonormal", "lmu"] = "orthonormal"
 
     def __post_init__(self) -> None:
-        check_size(self.N)
+        whole(self.N, "N")
         theta = rational(self.theta, "theta")
         if theta <= 0:
             raise InputError(f"theta = {self.theta!r}: the window length must be positive")
@@ -80,6 +85,10 @@ class LegT:
     def low_rank(self) -> LowRank:
         """Return the even and the odd column of P; Formulary (3.9)."""
         if self.basis != "orthonormal":
-            raise InputError("LegT in the LMU basis is not normal plus low rank: use basis='orthonormal'")
-        p = np.array([[Fraction(int(n % 2 == q)) for q in (0, 1)] for n in range(self.N)], dtype=object)
+            raise InputError(
+                "LegT in the LMU basis is not normal plus low rank: use basis='orthonormal'"
+            )
+        p = np.array(
+            [[Fraction(int(n % 2 == q)) for q in (0, 1)] for n in range(self.N)], dtype=object
+        )
         return LowRank(p, (1 / self.theta, 1 / self.theta), Fraction(0))

@@ -7,7 +7,8 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from s4ref.errors import InputError
-from s4ref.maths.hippo.family import Family, check_size
+from s4ref.exact import whole
+from s4ref.maths.hippo.family import Family
 from s4ref.maths.hippo.legs import LegS
 from s4ref.maths.hippo.legt import LegT
 
@@ -43,11 +44,14 @@ def family(name: str, N: int, *, normalisation: str | None = None) -> Family:
         For an unknown name or normalisation, or N < 1.
     """
     if name not in FAMILIES:
-        raise InputError(f"family = {name!r} is unknown: choose one of {', '.join(sorted(FAMILIES))}")
+        raise InputError(
+            f"family = {name!r} is unknown: choose one of {', '.join(sorted(FAMILIES))}"
+        )
     known = FAMILIES[name]
     chosen = next(iter(known)) if normalisation is None else normalisation
     if chosen not in known:
         raise InputError(
-            f"normalisation = {normalisation!r} is unknown for {name}: choose one of {', '.join(known)}"
+            f"normalisation = {normalisation!r} is unknown for {name}: "
+            f"choose one of {', '.join(known)}"
         )
-    return known[chosen](check_size(N))
+    return known[chosen](whole(N, "N"))
