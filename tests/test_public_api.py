@@ -1,0 +1,135 @@
+"""The public names, frozen; what importing costs; that every public function explains itself."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import s4ref
+
+
+# Adding a name is a decision: it goes into the changelog and the documentation too.
+TOP = [
+    "AdapterError", "DPLR", "Diagonal", "Discrete", "InputError", "LegS", "LegT",
+    "MissingDependencyError", "PrecisionError", "SSM", "__version__", "bilinear", "bounds",
+    "conformance", "family", "fast", "oracle", "plot", "zoh",
+]  # fmt: skip
+SUBPACKAGES: dict[str, list[str]] = {
+    "s4ref.arithmetic": [],
+    "s4ref.maths.hippo": [],
+    "s4ref.oracle": [],
+    "s4ref.cli": ["app", "main"],
+}
+HEAVY = ["torch", "matplotlib", "hypothesis", "pytest", "scipy", "numpy", "sympy", "rich", "typer"]
+
+
+def fresh(code: str) -> str:
+    """Run code in a new interpreter and return what it prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_top_level_names_are_frozen():
+    assert sorted(dir(s4ref)) == TOP
+
+
+def test_all_is_sorted_and_has_a_home_for_every_name():
+    assert sorted(s4ref.__all__) == sorted(set(TOP) - {"__version__"})
+    assert set(s4ref._HOMES) == set(s4ref.__all__)
+
+
+@pytest.mark.parametrize("name", s4ref.__all__)
+def test_every_name_loads(name: str):
+    value = getattr(s4ref, name)
+    home = importlib.import_module(s4ref._HOMES[name])
+    assert value is home or value is getattr(home, name)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match=r"'s4ref' has no attribute 'nosuch'"):
+        s4ref.nosuch  # noqa: B018  # the access is the point
+
+
+@pytest.mark.parametrize("package", SUBPACKAGES)
+def test_the_names_of_subpackages_are_frozen(package: str):
+    module = importlib.import_module(package)
+    assert list(module.__all__) == SUBPACKAGES[package]
+    assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_importing_s4ref_loads_nothing_heavy():
+    code = f"import sys, s4ref; print([m for m in {HEAVY} if m in sys.modules])"
+    assert fresh(code) == "[]"
+
+
+def test_the_oracle_needs_no_torch_and_no_plotting():
+    absent = ["torch", "matplotlib", "hypothesis", "pytest", "scipy.signal"]
+    code = (
+        "import sys, s4ref; s4ref.oracle; s4ref.LegS; s4ref.bounds; s4ref.conformance;"
+        f"print([m for m in {absent} if m in sys.modules])"
+    )
+    assert fresh(code) == "[]"
+
+
+def test_the_version_is_that_of_the_installed_package():
+    assert re.fullmatch(r"\d+\.\d+\.\d+(\.dev\d+)?", s4ref.__version__)
+
+
+def documented() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield the public functions and classes of the package and its subpackages."""
+    seen: set[int] = set()
+    homes = {module: importlib.import_module(module) for module in SUBPACKAGES}
+    defined = {module: home.__all__ for module, home in homes.items()}
+    # Submodules stand for themselves.
+    defined["s4ref"] = [n for n in s4ref.__all__ if s4ref._HOMES[n] != f"s4ref.{n}"]
+    homes["s4ref"] = s4ref
+    for module, names in defined.items():
+        for name in names:
+            value = getattr(homes[module], name)
+            if (inspect.isfunction(value) or inspect.isclass(value)) and id(value) not in seen:
+                seen.add(id(value))
+                yield f"{module}.{name}", value
+
+
+OBJECTS = dict(documented())
+# Public names whose docstring needs no sections, each with the reason.
+BRIEF: dict[str, str] = {}
+
+
+def section(doc: str, title: str) -> str:
+    """Return the text of a numpydoc section, or nothing."""
+    found = re.search(rf"^{title}\n-+\n(.*?)(?=^\w[\w ]*\n-+\n|\Z)", doc, re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_every_public_object_has_a_docstring(name: str):
+    value = OBJECTS[name]
+    doc = inspect.getdoc(value)
+    assert doc, name
+    assert re.match(r"\S.*[.:]", doc), f"{name}: the first line is no sentence"
+
+
+@pytest.mark.parametrize("name", [n for n, v in OBJECTS.items() if inspect.isfunction(v)])
+def test_every_public_function_documents_parameters_and_result(name: str):
+    if name in BRIEF:
+        return
+    function = OBJECTS[name]
+    doc, signature = inspect.getdoc(function) or "", inspect.signature(function)
+    explained = set(re.findall(r"\w+", section(doc, "Parameters")))
+    missing = [p for p in signature.parameters if p not in explained]
+    assert not missing, f"{name} does not explain {missing}"
+    if signature.return_annotation not in (None, "None"):
+        assert section(doc, "Returns"), f"{name} does not say what it returns"
+
+
+def test_the_list_of_brief_docstrings_is_no_longer_than_needed():
+    assert set(BRIEF) <= set(OBJECTS)
