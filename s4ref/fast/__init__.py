@@ -1,0 +1,60 @@
+"""Fast S4 and S4D kernels in PyTorch, for any device.
+
+Hand-written and independent of :mod:`s4ref.maths`: the two share no formula, so that their agreement is evidence.
+Not a layer library, and not certified: the certified values are those of :mod:`s4ref.oracle`.
+"""
+
+from __future__ import annotations
+
+from s4ref.errors import MissingDependencyError
+
+
+try:
+    import torch as _torch
+except ImportError as _error:
+    raise MissingDependencyError(
+        's4ref.fast needs PyTorch, which is not installed; run: pip install "s4ref[torch]"'
+    ) from _error
+
+from s4ref.fast.convolution import causal_convolution as causal_convolution
+from s4ref.fast.discretize import RULES as RULES
+from s4ref.fast.discretize import Rule as Rule
+from s4ref.fast.discretize import bilinear as bilinear
+from s4ref.fast.discretize import zoh as zoh
+from s4ref.fast.initialise import ModalForm as ModalForm
+from s4ref.fast.initialise import legs as legs
+from s4ref.fast.initialise import legs_modes as legs_modes
+from s4ref.fast.initialise import legt as legt
+from s4ref.fast.initialise import legt_modes as legt_modes
+from s4ref.fast.initialise import s4d_lin as s4d_lin
+from s4ref.fast.kernel import dense_kernel as dense_kernel
+from s4ref.fast.kernel import dplr_kernel as dplr_kernel
+from s4ref.fast.step import Step as Step
+from s4ref.fast.step import dense_step as dense_step
+from s4ref.fast.step import diagonal_step as diagonal_step
+from s4ref.fast.step import dplr_step as dplr_step
+from s4ref.fast.step import recur as recur
+from s4ref.fast.vandermonde import diagonal_kernel as diagonal_kernel
+
+
+__all__ = [
+    "RULES",
+    "ModalForm",
+    "Rule",
+    "Step",
+    "bilinear",
+    "causal_convolution",
+    "dense_kernel",
+    "dense_step",
+    "diagonal_kernel",
+    "diagonal_step",
+    "dplr_kernel",
+    "dplr_step",
+    "legs",
+    "legs_modes",
+    "legt",
+    "legt_modes",
+    "recur",
+    "s4d_lin",
+    "zoh",
+]

@@ -1,0 +1,167 @@
+"""Checks of arguments at the public boundary: what was given, and what to give instead."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from numbers import Real
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from s4ref.errors import InputError
+
+
+_DOUBLE = {torch.float32: torch.float64, torch.complex64: torch.complex128}
+_ACCEPTED = (torch.float32, torch.float64, torch.complex64, torch.complex128)
+
+Array = Any
+"""A torch tensor, or anything torch.as_tensor takes."""
+
+
+def tensor(x: Array, name: str) -> Tensor:
+    """Return x as a finite single or double precision tensor, itself where it is one."""
+    try:
+        t = x if isinstance(x, Tensor) else torch.as_tensor(x)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InputError(f"{name} = {x!r} is not an array of numbers ({error})") from None
+    if t.dtype in (torch.int8, torch.uint8, torch.int16, torch.int32, torch.int64):
+        t = t.to(torch.float64)
+    if t.dtype not in _ACCEPTED:
+        raise InputError(f"{name} has dtype {t.dtype}; convert it to float32, float64, complex64 or complex128")
+    if not bool(torch.isfinite(t).all()):
+        bad = t[~torch.isfinite(t)].flatten()[0].item()
+        raise InputError(f"{name} contains {bad}; every entry must be finite")
+    return t
+
+
+def real_tensor(x: Array, name: str) -> Tensor:
+    """Return x as :func:`tensor` does, refusing complex dtypes."""
+    t = tensor(x, name)
+    if t.is_complex():
+        raise InputError(f"{name} has dtype {t.dtype}; it must be real (for complex modes use dplr_kernel)")
+    return t
+
+
+def modes(x: Array, name: str, n: int | None = None) -> Tensor:
+    """Return x of shape (n,) or (H, n)."""
+    t = tensor(x, name)
+    if t.ndim not in (1, 2) or t.shape[-1] == 0 or t.shape[0] == 0 or (n is not None and t.shape[-1] != n):
+        wanted = "(n,) or (H, n) with n >= 1" if n is None else f"({n},) or (H, {n})"
+        raise InputError(f"{name} has shape {tuple(t.shape)}; it must be {wanted}")
+    return t
+
+
+def low_rank(x: Array, name: str, n: int) -> Tensor:
+    """Return x of shape (n, r) or (H, n, r); (n,) is rank one."""
+    t = tensor(x, name)
+    if t.ndim == 1 and t.shape[0] == n:
+        t = t[:, None]
+    if t.ndim not in (2, 3) or t.shape[-2] != n:
+        raise InputError(
+            f"{name} has shape {tuple(t.shape)}; it must be ({n},), ({n}, r) or (H, {n}, r) "
+            f"(rank one for every channel: add a last axis of length 1)"
+        )
+    return t
+
+
+def time_step(dt: Array, like: Tensor) -> Tensor:
+    """Return dt as a positive float64 tensor on the device of ``like``."""
+    if isinstance(dt, bool) or isinstance(dt, str):
+        raise InputError(f"dt = {dt!r}; it must be a positive number or a tensor of them")
+    value = float(dt) if isinstance(dt, Real) else dt
+    t = real_tensor(torch.tensor(value, dtype=torch.float64) if isinstance(value, float) else value, "dt")
+    if not bool((t > 0).all()):
+        raise InputError(f"dt contains {t.min().item()}; every step must be > 0")
+    if t.ndim == 0:
+        t = t.to(like.device)
+    return double(t)
+
+
+def mode_step(dt: Tensor, n: int, *, flat: bool) -> Tensor:
+    """Return dt as (1 or H, 1 or n); one axis counts modes where the modes are (n,), channels otherwise."""
+    if dt.ndim == 0:
+        return dt[None, None]
+    if dt.ndim == 1 and not flat:
+        return dt[:, None]
+    if dt.ndim == 1 and dt.shape[0] == n:
+        return dt[None, :]
+    if dt.ndim == 2 and dt.shape[1] in (1, n):
+        return dt
+    wanted = f"a number, ({n},) or (H, {n})" if flat else f"a number, (H,) or (H, {n})"
+    raise InputError(f"dt has shape {tuple(dt.shape)}; it must be {wanted}")
+
+
+def channel_step(dt: Array, like: Tensor) -> Tensor:
+    """Return dt as () or (H,)."""
+    t = time_step(dt, like)
+    if t.ndim > 1 or 0 in t.shape:
+        raise InputError(f"dt has shape {tuple(t.shape)}; it must be a number or (H,), one step a channel")
+    return t
+
+
+def length(L: Any) -> int:
+    """Return L as an int >= 1."""
+    try:
+        value = operator.index(L)
+    except TypeError:
+        value = 0
+    if isinstance(L, bool) or value < 1:
+        raise InputError(f"L = {L!r}; the kernel length must be an integer >= 1")
+    return value
+
+
+def weights(weight: Any, n: int, *, real: Sequence[tuple[str, Tensor]]) -> Tensor | None:
+    """Return (n,) integers on the CPU, or None where every mode stands for itself.
+
+    Parameters
+    ----------
+    weight : None or (n,) of 1 and 2
+    n : int, number of stored modes
+    real : named (..., n) tensors that must be real at weight 1 as soon as some weight is 2
+    """
+    if weight is None:
+        return None
+    w = torch.as_tensor(weight).detach().to("cpu")
+    if tuple(w.shape) != (n,):
+        raise InputError(f"weight has shape {tuple(w.shape)}; it must be ({n},), one entry a stored mode")
+    if not bool(((w == 1) | (w == 2)).all()):
+        raise InputError(f"weight = {w.tolist()}: every entry must be 1 or 2 (2: the mode and its conjugate)")
+    if bool((w == 1).all()):
+        return None
+    single = torch.nonzero(w == 1).flatten()
+    for name, t in real:
+        if t.is_complex() and single.numel() and bool((t.imag[..., single.to(t.device)] != 0).any()):
+            raise InputError(
+                f"{name} is not real at a mode of weight 1, while other modes have weight 2; store that mode with its "
+                f"conjugate as weight 2, or all modes with weight 1"
+            )
+    return w.to(torch.int64)
+
+
+def channels(**named: Tensor) -> None:
+    """Refuse first axes that are neither one nor the common number of channels."""
+    H = max(t.shape[0] for t in named.values())
+    for name, t in named.items():
+        if t.shape[0] not in (1, H):
+            raise InputError(f"{name} has {t.shape[0]} channels, another argument has {H}: they must agree or be one")
+
+
+def same_device(named: Sequence[tuple[str, Tensor]]) -> None:
+    """Refuse tensors on different devices."""
+    (first, reference), *others = named
+    for name, t in others:
+        if t.device != reference.device:
+            raise InputError(f"{name} is on {t.device}, {first} on {reference.device}: move them to one device")
+
+
+def double(t: Tensor) -> Tensor:
+    """Promote to double precision; exact, and differentiable."""
+    return t.to(_DOUBLE.get(t.dtype, t.dtype))
+
+
+def result_dtype(*tensors: Tensor) -> torch.dtype:
+    """Return float64 if any of the tensors is in double precision, else float32."""
+    single = all(t.dtype in _DOUBLE for t in tensors)
+    return torch.float32 if single else torch.float64

@@ -1,0 +1,103 @@
+"""Numbers of twice the width of float64, as unevaluated sums hi + lo of two float64 tensors.
+
+Error-free transformations after Knuth (two_sum) and Dekker (two_prod).  Not a general multiple-precision package:
+only what the powers of a discretized matrix need.  Nothing here is differentiable on purpose: wide values
+correct a float64 graph, they do not replace it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+
+_SPLITTER = 134217729.0  # 2^27 + 1, halves a 53-bit significand
+
+
+class Wide(NamedTuple):
+    """The value hi + lo with |lo| at most about half a unit in the last place of hi."""
+
+    hi: Tensor
+    lo: Tensor
+
+
+class WideComplex(NamedTuple):
+    """A complex number with wide real and imaginary parts."""
+
+    re: Wide
+    im: Wide
+
+
+def wide(x: Tensor) -> Wide:
+    """Return a float64 tensor as a wide number."""
+    return Wide(x, torch.zeros_like(x))
+
+
+def two_sum(a: Tensor, b: Tensor) -> Wide:
+    """Return a + b exactly, for any order of magnitudes (Knuth)."""
+    s = a + b
+    t = s - a
+    return Wide(s, (a - (s - t)) + (b - t))
+
+
+def two_prod(a: Tensor, b: Tensor) -> Wide:
+    """Return a * b exactly while nothing under- or overflows (Dekker)."""
+    p = a * b
+    a1, a2 = _halves(a)
+    b1, b2 = _halves(b)
+    return Wide(p, ((a1 * b1 - p) + a1 * b2 + a2 * b1) + a2 * b2)
+
+
+def _halves(a: Tensor) -> tuple[Tensor, Tensor]:
+    c = _SPLITTER * a
+    top = c - (c - a)
+    return top, a - top
+
+
+def add(a: Wide, b: Wide) -> Wide:
+    """Return a + b, relative error about 2^-104 of |a| + |b|."""
+    s = two_sum(a.hi, b.hi)
+    t = two_sum(a.lo, b.lo)
+    u = two_sum(s.hi, s.lo + t.hi)
+    return two_sum(u.hi, u.lo + t.lo)
+
+
+def neg(a: Wide) -> Wide:
+    """Return -a."""
+    return Wide(-a.hi, -a.lo)
+
+
+def sub(a: Wide, b: Wide) -> Wide:
+    """Return a - b."""
+    return add(a, neg(b))
+
+
+def mul(a: Wide, b: Wide) -> Wide:
+    """Return a * b entry by entry, relative error about 2^-103."""
+    p = two_prod(a.hi, b.hi)
+    return two_sum(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi))
+
+
+def div(a: Wide, b: Wide) -> Wide:
+    """Return a / b entry by entry, by one Newton correction of each half of the quotient."""
+    q1 = a.hi / b.hi
+    rest = sub(a, mul(b, wide(q1)))
+    q2 = rest.hi / b.hi
+    rest = sub(rest, mul(b, wide(q2)))
+    first = two_sum(q1, q2)
+    return two_sum(first.hi, first.lo + rest.hi / b.hi)
+
+
+def complex_mul(a: WideComplex, b: WideComplex) -> WideComplex:
+    """Return a * b."""
+    return WideComplex(
+        sub(mul(a.re, b.re), mul(a.im, b.im)),
+        add(mul(a.re, b.im), mul(a.im, b.re)),
+    )
+
+
+def to_complex128(a: WideComplex) -> Tensor:
+    """Round to complex128."""
+    return torch.complex(a.re.hi, a.im.hi)

@@ -1,0 +1,90 @@
+"""Discretization rules of real dense systems, as differentiable torch functions.
+
+A rule is a function ``(A, B, dt) -> (Ab, Bb)``; any function with this signature may be passed where ``rule=`` is
+asked for a dense or DPLR kernel.  Not here: the diagonal forms, which live with the Vandermonde product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from s4ref.errors import InputError
+
+
+Rule = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
+
+
+def bilinear(A: Tensor, B: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
+    """Discretize by the bilinear (Tustin) rule.
+
+    Ab = (I - dt/2 A)^-1 (I + dt/2 A),   Bb = (I - dt/2 A)^-1 dt B.
+
+    Parameters
+    ----------
+    A : (..., N, N) tensor
+    B : (..., N) tensor
+    dt : (...) tensor, one step a batch entry
+
+    Returns
+    -------
+    Ab : (..., N, N) tensor
+    Bb : (..., N) tensor
+
+    Raises
+    ------
+    InputError
+        If 2/dt is an eigenvalue of A to working precision.
+
+    Notes
+    -----
+    Cost: one LU factorization, O(N^3).  Conditioning: cond(I - dt/2 A).  Source: Formulary (5.1), (5.2);
+    Gu et al., ICLR 2022, eq. 3.
+    """
+    N = A.shape[-1]
+    eye = torch.eye(N, dtype=A.dtype, device=A.device)
+    half = 0.5 * dt[..., None, None] * A
+    forced = dt[..., None] * B
+    batch = torch.broadcast_shapes(half.shape[:-2], forced.shape[:-1])
+    right = torch.cat([(eye + half).expand(*batch, N, N), forced.expand(*batch, N)[..., None]], dim=-1)
+    solution, info = torch.linalg.solve_ex((eye - half).expand(*batch, N, N), right)
+    if bool((info != 0).any()):
+        raise InputError("dt: 2/dt is an eigenvalue of A, where the bilinear rule is undefined; change dt")
+    return solution[..., :N], solution[..., N]
+
+
+def zoh(A: Tensor, B: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
+    """Discretize by zero-order hold, the input being constant over each step.
+
+    exp(dt [[A, B], [0, 0]]) = [[Ab, Bb], [0, 1]],   Ab = exp(dt A),   Bb = int_0^dt exp(s A) ds B.
+
+    Parameters
+    ----------
+    A : (..., N, N) tensor, may be singular
+    B : (..., N) tensor
+    dt : (...) tensor, one step a batch entry
+
+    Returns
+    -------
+    Ab : (..., N, N) tensor
+    Bb : (..., N) tensor
+
+    Notes
+    -----
+    Cost: O(N^3 log(dt |A|)).  Conditioning: that of the exponential; benign for dissipative A.  Source:
+    Formulary (5.3); Van Loan, IEEE Trans. Automat. Control 23 (1978).
+    """
+    N = A.shape[-1]
+    drift = dt[..., None, None] * A
+    forced = (dt[..., None] * B)[..., None]
+    batch = torch.broadcast_shapes(drift.shape[:-2], forced.shape[:-2])
+    top = torch.cat([drift.expand(*batch, N, N), forced.expand(*batch, N, 1)], dim=-1)
+    bottom = top.new_zeros(*batch, 1, N + 1)
+    E = torch.matrix_exp(torch.cat([top, bottom], dim=-2))
+    return E[..., :N, :N], E[..., :N, N]
+
+
+RULES: dict[str, Rule] = {"bilinear": bilinear, "zoh": zoh}
+"""The rules by name, for command lines and JSON."""

@@ -1,0 +1,236 @@
+"""Recurrent mode: one sample in, one sample out, x_k = Ab x_(k-1) + Bb u_k, y_k = C x_k.
+
+Coefficients are computed in float64 and rounded once to the dtype of the parameters, which is also that of the
+state.  The first state is zero unless given; outputs are real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from s4ref.errors import InputError
+from s4ref.fast import _arguments as arguments
+from s4ref.fast import _check as check
+from s4ref.fast._real_form import real_form
+from s4ref.fast.discretize import Rule, bilinear
+from s4ref.fast.vandermonde import DIAGONAL_RULES, weighted
+
+
+@dataclass(frozen=True)
+class Step:
+    """A discretized system ready to run; call it as ``y, state = step(u, state)``.
+
+    Attributes
+    ----------
+    advance : state, u (..., H, 1) -> next state (..., H, n)
+    C : (H or 1, n) tensor, weights included
+    shape : (H, n) of one state
+    single : bool, True where the system has no channel axis
+    """
+
+    advance: Callable[[Tensor, Tensor], Tensor]
+    C: Tensor
+    shape: tuple[int, int]
+    single: bool
+
+    def initial(self, *batch: int) -> Tensor:
+        """Return the zero state, shape (*batch, H, n), or (*batch, n) for a system without channel axis."""
+        shape = self.shape[1:] if self.single else self.shape
+        return torch.zeros(*batch, *shape, dtype=self.C.dtype, device=self.C.device)
+
+    def __call__(self, u: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+        """Advance by one sample.
+
+        Parameters
+        ----------
+        u : (..., H) real tensor, (...) for a system without channel axis
+        state : (..., H, n) tensor, (..., n) for a system without channel axis
+
+        Returns
+        -------
+        y : as u
+        state : as state
+        """
+        tail = self.shape[1:] if self.single else self.shape
+        if tuple(state.shape[-len(tail) :]) != tail:
+            raise InputError(f"state has shape {tuple(state.shape)}; it must end in {tail}, see Step.initial")
+        x, v = (state[..., None, :], u[..., None]) if self.single else (state, u)
+        x = self.advance(x, v[..., None])
+        product = self.C * x
+        y = (product.real if product.is_complex() else product).sum(-1)
+        return (y[..., 0], x[..., 0, :]) if self.single else (y, x)
+
+
+def dplr_step(
+    lam: Any, P: Any, Q: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear, weight: Any = None
+) -> Step:
+    """Return the recurrence whose impulse response is :func:`s4ref.fast.dplr_kernel`.
+
+    With h = dt/2, d = 1/(1 - h lam), G = h d P (I + h Q* d P)^-1 (bilinear rule):
+    b = d ((1 + h lam) x - h P Q* x + dt B u),   x' = b - G Q* b.
+
+    Parameters
+    ----------
+    lam, P, Q, B, C, dt, weight : as for :func:`s4ref.fast.dplr_kernel`
+    rule : function (A, B, dt) -> (Ab, Bb)
+
+    Returns
+    -------
+    Step
+        The state holds the stored modes under the bilinear rule, and the real form of the system otherwise.
+
+    Raises
+    ------
+    InputError
+        As for :func:`s4ref.fast.dplr_kernel`.
+
+    Notes
+    -----
+    Cost per step: O(n r) under the bilinear rule, O(N^2) otherwise, since exp(dt A) is dense.  Conditioning: rounding
+    errors accumulate like the number of steps that the state remembers.  Source: Formulary (6.16); Woodbury.
+    """
+    x = arguments.dplr(lam, P, Q, B, C, dt, weight)
+    if rule is not bilinear:
+        real = real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight)
+        return _dense(real.A, real.B, real.C, x.dt, rule, x.single, x.dtype)
+    h = 0.5 * x.dt[:, None]
+    denominator = 1.0 - h * x.lam
+    if bool((denominator == 0).any()):
+        raise InputError("dt: dt lam = 2 at some mode, where this recurrence is undefined; change dt or lam")
+    d = 1.0 / denominator
+    small = h[..., None] * d[..., None] * x.P
+    dual = x.Q.mH if x.weight is None else x.Q.mH * x.weight.to(x.Q.device, torch.float64)
+    gain = _project(dual, small, real=x.weight is not None)
+    eye = torch.eye(gain.shape[-1], dtype=gain.dtype, device=gain.device)
+    update = small @ torch.linalg.inv(eye + gain).to(small.dtype)
+    state = _state_dtype(x.dtype, complex_=any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B)))
+    keep, push, small, update, dual = (
+        t.to(state) for t in (d * (1.0 + h * x.lam), 2.0 * h * d * x.B, small, update, dual)
+    )
+    paired = x.weight is not None
+
+    def advance(z: Tensor, u: Tensor) -> Tensor:
+        b = keep * z - _columns(small, _project(dual, z[..., None], real=paired)) + push * u
+        return b - _columns(update, _project(dual, b[..., None], real=paired))
+
+    C_ = weighted(x.C, x.weight)
+    C_ = C_.to(state) if state.is_complex else _real(C_).to(state)
+    H = max(t.shape[0] for t in (keep, push, small, dual, C_))
+    return Step(advance, C_, (H, x.lam.shape[-1]), x.single)
+
+
+def diagonal_step(lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear, weight: Any = None) -> Step:
+    """Return the recurrence whose impulse response is :func:`s4ref.fast.diagonal_kernel`.
+
+    x_n' = lb_n x_n + Bb_n u,   y = sum weight_n Re(C_n x_n).
+
+    Parameters
+    ----------
+    lam, B, C, dt, rule, weight : as for :func:`s4ref.fast.diagonal_kernel`
+
+    Returns
+    -------
+    Step
+
+    Raises
+    ------
+    InputError
+        As for :func:`s4ref.fast.diagonal_kernel`.
+
+    Notes
+    -----
+    Cost per step: O(n).  Source: Formulary (6.10).
+    """
+    if rule not in DIAGONAL_RULES:
+        raise InputError(f"rule = {rule!r}; a diagonal step knows s4ref.fast.bilinear and s4ref.fast.zoh")
+    x = arguments.diagonal(lam, B, C, dt, weight)
+    lb, gain = DIAGONAL_RULES[rule].step(x.lam, x.dt)
+    state = _state_dtype(x.dtype, complex_=True)
+    keep, push, C_ = (t.to(state) for t in (lb, gain * x.B, weighted(x.C, x.weight)))
+    H = max(t.shape[0] for t in (keep, push, C_))
+    return Step(lambda z, u: keep * z + push * u, C_, (H, x.lam.shape[-1]), x.single)
+
+
+def dense_step(A: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear) -> Step:
+    """Return the recurrence whose impulse response is :func:`s4ref.fast.dense_kernel`.
+
+    Parameters
+    ----------
+    A, B, C, dt, rule : as for :func:`s4ref.fast.dense_kernel`
+
+    Returns
+    -------
+    Step
+
+    Raises
+    ------
+    InputError
+        As for :func:`s4ref.fast.dense_kernel`.
+
+    Notes
+    -----
+    Cost per step: O(N^2).  Source: Formulary (1.3).
+    """
+    x = arguments.dense(A, B, C, dt)
+    return _dense(x.A, x.B, x.C, x.dt, rule, x.single, x.dtype)
+
+
+def recur(step: Step, u: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """Run a whole sequence through a step, sample by sample.
+
+    Parameters
+    ----------
+    step : Step
+    u : (..., H, T) real tensor, (..., T) for a system without channel axis
+    state : the state before the first sample, default zero
+
+    Returns
+    -------
+    y : as u
+    state : the state after the last sample
+
+    Notes
+    -----
+    Cost: T steps in a Python loop; :func:`s4ref.fast.causal_convolution` is the fast form.  Source: Formulary (1.3).
+    """
+    u = check.real_tensor(u, "u")
+    if u.ndim < (1 if step.single else 2) or u.shape[-1] == 0:
+        raise InputError(f"u has shape {tuple(u.shape)}; it must be (..., H, T), or (..., T) for a single system")
+    batch = u.shape[:-1] if step.single else u.shape[:-2]
+    x = step.initial(*batch) if state is None else state
+    outputs = []
+    for sample in u.unbind(-1):
+        y, x = step(sample, x)
+        outputs.append(y)
+    return torch.stack(outputs, dim=-1), x
+
+
+def _dense(A: Tensor, B: Tensor, C: Tensor, dt: Tensor, rule: Rule, single: bool, dtype: torch.dtype) -> Step:
+    Ab, Bb = (t.to(dtype) for t in rule(A, B, dt))
+    C = C.to(dtype)
+    H = max(t.shape[0] for t in (Ab, Bb, C))
+    return Step(lambda z, u: _columns(Ab, z[..., None]) + Bb * u, C, (H, A.shape[-1]), single)
+
+
+def _project(dual: Tensor, x: Tensor, *, real: bool) -> Tensor:
+    product = dual @ x
+    return product.real.to(x.dtype) if real and product.is_complex() else product
+
+
+def _columns(M: Tensor, x: Tensor) -> Tensor:
+    return (M @ x)[..., 0]
+
+
+def _real(x: Tensor) -> Tensor:
+    return x.real if x.is_complex() else x
+
+
+def _state_dtype(dtype: torch.dtype, *, complex_: bool) -> torch.dtype:
+    if not complex_:
+        return dtype
+    return torch.complex64 if dtype == torch.float32 else torch.complex128
