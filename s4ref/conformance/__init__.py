@@ -1,0 +1,1 @@
+"""Verify an implementation against the certified oracle."""

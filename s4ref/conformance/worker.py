@@ -1,0 +1,316 @@
+"""An adapter in a process of its own, or in this one.  What it does wrong costs its call alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from s4ref.conformance import serve
+from s4ref.conformance.logfile import LogFile
+from s4ref.conformance.outcome import Outcome as Outcome
+from s4ref.conformance.outcome import greeting, outcome, request, stale
+from s4ref.conformance.process import Death, Process
+from s4ref.conformance.protocol import HEAD, decode, encode, lengths
+from s4ref.conformance.protocol import Handle as Handle
+from s4ref.conformance.protocol import State as State
+from s4ref.errors import AdapterError, InputError
+
+
+NOISE = 64 << 10  # bytes that a start-up file or a launcher may print before the first frame
+STARTS = 2  # failed starts in a row after which no more are tried
+# Results may depend on how many threads share a sum: the same number on every machine, more than
+# one so that what is parallel is exercised.  The user's own setting wins.
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "2")
+
+
+class Worker:
+    """A client of one adapter file served by a spawned process.
+
+    Parameters
+    ----------
+    adapter : str or Path
+        The adapter file.
+    python : str
+        Interpreter of the environment that holds the adapter's libraries.
+    command : sequence of str, optional
+        What runs the file instead of ``python serve.py``: ``["node"]``; ``[]`` if it runs itself.
+    source : str or Path, optional
+        A checkout that the adapter loads; its global ``SOURCE``.
+    dtype, device : str
+        What is to be tested; the adapter's globals ``DTYPE`` and ``DEVICE``.
+    time_limit, start_limit : float
+        Seconds for a call, and for the start with all its imports.
+    memory_limit : float
+        Resident bytes of the process and its children.
+    log : str or Path, optional
+        Where what it prints is appended; a temporary file if not given.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or a limit is not positive.
+
+    Notes
+    -----
+    Processes are started by need, one at a time, in sessions of their own.  A call that loses the
+    process returns an :class:`Outcome` that says so; the next call meets a fresh process, to which
+    earlier handles and states mean nothing (outcome "stale"): compare ``generation``.  Use as a
+    context manager, or call :meth:`close`; at the latest the process ends with this one, even if
+    this one is killed.
+    """
+
+    isolated = True
+
+    def __init__(
+        self,
+        adapter: str | Path,
+        *,
+        python: str | Path = sys.executable,
+        command: Sequence[str] | None = None,
+        source: str | Path | None = None,
+        dtype: str = "float64",
+        device: str = "cpu",
+        time_limit: float = 20.0,
+        start_limit: float = 90.0,
+        memory_limit: float = 4 << 30,
+        log: str | Path | None = None,
+    ) -> None:
+        self.adapter = Path(adapter).absolute()
+        self.python = str(python)
+        self.time_limit, self.start_limit = time_limit, start_limit
+        self.memory_limit = memory_limit
+        for name in ("time_limit", "start_limit", "memory_limit"):
+            if not (limit := getattr(self, name)) > 0:
+                raise InputError(f"{name} = {limit} must be positive")
+        for name, path in (("adapter", self.adapter), ("source", source and Path(source))):
+            if path and not (path.is_file() if name == "adapter" else path.exists()):
+                raise InputError(f"{name} = {path} does not exist; give the path of the {name}")
+        self.generation = 1
+        self._environ = {**THREADS, **os.environ, "PYTHONHASHSEED": "0"}
+        begin = [self.python, str(serve.__file__)] if command is None else list(command)
+        self._command = [*begin, str(self.adapter), "--dtype", dtype, "--device", device]
+        if source is not None:
+            self._command += ["--source", str(Path(source).absolute())]
+        self._log = LogFile(None if log is None else Path(log).absolute())
+        self._process: Process | None = None
+        self._hello: dict[str, Any] | None = None
+        self._failures = 0
+        self._closed = False
+        self._number = 0
+
+    @property
+    def hello(self) -> Mapping[str, Any]:
+        """The adapter's greeting: name, version, conventions, provides, python, numpy, ..."""
+        self.start()
+        assert self._hello is not None
+        return self._hello
+
+    @property
+    def provides(self) -> tuple[str, ...]:
+        """Names of the callables that the adapter has."""
+        return tuple(self.hello["provides"])
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the running process; None between two."""
+        return None if self._process is None else self._process.pid
+
+    def start(self) -> None:
+        """Start the process if none runs.
+
+        Raises
+        ------
+        AdapterError
+            It does not start or the adapter cannot be loaded; the message says why.
+        """
+        if self._process is not None:
+            return
+        if self._closed:
+            raise InputError(f"the worker of {self.adapter} is closed; open another")
+        process = Process(self._command, self._environ, self._log)
+        try:
+            first = process.exchange(b"", self.start_limit, self.memory_limit, noise=NOISE)
+            if isinstance(first, Death):
+                raise AdapterError(self._silence(first))
+            self._hello = greeting(decode(first), str(self.adapter), self.python)
+        except AdapterError:
+            process.kill()
+            self._failures += 1
+            raise
+        self._failures = 0
+        self._process = process
+
+    def _silence(self, death: Death) -> str:
+        tail = self._log.tail().strip()
+        if "No module named 'numpy'" in tail:
+            return f"{self.python} has no numpy; install it there, for adapters speak numpy"
+        said = f"; it printed last: {tail[-500:]}" if tail else ""
+        return f"{self.adapter}: the worker did not start: {death.message}{said}"
+
+    def call(
+        self,
+        op: str,
+        *args: Any,
+        handle: Handle | None = None,
+        time_limit: float | None = None,
+        **named: Any,
+    ) -> Outcome:
+        """Call an adapter's function, or one of the worker's own operations.
+
+        Parameters
+        ----------
+        op : str
+            "make", "realised", "kernel", "discretize", "apply", "init_state", "step", "hippo",
+            "nplr"; "run_steps", "fetch_state", "drop", "ping".
+        *args, **named
+            Its arguments (docs/protocol.md), positional or by name.
+        handle : Handle, optional
+            What "make" returned.
+        time_limit : float, optional
+            For this call, in seconds.
+
+        Raises
+        ------
+        InputError
+            The request cannot be made.  Whatever the adapter does is an outcome, never an error.
+        AdapterError
+            The adapter cannot be loaded the first time.
+        """
+        header = request(op, args, named, handle)
+        gone = stale(header, handle, self.generation)
+        if gone is not None:
+            return gone
+        limit = self.time_limit if time_limit is None else time_limit
+        self._number += 1
+        frame = encode({"id": self._number, **header, "limit": limit})
+        try:
+            if self._failures < STARTS or self._hello is None:
+                self.start()
+        except AdapterError as error:
+            if self._hello is None:
+                raise
+            return Outcome("crash", message=f"the worker cannot be restarted: {error}")
+        process = self._process
+        if process is None:
+            return Outcome("crash", message="the worker cannot be restarted")
+        begin = time.monotonic()
+        try:
+            answer = process.exchange(frame, limit, self.memory_limit)
+            tail = self._log.tail()
+            if isinstance(answer, bytearray):
+                reply = decode(answer, generation=self.generation)
+                return outcome(reply, self._number, process.peak, tail)
+        except AdapterError as error:
+            answer, tail = Death("protocol", str(error)), self._log.tail()
+        except BaseException:
+            self._forget()
+            raise
+        self._forget()
+        elapsed = time.monotonic() - begin
+        message = f"{op}: {answer.message}"
+        return Outcome(
+            answer.kind, None, message, seconds=elapsed, peak_rss=process.peak, log_tail=tail
+        )
+
+    def _forget(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+            self.generation += 1
+
+    def close(self) -> None:
+        """End the process, politely for two seconds; may be called twice."""
+        if self._process is not None:
+            self.call("bye", time_limit=1.0)
+            self._forget()
+        self._closed = True
+        self._log.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+class InProcess:
+    """The same calls without a worker: for notebooks and pytest, not isolated.
+
+    A crash or a hang of the adapter is one of this process; there are no limits; what it prints is
+    printed.  Arguments and results pass through the same frames, so that copies, conversions and
+    the detection of changed arguments are those of :class:`Worker`.
+
+    Parameters
+    ----------
+    adapter : str, Path or object
+        The adapter file, or a module, class or namespace with the same names in it.
+    source, dtype, device
+        As for :class:`Worker`; for a file only.
+    """
+
+    isolated = False
+    generation = 1
+
+    def __init__(
+        self,
+        adapter: object,
+        *,
+        source: str | Path | None = None,
+        dtype: str = "float64",
+        device: str = "cpu",
+    ) -> None:
+        path = ""
+        try:
+            if isinstance(adapter, (str, Path)):
+                path = str(Path(adapter).absolute())
+                if not Path(path).is_file():
+                    raise InputError(f"adapter = {path} does not exist; give the path of the file")
+                adapter = serve.load(path, None if source is None else str(source), dtype, device)
+            # Ctrl-C and pytest's own control flow belong to the caller.
+            self._service = serve.Service(adapter, path, (Exception, SystemExit))
+            first = {"op": "hello", **self._service.hello()}
+        except InputError:
+            raise
+        except (Exception, SystemExit) as error:
+            first = {"op": "failed", "error": serve.describe(error, path)}
+        self.hello: Mapping[str, Any] = greeting(first, path or repr(adapter), sys.executable)
+        self.provides = tuple(self.hello["provides"])
+        self._number = 0
+
+    def call(
+        self,
+        op: str,
+        *args: Any,
+        handle: Handle | None = None,
+        time_limit: float | None = None,
+        **named: Any,
+    ) -> Outcome:
+        """Call an adapter's function as :meth:`Worker.call` does; ``time_limit`` is not kept."""
+        del time_limit
+        header = request(op, args, named, handle)
+        gone = stale(header, handle, self.generation)
+        if gone is not None:
+            return gone
+        self._number += 1
+        frame = encode({"id": self._number, **header})
+        size = HEAD.size + lengths(frame[: HEAD.size])[0]
+        answer = self._service.answer(json.loads(frame[HEAD.size : size]), frame[size:])
+        return outcome(decode(bytearray(answer), generation=self.generation), self._number)
+
+    def start(self) -> None:
+        """Do nothing: it has started."""
+
+    def close(self) -> None:
+        """Do nothing: there is no process to end."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
