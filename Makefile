@@ -49,7 +49,7 @@ figures: $(VENV)/.dev  ## render every figure beside its script
 	for script in figures/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done
 
 docs: $(VENV)/.docs  ## the documentation as a site/ of HTML
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
 
 bench: $(VENV)/.dev  ## side-by-side timings, as ratios, on this machine

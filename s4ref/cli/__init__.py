@@ -1,4 +1,4 @@
-"""The command line ``s4ref``: one file a verb.  It prints and exits; every computation is below it."""
+"""The command line ``s4ref``: one file a verb.  It prints and exits; others compute."""
 
 from __future__ import annotations
 

@@ -2,58 +2,84 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from s4ref.errors import InputError
 
 
 def validate(
     targets: Annotated[
         list[str],
         typer.Argument(
-            metavar="TARGET...",
-            help="A ready-made adapter (fast, s5-pytorch, annotated-s4, state-spaces-s4) or the path "
-            "of an adapter file.",
+            metavar="TARGET",
+            help="A ready-made adapter (fast, s5-pytorch, annotated-s4, state-spaces-s4) or the "
+            "path of an adapter file.",
         ),
     ],
     source: Annotated[
-        Path | None,
-        typer.Option(help="Checkout of the library that a file-based adapter loads.", metavar="PATH"),
+        Path | None, typer.Option(metavar="PATH", help="Checkout that the adapter reads.")
     ] = None,
     python: Annotated[
-        Path | None,
-        typer.Option(help="Interpreter to run the adapter with; by default this one.", metavar="PATH"),
+        str | None, typer.Option(metavar="PATH", help="Interpreter that runs the adapter.")
     ] = None,
     dtype: Annotated[
         list[str] | None,
-        typer.Option(help="float32 or float64; repeat for both, which is the default."),
+        typer.Option(metavar="DTYPE", help="float32 or float64; may be repeated.  [default: both]"),
     ] = None,
-    level: Annotated[str, typer.Option(help="Highest level to run, L0 to L3.")] = "L3",
+    level: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LEVEL", help="L0, L1, L2 or L3; may be repeated.  [default: all]"),
+    ] = None,
     only: Annotated[
-        str | None, typer.Option(help="Run only the checks whose id matches, as in 'L2.*'.")
+        list[str] | None, typer.Option(metavar="ID", help="Checks to run; * matches anything.")
     ] = None,
     case: Annotated[
-        str | None, typer.Option(help="Run only the case with this id, taken from a report.")
+        list[str] | None, typer.Option(metavar="ID", help="Cases to run, as a report names them.")
     ] = None,
     expected: Annotated[
         Path | None,
-        typer.Option(
-            help="File of expected failures with reasons (TOML); ready-made adapters bring theirs.",
-            metavar="FILE",
-        ),
+        typer.Option(metavar="FILE", help="Expected failures (TOML) instead of the shipped ones."),
     ] = None,
+    no_expected: Annotated[
+        bool, typer.Option("--no-expected", help="Judge as if no failure were expected.")
+    ] = False,
     json: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write the report as JSON: a file, or a folder for one file a target.", metavar="PATH"
-        ),
+        str | None,
+        typer.Option(metavar="PATH", help="Report as JSON: a file, or a folder for many targets."),
     ] = None,
-    time_limit: Annotated[float, typer.Option(help="Seconds that one case may take.")] = 20.0,
+    log: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where the adapter's own output goes.")
+    ] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds that one call may take.")] = 20.0,
     memory_limit: Annotated[float, typer.Option(help="GiB that the worker may occupy.")] = 4.0,
 ) -> None:
     """Judge implementations against the certified oracle.
 
-    Exit status: 0 if every check passed or failed as expected, 1 if something is wrong, 2 if the
-    adapter cannot be loaded, 3 for a defect of s4ref.
+    Exits with 0 if every check passed, or failed as expected with a reason; 1 if something is
+    wrong; 2 if an adapter cannot be loaded; 3 for a defect of s4ref; 130 if interrupted.
     """
+    # Imported here, so that --help and --version stay quick.
+    from s4ref.cli.judge import judge
+    from s4ref.conformance import Settings
+
+    if not 0 < memory_limit < math.inf:
+        raise InputError(f"memory_limit = {memory_limit}: give a positive number of GiB")
+    defaults = Settings()
+    settings = Settings(
+        levels=tuple(level or defaults.levels),
+        checks=tuple(only or ()),
+        cases=tuple(case or ()),
+        dtypes=tuple(dtype or ()),
+        python=python or defaults.python,
+        source=source,
+        expected=expected,
+        use_expected=not no_expected,
+        time_limit=time_limit,
+        memory_limit=int(memory_limit * 2**30),
+        log=log,
+    )
+    raise typer.Exit(judge(targets, settings, json))

@@ -14,8 +14,8 @@ from s4ref.maths.discretize import Rule, rule_named
 from s4ref.maths.hippo import Family
 from s4ref.maths.hippo import family as family_named
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.discretize import CertifiedDiscrete
 from s4ref.oracle.operators import CertifiedDPLR, CertifiedHippo
-from s4ref.records import Discrete
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Question:
         return oracle.dplr(self.family, digits=self.digits)
 
     @cached_property
-    def discrete(self) -> Discrete[Certified]:
+    def discrete(self) -> CertifiedDiscrete:
         """Ab and Bb."""
         return oracle.discretize(self.family, self.dt, rule=self.rule, digits=self.digits)
 
@@ -125,10 +125,10 @@ def _table(values: Certified) -> Table:
 def _texts(values: Certified) -> list[list[str]]:
     """Return the entries as decimal text, row by row."""
     if values.is_complex:
-        re, im = values.real.decimal(), values.imag.decimal()
-        flat = [_complex(a, b) for a, b in zip(re.flat, im.flat, strict=True)]
+        parts = zip(values.real.decimal().flat, values.imag.decimal().flat, strict=True)
+        flat = [_complex(str(re), str(im)) for re, im in parts]
     else:
-        flat = list(values.decimal().flat)
+        flat = [str(x) for x in values.decimal().flat]
     width = values.shape[1] if len(values.shape) > 1 else 1
     return [flat[i : i + width] for i in range(0, len(flat), width)]
 

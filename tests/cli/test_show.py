@@ -45,14 +45,14 @@ def test_values(line: str, expected: list[str], capsys: pytest.CaptureFixture[st
 
 
 def test_title_states_what_the_values_depend_on(capsys: pytest.CaptureFixture[str]):
-    assert main(["show", "legs", "--N", "1", "--what", "kernel", "--dt", "2/7", "--L", "4", "--C", "4", "--digits", "5"]) == 0
+    assert main("show legs --N 1 --what kernel --dt 2/7 --L 4 --C 4 --digits 5".split()) == 0
     title = capsys.readouterr().out.splitlines()[0]
     for part in ("kernel", "N=1", "bilinear", "dt = 2/7", "C = (4)", "5 digits"):
         assert part in title
 
 
 def test_conjugate_halves_are_shown_as_complex_numbers(capsys: pytest.CaptureFixture[str]):
-    assert main(["show", "legs", "--N", "3", "--what", "lam,P,V", "--digits", "12"]) == 0
+    assert main("show legs --N 3 --what lam,P,V --digits 12".split()) == 0
     out = capsys.readouterr().out
     # Descending imaginary part, the unpaired mode last and real (Formulary 3.16).
     first, last = [line for line in out.splitlines() if "-0.5" in line][:2]
@@ -87,7 +87,7 @@ def test_refusals(line: str, named: str, refusal: Callable[[list[str]], str]):
 
 
 def test_nothing_is_printed_before_a_refusal(capsys: pytest.CaptureFixture[str]):
-    assert main(["show", "legs", "--what", "A,nosuch"]) == 2
+    assert main("show legs --what A,nosuch".split()) == 2
     assert capsys.readouterr().out == ""
 
 

@@ -1,0 +1,89 @@
+"""Runs, progress and reports of ``s4ref validate``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from s4ref.conformance import Report, Settings, validate
+from s4ref.conformance.cases import Case
+from s4ref.conformance.report import json as json_report
+from s4ref.conformance.report import terminal
+from s4ref.conformance.targets import resolve
+from s4ref.errors import InputError
+
+
+def judge(targets: Sequence[str], settings: Settings, json: str | None) -> int:
+    """Judge each target, print its report, and return the largest exit status.
+
+    Parameters
+    ----------
+    targets : names or paths of adapters
+    settings : for every target
+    json : where reports go as JSON: a file for one target; a folder, made if it is missing, for
+        several targets or where the name ends in a slash
+
+    Returns
+    -------
+    int
+        0 or 1.
+
+    Raises
+    ------
+    InputError
+        Before anything runs: for an unknown target, or options that do not fit together.
+    AdapterError
+        For an adapter that cannot be loaded; targets before it have been judged and reported.
+    """
+    if settings.expected is not None and len(targets) > 1:
+        raise InputError(
+            f"expected = {settings.expected}: the file belongs to one adapter, but {len(targets)} "
+            "targets were given; judge them one at a time"
+        )
+    for target in targets:
+        resolve(target, settings.source)
+    files = _files(targets, json)
+    console, status = Console(), 0
+    for target, file in zip(targets, files, strict=True):
+        report = _run(target, settings)
+        terminal.render(report, console)
+        if file is not None:
+            json_report.write(report, file)
+        status = max(status, report.exit_code)
+    return status
+
+
+def _run(target: str, settings: Settings) -> Report:
+    """Judge one target with a progress bar, which only a terminal shows."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(target, total=None)
+
+        def show(done: int, planned: int, case: Case) -> None:
+            progress.update(task, completed=done, total=planned, description=f"{target} {case.id}")
+
+        return validate(target, replace(settings, progress=show))
+
+
+def _files(targets: Sequence[str], json: str | None) -> list[Path | None]:
+    """Return where each report goes; refuse what could not be written at the end."""
+    if json is None:
+        return [None] * len(targets)
+    path = Path(json)
+    if len(targets) == 1 and not json.endswith("/") and not path.is_dir():
+        if not path.parent.is_dir():
+            raise InputError(f"json = {json}: there is no folder {path.parent}; make it first")
+        return [path]
+    names = [Path(target).stem for target in targets]
+    if len(set(names)) < len(names):
+        raise InputError(
+            f"json = {json}: two targets would write the same file there; judge them one at a time"
+        )
+    if path.is_file():
+        raise InputError(f"json = {json} is a file; several reports need a folder")
+    path.mkdir(parents=True, exist_ok=True)
+    return [path / f"{name}.json" for name in names]
