@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import flint
 import mpmath
@@ -55,3 +57,14 @@ def _globals_unchanged() -> Iterator[None]:
     after = _global_state()
     flint.ctx.prec, mpmath.mp.prec = before["flint.ctx.prec"], before["mpmath.mp.prec"]
     assert after == before
+
+
+@pytest.fixture
+def readme_adapter(tmp_path: Path) -> Path:
+    """The adapter file that the README shows, as a file."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r'^```python title="my_adapter.py"\n(.*?)^```$', readme, re.M | re.S)
+    assert len(blocks) == 1
+    path = tmp_path / "my_adapter.py"
+    path.write_text(blocks[0], encoding="utf-8")
+    return path

@@ -35,7 +35,8 @@ def validate(
         typer.Option(metavar="LEVEL", help="L0, L1, L2 or L3; may be repeated.  [default: all]"),
     ] = None,
     only: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Checks to run; * matches anything.")
+        list[str] | None,
+        typer.Option("--only", "--check", metavar="ID", help="Checks to run; * matches anything."),
     ] = None,
     case: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Cases to run, as a report names them.")
