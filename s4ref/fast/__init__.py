@@ -1,7 +1,8 @@
 """Fast S4 and S4D kernels in PyTorch, for any device.
 
-Hand-written and independent of :mod:`s4ref.maths`: the two share no formula, so that their agreement is evidence.
-Not a layer library, and not certified: the certified values are those of :mod:`s4ref.oracle`.
+Hand-written and independent of :mod:`s4ref.maths`: the two share no formula, so that their
+agreement is evidence. Not a layer library, and not certified: the certified values are those of
+:mod:`s4ref.oracle`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from s4ref.errors import MissingDependencyError
 
 
 try:
-    import torch as _torch
+    import torch as _torch  # noqa: F401 - only to say early and clearly that it is missing
 except ImportError as _error:
     raise MissingDependencyError(
         's4ref.fast needs PyTorch, which is not installed; run: pip install "s4ref[torch]"'

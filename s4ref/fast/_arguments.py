@@ -1,4 +1,5 @@
-"""The arguments of the public functions, checked, promoted to double precision and given a channel axis."""
+"""The arguments of the public functions, checked, promoted to double precision and given a channel
+axis."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from torch import Tensor
 
 from s4ref.errors import InputError
 from s4ref.fast import _check as check
+from s4ref.fast.discretize import Rule
 
 
 class DPLRArguments(NamedTuple):
-    """lam, B, C (G, n), P, Q (G, n, r), dt (G,) with every G either 1 or H; weight (n,) or None for all 1.
+    """lam, B, C (G, n), P, Q (G, n, r), dt (G,) with every G either 1 or H; weight (n,) or None for
+    all 1.
 
     ``single`` says that no argument had a channel axis; ``dtype`` is the real dtype of the result.
     """
@@ -29,7 +32,8 @@ class DPLRArguments(NamedTuple):
 
 
 class DiagonalArguments(NamedTuple):
-    """lam (G, n) complex, B, C (G, n), dt (G, 1 or n) with every G either 1 or H; the rest as in DPLRArguments."""
+    """lam (G, n) complex, B, C (G, n), dt (G, 1 or n) with every G either 1 or H; the rest as in
+    DPLRArguments."""
 
     lam: Tensor
     B: Tensor
@@ -41,7 +45,8 @@ class DiagonalArguments(NamedTuple):
 
 
 class DenseArguments(NamedTuple):
-    """A (G, N, N), B, C (G, N), dt (G,) with every G either 1 or H; the rest as in DPLRArguments."""
+    """A (G, N, N), B, C (G, N), dt (G,) with every G either 1 or H; the rest as in
+    DPLRArguments."""
 
     A: Tensor
     B: Tensor
@@ -93,8 +98,13 @@ def dense(A: Any, B: Any, C: Any, dt: Any) -> DenseArguments:
     """Check the arguments of a real dense system."""
     A = check.real_tensor(A, "A")
     if A.ndim not in (2, 3) or A.shape[-1] != A.shape[-2] or 0 in A.shape:
-        raise InputError(f"A has shape {tuple(A.shape)}; it must be (N, N) or (H, N, N) with N >= 1")
-    B, C = (check.modes(check.real_tensor(x, name), name, A.shape[-1]) for x, name in ((B, "B"), (C, "C")))
+        raise InputError(
+            f"A has shape {tuple(A.shape)}; it must be (N, N) or (H, N, N) with N >= 1"
+        )
+    B, C = (
+        check.modes(check.real_tensor(x, name), name, A.shape[-1])
+        for x, name in ((B, "B"), (C, "C"))
+    )
     dt = check.channel_step(dt, A)
     check.same_device([("A", A), ("B", B), ("C", C), ("dt", dt)])
     single = A.ndim == 2 and B.ndim == C.ndim == 1 and dt.ndim == 0
@@ -102,6 +112,17 @@ def dense(A: Any, B: Any, C: Any, dt: Any) -> DenseArguments:
     A, B, C, dt = _with_channels(A, 3), _with_channels(B, 2), _with_channels(C, 2), dt.reshape(-1)
     check.channels(A=A, B=B, C=C, dt=dt)
     return DenseArguments(A, B, C, dt, single, dtype)
+
+
+def rule(function: Any) -> Rule:
+    """Check a rule of a dense or DPLR system."""
+    if not callable(function):
+        raise InputError(
+            f"rule = {function!r}; it must be a function: s4ref.fast.bilinear, s4ref.fast.zoh or "
+            f"your own (A, B, dt) -> (Ab, Bb)"
+        )
+    checked: Rule = function
+    return checked
 
 
 def _with_channels(t: Tensor, ndim: int) -> Tensor:

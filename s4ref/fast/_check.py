@@ -15,72 +15,81 @@ from s4ref.errors import InputError
 
 _DOUBLE = {torch.float32: torch.float64, torch.complex64: torch.complex128}
 _ACCEPTED = (torch.float32, torch.float64, torch.complex64, torch.complex128)
-
-Array = Any
-"""A torch tensor, or anything torch.as_tensor takes."""
+_INTEGER = (torch.int8, torch.uint8, torch.int16, torch.int32, torch.int64)
 
 
-def tensor(x: Array, name: str) -> Tensor:
-    """Return x as a finite single or double precision tensor, itself where it is one."""
+def tensor(x: Any, name: str) -> Tensor:
+    """Return x as a finite tensor of single or double precision; integers become float64."""
     try:
         t = x if isinstance(x, Tensor) else torch.as_tensor(x)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise InputError(f"{name} = {x!r} is not an array of numbers ({error})") from None
-    if t.dtype in (torch.int8, torch.uint8, torch.int16, torch.int32, torch.int64):
+        raise InputError(f"{name} = {x!r} is not an array of numbers: {error}") from None
+    if t.dtype in _INTEGER:
         t = t.to(torch.float64)
     if t.dtype not in _ACCEPTED:
-        raise InputError(f"{name} has dtype {t.dtype}; convert it to float32, float64, complex64 or complex128")
+        raise InputError(
+            f"{name} has dtype {t.dtype}; convert it to float32, float64, complex64 or complex128"
+        )
     if not bool(torch.isfinite(t).all()):
         bad = t[~torch.isfinite(t)].flatten()[0].item()
         raise InputError(f"{name} contains {bad}; every entry must be finite")
     return t
 
 
-def real_tensor(x: Array, name: str) -> Tensor:
+def real_tensor(x: Any, name: str) -> Tensor:
     """Return x as :func:`tensor` does, refusing complex dtypes."""
     t = tensor(x, name)
     if t.is_complex():
-        raise InputError(f"{name} has dtype {t.dtype}; it must be real (for complex modes use dplr_kernel)")
+        raise InputError(f"{name} has dtype {t.dtype}; it must be real")
     return t
 
 
-def modes(x: Array, name: str, n: int | None = None) -> Tensor:
+def modes(x: Any, name: str, n: int | None = None) -> Tensor:
     """Return x of shape (n,) or (H, n)."""
     t = tensor(x, name)
-    if t.ndim not in (1, 2) or t.shape[-1] == 0 or t.shape[0] == 0 or (n is not None and t.shape[-1] != n):
-        wanted = "(n,) or (H, n) with n >= 1" if n is None else f"({n},) or (H, {n})"
+    if t.ndim not in (1, 2) or 0 in t.shape or (n is not None and t.shape[-1] != n):
+        wanted = "(n,) or (H, n), not empty" if n is None else f"({n},) or (H, {n})"
         raise InputError(f"{name} has shape {tuple(t.shape)}; it must be {wanted}")
     return t
 
 
-def low_rank(x: Array, name: str, n: int) -> Tensor:
+def low_rank(x: Any, name: str, n: int) -> Tensor:
     """Return x of shape (n, r) or (H, n, r); (n,) is rank one."""
     t = tensor(x, name)
     if t.ndim == 1 and t.shape[0] == n:
         t = t[:, None]
-    if t.ndim not in (2, 3) or t.shape[-2] != n:
+    if t.ndim not in (2, 3) or t.shape[-2] != n or (t.ndim == 3 and t.shape[0] == 0):
         raise InputError(
-            f"{name} has shape {tuple(t.shape)}; it must be ({n},), ({n}, r) or (H, {n}, r) "
-            f"(rank one for every channel: add a last axis of length 1)"
+            f"{name} has shape {tuple(t.shape)}; it must be ({n},), ({n}, r) or (H, {n}, r): "
+            f"for rank one and H channels add a last axis of length 1"
         )
     return t
 
 
-def time_step(dt: Array, like: Tensor) -> Tensor:
-    """Return dt as a positive float64 tensor on the device of ``like``."""
-    if isinstance(dt, bool) or isinstance(dt, str):
+def time_step(dt: Any, like: Tensor) -> Tensor:
+    """Return dt as a positive float64 tensor, a number on the device of ``like``."""
+    if isinstance(dt, (bool, str)):
         raise InputError(f"dt = {dt!r}; it must be a positive number or a tensor of them")
-    value = float(dt) if isinstance(dt, Real) else dt
-    t = real_tensor(torch.tensor(value, dtype=torch.float64) if isinstance(value, float) else value, "dt")
+    if isinstance(dt, Real):
+        dt = torch.tensor(float(dt), dtype=torch.float64)
+    t = real_tensor(dt, "dt")
+    if 0 in t.shape:
+        raise InputError(f"dt has shape {tuple(t.shape)}; it must hold at least one step")
     if not bool((t > 0).all()):
         raise InputError(f"dt contains {t.min().item()}; every step must be > 0")
-    if t.ndim == 0:
-        t = t.to(like.device)
-    return double(t)
+    return double(t.to(like.device) if t.ndim == 0 else t)
+
+
+def channel_step(dt: Any, like: Tensor) -> Tensor:
+    """Return dt as () or (H,)."""
+    t = time_step(dt, like)
+    if t.ndim > 1:
+        raise InputError(f"dt has shape {tuple(t.shape)}; it must be a number or (H,)")
+    return t
 
 
 def mode_step(dt: Tensor, n: int, *, flat: bool) -> Tensor:
-    """Return dt as (1 or H, 1 or n); one axis counts modes where the modes are (n,), channels otherwise."""
+    """Return dt as (1 or H, 1 or n); its one axis counts modes where these have no channels."""
     if dt.ndim == 0:
         return dt[None, None]
     if dt.ndim == 1 and not flat:
@@ -91,14 +100,6 @@ def mode_step(dt: Tensor, n: int, *, flat: bool) -> Tensor:
         return dt
     wanted = f"a number, ({n},) or (H, {n})" if flat else f"a number, (H,) or (H, {n})"
     raise InputError(f"dt has shape {tuple(dt.shape)}; it must be {wanted}")
-
-
-def channel_step(dt: Array, like: Tensor) -> Tensor:
-    """Return dt as () or (H,)."""
-    t = time_step(dt, like)
-    if t.ndim > 1 or 0 in t.shape:
-        raise InputError(f"dt has shape {tuple(t.shape)}; it must be a number or (H,), one step a channel")
-    return t
 
 
 def length(L: Any) -> int:
@@ -118,24 +119,26 @@ def weights(weight: Any, n: int, *, real: Sequence[tuple[str, Tensor]]) -> Tenso
     Parameters
     ----------
     weight : None or (n,) of 1 and 2
-    n : int, number of stored modes
+    n : number of stored modes
     real : named (..., n) tensors that must be real at weight 1 as soon as some weight is 2
     """
     if weight is None:
         return None
     w = torch.as_tensor(weight).detach().to("cpu")
     if tuple(w.shape) != (n,):
-        raise InputError(f"weight has shape {tuple(w.shape)}; it must be ({n},), one entry a stored mode")
+        raise InputError(f"weight has shape {tuple(w.shape)}; it must be ({n},), one a stored mode")
     if not bool(((w == 1) | (w == 2)).all()):
-        raise InputError(f"weight = {w.tolist()}: every entry must be 1 or 2 (2: the mode and its conjugate)")
+        raise InputError(
+            f"weight = {w.tolist()}: every entry must be 1, or 2 for a mode and its conjugate"
+        )
     if bool((w == 1).all()):
         return None
     single = torch.nonzero(w == 1).flatten()
     for name, t in real:
-        if t.is_complex() and single.numel() and bool((t.imag[..., single.to(t.device)] != 0).any()):
+        if t.is_complex() and bool((t.imag[..., single.to(t.device)] != 0).any()):
             raise InputError(
-                f"{name} is not real at a mode of weight 1, while other modes have weight 2; store that mode with its "
-                f"conjugate as weight 2, or all modes with weight 1"
+                f"{name} is not real at a mode of weight 1, while other modes have weight 2; "
+                f"give that mode weight 2, or store all modes and give each weight 1"
             )
     return w.to(torch.int64)
 
@@ -145,7 +148,9 @@ def channels(**named: Tensor) -> None:
     H = max(t.shape[0] for t in named.values())
     for name, t in named.items():
         if t.shape[0] not in (1, H):
-            raise InputError(f"{name} has {t.shape[0]} channels, another argument has {H}: they must agree or be one")
+            raise InputError(
+                f"{name} has {t.shape[0]} channels, another argument {H}: give it {H} or one"
+            )
 
 
 def same_device(named: Sequence[tuple[str, Tensor]]) -> None:
@@ -153,7 +158,9 @@ def same_device(named: Sequence[tuple[str, Tensor]]) -> None:
     (first, reference), *others = named
     for name, t in others:
         if t.device != reference.device:
-            raise InputError(f"{name} is on {t.device}, {first} on {reference.device}: move them to one device")
+            raise InputError(
+                f"{name} is on {t.device}, {first} on {reference.device}: move both to one device"
+            )
 
 
 def double(t: Tensor) -> Tensor:
@@ -163,5 +170,4 @@ def double(t: Tensor) -> Tensor:
 
 def result_dtype(*tensors: Tensor) -> torch.dtype:
     """Return float64 if any of the tensors is in double precision, else float32."""
-    single = all(t.dtype in _DOUBLE for t in tensors)
-    return torch.float32 if single else torch.float64
+    return torch.float32 if all(t.dtype in _DOUBLE for t in tensors) else torch.float64

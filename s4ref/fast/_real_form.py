@@ -1,9 +1,9 @@
 """A DPLR system in stored complex modes as a real dense system, exactly.
 
-A mode of weight 2 and its conjugate span a real plane: with x = p + i q their 2 x 2 block is [[a, -b], [b, a]],
-the low-rank term acts through the real numbers Q* x = sum weight (Re Q p + Im Q q), and the output is
-weight (Re C p - Im C q).  Modes that are all of weight 1 need not come in pairs: the complex system is written out
-in real and imaginary parts.
+A mode of weight 2 and its conjugate span a real plane: with x = p + i q their block is
+[[a, -b], [b, a]], the low-rank term acts through Q* x = sum weight (Re Q p + Im Q q), and the
+output is weight (Re C p - Im C q).  Where every mode has weight 1 they need not come in pairs: the complex
+system is then written out in real and imaginary parts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from s4ref.fast._wide_matrix import matmul
 
 
 class RealSystem(NamedTuple):
-    """A real system A (G, N, N), B (G', N), C (G'', N), each batch 1 or H; exact() gives A beyond float64."""
+    """A real system A (G, N, N), B (G', N), C (G'', N), each batch 1 or H; exact() gives A beyond
+    float64."""
 
     A: Tensor
     B: Tensor
@@ -27,14 +28,17 @@ class RealSystem(NamedTuple):
     exact: Callable[[], Wide]
 
 
-def real_form(lam: Tensor, P: Tensor, Q: Tensor, B: Tensor, C: Tensor, weight: Tensor | None) -> RealSystem:
+def real_form(
+    lam: Tensor, P: Tensor, Q: Tensor, B: Tensor, C: Tensor, weight: Tensor | None
+) -> RealSystem:
     """Write the DPLR system in real numbers.
 
     Parameters
     ----------
     lam, B, C : (G, n) tensors, real or complex of double precision
     P, Q : (G, n, r) tensors
-    weight : (n,) integers 1 and 2 where modes stand for conjugate pairs, None where every mode stands for itself
+    weight : (n,) integers 1 and 2 where modes stand for conjugate pairs, None where every mode
+    stands for itself
 
     Notes
     -----

@@ -31,10 +31,11 @@ class _Replace(torch.autograd.Function):
 def replace(graph: Tensor, value: Tensor) -> Tensor:
     """Return ``value``, with the derivatives of ``graph``.
 
-    The two are the same function in exact arithmetic.  Adding the detached difference would give the same
-    derivatives, but rounds the value to the accuracy of ``graph`` wherever that is the larger one.
+    The two are the same function in exact arithmetic.  Adding the detached difference would give
+    the same derivatives, but rounds the value to the accuracy of ``graph`` wherever that is the
+    larger one.
     """
     if not graph.requires_grad:
         return value
-    result: Tensor = _Replace.apply(graph, value)
+    result: Tensor = _Replace.apply(graph, value)  # type: ignore[no-untyped-call]  # torch's own
     return result

@@ -1,8 +1,8 @@
 """Numbers of twice the width of float64, as unevaluated sums hi + lo of two float64 tensors.
 
-Error-free transformations after Knuth (two_sum) and Dekker (two_prod).  Not a general multiple-precision package:
-only what the powers of a discretized matrix need.  Nothing here is differentiable on purpose: wide values
-correct a float64 graph, they do not replace it.
+Error-free transformations after Knuth (two_sum) and Dekker (two_prod).  Not a general
+multiple-precision package: only what the powers of a discretized matrix need.  Nothing here is
+differentiable on purpose: wide values correct a float64 graph, they do not replace it.
 """
 
 from __future__ import annotations

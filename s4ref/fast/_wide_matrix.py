@@ -1,9 +1,10 @@
-"""Products, solutions and exponentials of wide matrices, by error-free splitting into float64 matrix products.
+"""Products, solutions and exponentials of wide matrices, by error-free splitting into float64
+matrix products.
 
-Each operand is cut into four slices of few bits, aligned row by row (left) or column by column (right), so that
-the float64 products of slices are exact whatever the order of summation (Ozaki, Ogita, Oishi, Rump, Numer.
-Algorithms 59, 2012).  The result carries about 90 bits relative to the product of the row and column norms.  One
-wide product costs ten float64 products, done as four.
+Each operand is cut into four slices of few bits, aligned row by row (left) or column by column
+(right), so that the float64 products of slices are exact whatever the order of summation (Ozaki,
+Ogita, Oishi, Rump, Numer. Algorithms 59, 2012).  The result carries about 90 bits relative to the
+product of the row and column norms.  One wide product costs ten float64 products, done as four.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -44,8 +46,11 @@ def sliced_matmul(left: Tensor, right: Tensor) -> Wide:
 
 
 def _product(left: Tensor, right: Tensor, k: int) -> Wide:
-    # Level t collects the products of slices i and t - i: one float64 product with inner size (t + 1) k.
-    levels = [left[..., : (t + 1) * k] @ right[..., (_SLICES - 1 - t) * k :, :] for t in range(_SLICES)]
+    # Level t collects the products of slices i and t - i: one float64 product with inner size (t +
+    # 1) k.
+    levels = [
+        left[..., : (t + 1) * k] @ right[..., (_SLICES - 1 - t) * k :, :] for t in range(_SLICES)
+    ]
     top = two_sum(levels[0], levels[1])
     middle = two_sum(top.lo, levels[2])
     return two_sum(top.hi, middle.hi + (middle.lo + levels[3]))
@@ -72,7 +77,8 @@ def _slices(a: Wide, *, dim: int, bits: int) -> list[Tensor]:
 def solve(a: Wide, b: Wide) -> Wide:
     """Solve a x = b by float64 LU and refinement with wide residuals.
 
-    The error falls by the factor cond(a) * 2^-53 in each of three corrections, down to cond(a) * 2^-90.
+    The error falls by the factor cond(a) * 2^-53 in each of three corrections, down to cond(a) *
+    2^-90.
     """
     lu, pivots = torch.linalg.lu_factor(a.hi)
     lu, pivots = _expand(lu, pivots, b.hi)
@@ -86,7 +92,7 @@ def solve(a: Wide, b: Wide) -> Wide:
 
 def _expand(lu: Tensor, pivots: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
     # lu_solve does not broadcast the batch of its factors in every torch version.
-    batch = torch.broadcast_shapes(lu.shape[:-2], b.shape[:-2])
+    batch = np.broadcast_shapes(lu.shape[:-2], b.shape[:-2])
     return lu.expand(*batch, *lu.shape[-2:]), pivots.expand(*batch, pivots.shape[-1])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -20,7 +21,7 @@ def bilinear(A: Wide, B: Tensor, dt: Tensor) -> tuple[Wide, Wide]:
     N = A.hi.shape[-1]
     half = _scaled(A, 0.5 * dt[..., None, None])
     forced = _scaled(wide(B[..., None]), dt[..., None, None])
-    batch = torch.broadcast_shapes(half.hi.shape[:-2], forced.hi.shape[:-2])
+    batch = np.broadcast_shapes(half.hi.shape[:-2], forced.hi.shape[:-2])
     half, forced = _expand(half, (*batch, N, N)), _expand(forced, (*batch, N, 1))
     eye = wide(torch.eye(N, dtype=torch.float64, device=B.device).expand(*batch, N, N))
     solution = solve(sub(eye, half), _beside(add(eye, half), forced))
@@ -32,7 +33,7 @@ def zoh(A: Wide, B: Tensor, dt: Tensor) -> tuple[Wide, Wide]:
     N = A.hi.shape[-1]
     drift = _scaled(A, dt[..., None, None])
     forced = _scaled(wide(B[..., None]), dt[..., None, None])
-    batch = torch.broadcast_shapes(drift.hi.shape[:-2], forced.hi.shape[:-2])
+    batch = np.broadcast_shapes(drift.hi.shape[:-2], forced.hi.shape[:-2])
     top = _beside(_expand(drift, (*batch, N, N)), _expand(forced, (*batch, N, 1)))
     bottom = top.hi.new_zeros(*batch, 1, N + 1)
     E = expm(Wide(*(torch.cat([part, bottom], dim=-2) for part in top)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -33,28 +34,31 @@ def causal_convolution(u: Any, K: Any, D: Any = None) -> Tensor:
 
     Notes
     -----
-    Cost: O(T log T).  Conditioning: absolute error about roundoff |K| |u| in every entry, not relative to each.
-    Padding to at least T + L - 1 keeps the end of the result from wrapping into its beginning.  Source: Formulary
-    (6.1).
+    Cost: O(T log T).  Conditioning: absolute error about roundoff |K| |u| in every entry, not
+    relative to each. Padding to at least T + L - 1 keeps the end of the result from wrapping into
+    its beginning.  Source: Formulary (6.1).
     """
     u_, K_ = check.real_tensor(u, "u"), check.real_tensor(K, "K")
     for name, t in (("u", u_), ("K", K_)):
         if t.ndim == 0 or t.shape[-1] == 0:
-            raise InputError(f"{name} has shape {tuple(t.shape)}; its last axis must hold at least one sample")
+            raise InputError(
+                f"{name} has shape {tuple(t.shape)}; its last axis must hold at least one sample"
+            )
     check.same_device([("u", u_), ("K", K_)])
     T = u_.shape[-1]
     try:
-        torch.broadcast_shapes(u_.shape[:-1], K_.shape[:-1])
-    except RuntimeError:
+        np.broadcast_shapes(u_.shape[:-1], K_.shape[:-1])
+    except ValueError:
         raise InputError(
-            f"K has shape {tuple(K_.shape)}, u {tuple(u_.shape)}: their axes before the last must broadcast"
+            f"K has shape {tuple(K_.shape)}, u {tuple(u_.shape)}: all axes but the last must agree "
+            f"or be one"
         ) from None
     size = fast_length(T + min(T, K_.shape[-1]) - 1)
     spectrum = torch.fft.rfft(u_, n=size) * torch.fft.rfft(K_[..., :T], n=size)
-    y = torch.fft.irfft(spectrum, n=size)[..., :T]
+    y: Tensor = torch.fft.irfft(spectrum, n=size)[..., :T]
     if D is None:
         return y
-    return y + check.real_tensor(D, "D").to(u_.device)[..., None] * u_
+    return y + check.real_tensor(D, "D").to(y.dtype).to(y.device)[..., None] * u_
 
 
 def fast_length(n: int) -> int:

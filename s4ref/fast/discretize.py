@@ -1,13 +1,15 @@
 """Discretization rules of real dense systems, as differentiable torch functions.
 
-A rule is a function ``(A, B, dt) -> (Ab, Bb)``; any function with this signature may be passed where ``rule=`` is
-asked for a dense or DPLR kernel.  Not here: the diagonal forms, which live with the Vandermonde product.
+A rule is a function ``(A, B, dt) -> (Ab, Bb)``; any function with this signature may be passed
+where ``rule=`` is asked for a dense or DPLR kernel.  Not here: the diagonal forms, which live with
+the Vandermonde product.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -40,18 +42,22 @@ def bilinear(A: Tensor, B: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
 
     Notes
     -----
-    Cost: one LU factorization, O(N^3).  Conditioning: cond(I - dt/2 A).  Source: Formulary (5.1), (5.2);
-    Gu et al., ICLR 2022, eq. 3.
+    Cost: one LU factorization, O(N^3).  Conditioning: cond(I - dt/2 A).  Source: Formulary (5.1),
+    (5.2); Gu et al., ICLR 2022, eq. 3.
     """
     N = A.shape[-1]
     eye = torch.eye(N, dtype=A.dtype, device=A.device)
     half = 0.5 * dt[..., None, None] * A
     forced = dt[..., None] * B
-    batch = torch.broadcast_shapes(half.shape[:-2], forced.shape[:-1])
-    right = torch.cat([(eye + half).expand(*batch, N, N), forced.expand(*batch, N)[..., None]], dim=-1)
+    batch = np.broadcast_shapes(half.shape[:-2], forced.shape[:-1])
+    right = torch.cat(
+        [(eye + half).expand(*batch, N, N), forced.expand(*batch, N)[..., None]], dim=-1
+    )
     solution, info = torch.linalg.solve_ex((eye - half).expand(*batch, N, N), right)
     if bool((info != 0).any()):
-        raise InputError("dt: 2/dt is an eigenvalue of A, where the bilinear rule is undefined; change dt")
+        raise InputError(
+            "dt: 2/dt is an eigenvalue of A, where the bilinear rule is undefined; change dt"
+        )
     return solution[..., :N], solution[..., N]
 
 
@@ -73,13 +79,13 @@ def zoh(A: Tensor, B: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
 
     Notes
     -----
-    Cost: O(N^3 log(dt |A|)).  Conditioning: that of the exponential; benign for dissipative A.  Source:
-    Formulary (5.3); Van Loan, IEEE Trans. Automat. Control 23 (1978).
+    Cost: O(N^3 log(dt |A|)).  Conditioning: that of the exponential; benign for dissipative A.
+    Source: Formulary (5.3); Van Loan, IEEE Trans. Automat. Control 23 (1978).
     """
     N = A.shape[-1]
     drift = dt[..., None, None] * A
     forced = (dt[..., None] * B)[..., None]
-    batch = torch.broadcast_shapes(drift.shape[:-2], forced.shape[:-2])
+    batch = np.broadcast_shapes(drift.shape[:-2], forced.shape[:-2])
     top = torch.cat([drift.expand(*batch, N, N), forced.expand(*batch, N, 1)], dim=-1)
     bottom = top.new_zeros(*batch, 1, N + 1)
     E = torch.matrix_exp(torch.cat([top, bottom], dim=-2))

@@ -1,7 +1,7 @@
 """HiPPO matrices and their conjugate halves, in float64 on the CPU.
 
-An own construction, entry by entry from the definitions and by a Hermitian eigensolver; its agreement with the
-certified maths of s4ref is a test, not a shared line.
+An own construction, entry by entry from the definitions and by a Hermitian eigensolver; its
+agreement with the certified maths of s4ref is a test, not a shared line.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from s4ref.errors import InputError
 
 
 class ModalForm(NamedTuple):
-    """One of each conjugate pair: lam (n,), P (n, r), B (n,), weight (n,) of 2 and 1, V (N, n) with B = V* B_real.
+    """One of each conjugate pair: lam (n,), P (n, r), B (n,), weight (n,) of 2 and 1, V (N, n) with
+    B = V* B_real.
 
     A read-out C_real of the real system becomes the row ``C_real @ V``.
     """
@@ -50,7 +51,8 @@ def legs(N: int) -> tuple[Tensor, Tensor]:
 
     Notes
     -----
-    Each entry is correctly rounded but for the root of a product.  Source: Formulary (2.4); Gu et al., NeurIPS 2020.
+    Each entry is correctly rounded but for the root of a product.  Source: Formulary (2.4); Gu et
+    al., NeurIPS 2020.
     """
     g = _odd_numbers(N)
     A = -torch.tril((g[:, None] * g[None, :]).sqrt(), -1) - torch.diag(0.5 * (g + 1.0))
@@ -60,7 +62,8 @@ def legs(N: int) -> tuple[Tensor, Tensor]:
 def legt(N: int, *, theta: float = 2.0) -> tuple[Tensor, Tensor]:
     """Return (A, B) of HiPPO-LegT with orthonormal basis on a window of length theta.
 
-    A[n, k] = -sqrt((2n+1)(2k+1)) / theta for k <= n, times (-1)^(n-k) for k > n;   B[n] = sqrt(2n+1) / theta.
+    A[n, k] = -sqrt((2n+1)(2k+1)) / theta for k <= n, times (-1)^(n-k) for k > n,
+    B[n] = sqrt(2n+1) / theta.
 
     Parameters
     ----------
@@ -88,7 +91,7 @@ def legt(N: int, *, theta: float = 2.0) -> tuple[Tensor, Tensor]:
 
 
 def legs_modes(N: int) -> ModalForm:
-    """Return the conjugate half of LegS: A = V (diag(lam) - P P*) V* with Re lam = -1/2 and rank one.
+    """Return the conjugate half of LegS, A = V (diag(lam) - P P*) V*: Re lam = -1/2, rank one.
 
     Parameters
     ----------
@@ -106,8 +109,8 @@ def legs_modes(N: int) -> ModalForm:
 
     Notes
     -----
-    Cost: one Hermitian eigenproblem of size N.  Conditioning: absolute errors of lam about 1e-16 N^2.  Source:
-    Formulary (3.3), (3.4), (3.15).
+    Cost: one Hermitian eigenproblem of size N.  Conditioning: absolute errors of lam about 1e-16
+    N^2.  Source: Formulary (3.3), (3.4), (3.15).
     """
     g = _odd_numbers(N)
     skew = 0.5 * (g[:, None] * g[None, :]).sqrt()
@@ -186,7 +189,8 @@ def _half(skew: Tensor, P: Tensor, B: Tensor, real_part: float) -> ModalForm:
     omega, V = omega[:keep].clone(), V[:, :keep].clone()
     weight = torch.full((keep,), 2)
     if N % 2:
-        # The eigenvector of the unpaired mode is real; what the solver left in its imaginary part is rounding.
+        # The eigenvector of the unpaired mode is real; what the solver left in its imaginary part
+        # is rounding.
         omega[-1], weight[-1] = 0.0, 1
         V[:, -1] = V[:, -1].real.to(V.dtype)
     lam = torch.complex(torch.full_like(omega, real_part), omega)

@@ -1,4 +1,5 @@
-"""Convolution kernels of dense and DPLR systems.  Not here: diagonal systems, see :mod:`s4ref.fast.vandermonde`."""
+"""Convolution kernels of dense and DPLR systems.  Not here: diagonal systems, see
+:mod:`s4ref.fast.vandermonde`."""
 
 from __future__ import annotations
 
@@ -43,8 +44,8 @@ def dplr_kernel(
     rule : function (A, B, dt) -> (Ab, Bb) on real dense systems
         :func:`s4ref.fast.bilinear`, :func:`s4ref.fast.zoh`, or your own.
     weight : (n,) of 1 and 2, or None for all 1
-        2 marks a mode that stands for itself and its conjugate.  Where some weight is 2, lam, P, Q and B must be
-        real at the modes of weight 1.
+        2 marks a mode that stands for itself and its conjugate.  Where some weight is 2, lam, P, Q
+        and B must be real at the modes of weight 1.
 
     Returns
     -------
@@ -58,15 +59,19 @@ def dplr_kernel(
 
     Notes
     -----
-    Cost per channel: 2 N^3 log2 L + 2 N L float64 operations, N = sum of weights (twice that for complex modes all
-    of weight 1); float64 results and hard channels cost about ten times that, see :mod:`s4ref.fast.krylov`.
-    Accuracy at the given parameters: 1e-6 (float32), 5e-13 (float64), norm-relative in each dyadic window of l that
-    stays above the range of the dtype, on LegS and LegT with N = 64.  Derivatives by autograd for every argument, in
-    PyTorch's convention for complex numbers.  Source: Formulary (6.1), (6.12); method: s4ref.
+    Cost per channel: 2 N^3 log2 L + 2 N L float64 operations, N = sum of weights, twice that for
+    complex modes that all have weight 1; about ten times as much for float64 results and for hard
+    channels, see :mod:`s4ref.fast.krylov`.  Conditioning: at the parameters as given, errors stay
+    within 1e-6 (float32) and 5e-13 (float64), norm-relative in each dyadic window of l above the
+    range of the dtype, for LegS and LegT with N = 64 (benchmarks/fast_accuracy.py).  Derivatives
+    exist for every argument, in PyTorch's convention for complex numbers.  Source: Formulary (6.1),
+    (6.12).
     """
     x = arguments.dplr(lam, P, Q, B, C, dt, weight)
     L = check.length(L)
-    K = krylov_kernel(real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight), x.dt, L, rule, x.dtype)
+    K = krylov_kernel(
+        real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight), x.dt, L, arguments.rule(rule), x.dtype
+    )
     return K[0] if x.single else K
 
 
@@ -95,10 +100,11 @@ def dense_kernel(A: Any, B: Any, C: Any, dt: Any, L: int, *, rule: Rule = biline
 
     Notes
     -----
-    Cost, accuracy and derivatives as for :func:`dplr_kernel`.  Source: Formulary (6.1), (7.1); Gu et al., NeurIPS 2021.
+    Cost, accuracy and derivatives as for :func:`dplr_kernel`.  Source: Formulary (6.1), (7.1); Gu
+    et al., NeurIPS 2021.
     """
     x = arguments.dense(A, B, C, dt)
     L = check.length(L)
     system = RealSystem(x.A, x.B, x.C, lambda: wide(x.A.detach()))
-    K = krylov_kernel(system, x.dt, L, rule, x.dtype)
+    K = krylov_kernel(system, x.dt, L, arguments.rule(rule), x.dtype)
     return K[0] if x.single else K

@@ -5,13 +5,16 @@ K[s j + i] = (C Ab^(s j)) (Ab^i Bb),   0 <= i < s, 0 <= j < L / s:
 both factors grow by doubling with the powers Ab^(2^k).  Nothing is divided, no root of unity and no
 C (I - Ab^L) is formed, so every rule and every spectrum is served.
 
-The relative accuracy of the tail rests on the powers.  Results asked in float64 come from powers of twice that width;
-results asked in float32 come from float64 powers, and from wider ones in the channels where
-:mod:`s4ref.fast._loss` expects these to be too coarse.  Derivatives are those of the float64 product.
+The relative accuracy of the tail rests on the powers.  Results asked in float64 come from powers of
+twice that width; results asked in float32 come from float64 powers, and from wider ones in the
+channels where :mod:`s4ref.fast._loss` expects these to be too coarse; wide powers are about ten
+times the work.  The last product is always one of float64.  Derivatives are those of the float64
+product.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -125,8 +128,7 @@ def _wide_product(Ab: Wide, Bb: Wide, C: Tensor, L: int) -> Tensor:
     count = _power_count(L)
     for k in range(count):
         if k < babies:
-            left = left_slices(Ab)
-            X = _join(X, sliced_matmul(left, right_slices(X)), dim=-1)
+            X = _join(X, sliced_matmul(left_slices(Ab), right_slices(X)), dim=-1)
         else:
             R = _join(R, sliced_matmul(left_slices(R), right_slices(Ab)), dim=-2)
         if k + 1 < count:
@@ -137,7 +139,7 @@ def _wide_product(Ab: Wide, Bb: Wide, C: Tensor, L: int) -> Tensor:
 def _join(a: Wide, b: Wide, *, dim: int) -> Wide:
     parts = []
     for first, second in zip(a, b, strict=True):
-        batch = torch.broadcast_shapes(first.shape[:-2], second.shape[:-2])
+        batch = np.broadcast_shapes(first.shape[:-2], second.shape[:-2])
         parts.append(torch.cat([t.expand(*batch, *t.shape[-2:]) for t in (first, second)], dim=dim))
     return Wide(*parts)
 
@@ -151,4 +153,5 @@ def _select(system: RealSystem, index: Tensor) -> RealSystem:
         A = system.exact()
         return Wide(_pick(A.hi, index), _pick(A.lo, index))
 
-    return RealSystem(*(_pick(t, index) for t in system[:3]), exact)
+    A, B, C = (_pick(t, index) for t in system[:3])
+    return RealSystem(A, B, C, exact)

@@ -1,7 +1,7 @@
 """Recurrent mode: one sample in, one sample out, x_k = Ab x_(k-1) + Bb u_k, y_k = C x_k.
 
-Coefficients are computed in float64 and rounded once to the dtype of the parameters, which is also that of the
-state.  The first state is zero unless given; outputs are real.
+Coefficients are computed in float64 and rounded once to the dtype of the parameters, which is also
+that of the state.  The first state is zero unless given; outputs are real.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Step:
     single: bool
 
     def initial(self, *batch: int) -> Tensor:
-        """Return the zero state, shape (*batch, H, n), or (*batch, n) for a system without channel axis."""
+        """Return the zero state, (*batch, H, n), or (*batch, n) for a system without channels."""
         shape = self.shape[1:] if self.single else self.shape
         return torch.zeros(*batch, *shape, dtype=self.C.dtype, device=self.C.device)
 
@@ -58,7 +58,9 @@ class Step:
         """
         tail = self.shape[1:] if self.single else self.shape
         if tuple(state.shape[-len(tail) :]) != tail:
-            raise InputError(f"state has shape {tuple(state.shape)}; it must end in {tail}, see Step.initial")
+            raise InputError(
+                f"state has shape {tuple(state.shape)}; it must end in {tail}, see Step.initial"
+            )
         x, v = (state[..., None, :], u[..., None]) if self.single else (state, u)
         x = self.advance(x, v[..., None])
         product = self.C * x
@@ -82,7 +84,8 @@ def dplr_step(
     Returns
     -------
     Step
-        The state holds the stored modes under the bilinear rule, and the real form of the system otherwise.
+        The state holds the stored modes under the bilinear rule, and the real form of the system
+        otherwise.
 
     Raises
     ------
@@ -91,17 +94,20 @@ def dplr_step(
 
     Notes
     -----
-    Cost per step: O(n r) under the bilinear rule, O(N^2) otherwise, since exp(dt A) is dense.  Conditioning: rounding
-    errors accumulate like the number of steps that the state remembers.  Source: Formulary (6.16); Woodbury.
+    Cost per step: O(n r) under the bilinear rule, O(N^2) otherwise, since exp(dt A) is dense.
+    Conditioning: rounding errors accumulate like the number of steps that the state remembers.
+    Source: Formulary (6.16); Woodbury.
     """
     x = arguments.dplr(lam, P, Q, B, C, dt, weight)
-    if rule is not bilinear:
+    if arguments.rule(rule) is not bilinear:
         real = real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight)
         return _dense(real.A, real.B, real.C, x.dt, rule, x.single, x.dtype)
     h = 0.5 * x.dt[:, None]
     denominator = 1.0 - h * x.lam
     if bool((denominator == 0).any()):
-        raise InputError("dt: dt lam = 2 at some mode, where this recurrence is undefined; change dt or lam")
+        raise InputError(
+            "dt: dt lam = 2 at some mode, where this recurrence is undefined; change dt"
+        )
     d = 1.0 / denominator
     small = h[..., None] * d[..., None] * x.P
     dual = x.Q.mH if x.weight is None else x.Q.mH * x.weight.to(x.Q.device, torch.float64)
@@ -124,7 +130,9 @@ def dplr_step(
     return Step(advance, C_, (H, x.lam.shape[-1]), x.single)
 
 
-def diagonal_step(lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear, weight: Any = None) -> Step:
+def diagonal_step(
+    lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear, weight: Any = None
+) -> Step:
     """Return the recurrence whose impulse response is :func:`s4ref.fast.diagonal_kernel`.
 
     x_n' = lb_n x_n + Bb_n u,   y = sum weight_n Re(C_n x_n).
@@ -147,7 +155,7 @@ def diagonal_step(lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear, w
     Cost per step: O(n).  Source: Formulary (6.10).
     """
     if rule not in DIAGONAL_RULES:
-        raise InputError(f"rule = {rule!r}; a diagonal step knows s4ref.fast.bilinear and s4ref.fast.zoh")
+        raise InputError(f"rule = {rule!r}; use s4ref.fast.bilinear or s4ref.fast.zoh")
     x = arguments.diagonal(lam, B, C, dt, weight)
     lb, gain = DIAGONAL_RULES[rule].step(x.lam, x.dt)
     state = _state_dtype(x.dtype, complex_=True)
@@ -177,7 +185,7 @@ def dense_step(A: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear) -> Ste
     Cost per step: O(N^2).  Source: Formulary (1.3).
     """
     x = arguments.dense(A, B, C, dt)
-    return _dense(x.A, x.B, x.C, x.dt, rule, x.single, x.dtype)
+    return _dense(x.A, x.B, x.C, x.dt, arguments.rule(rule), x.single, x.dtype)
 
 
 def recur(step: Step, u: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -196,11 +204,14 @@ def recur(step: Step, u: Tensor, state: Tensor | None = None) -> tuple[Tensor, T
 
     Notes
     -----
-    Cost: T steps in a Python loop; :func:`s4ref.fast.causal_convolution` is the fast form.  Source: Formulary (1.3).
+    Cost: T steps in a Python loop; :func:`s4ref.fast.causal_convolution` is the fast form.  Source:
+    Formulary (1.3).
     """
     u = check.real_tensor(u, "u")
     if u.ndim < (1 if step.single else 2) or u.shape[-1] == 0:
-        raise InputError(f"u has shape {tuple(u.shape)}; it must be (..., H, T), or (..., T) for a single system")
+        raise InputError(
+            f"u has shape {tuple(u.shape)}; it must be (..., H, T), or (..., T) without channels"
+        )
     batch = u.shape[:-1] if step.single else u.shape[:-2]
     x = step.initial(*batch) if state is None else state
     outputs = []
@@ -210,7 +221,9 @@ def recur(step: Step, u: Tensor, state: Tensor | None = None) -> tuple[Tensor, T
     return torch.stack(outputs, dim=-1), x
 
 
-def _dense(A: Tensor, B: Tensor, C: Tensor, dt: Tensor, rule: Rule, single: bool, dtype: torch.dtype) -> Step:
+def _dense(
+    A: Tensor, B: Tensor, C: Tensor, dt: Tensor, rule: Rule, single: bool, dtype: torch.dtype
+) -> Step:
     Ab, Bb = (t.to(dtype) for t in rule(A, B, dt))
     C = C.to(dtype)
     H = max(t.shape[0] for t in (Ab, Bb, C))

@@ -1,9 +1,10 @@
 """The kernel of a diagonal system as one real matrix product of two small tables (S4D).
 
-K[s j + i] = Re sum_n (weight_n C_n Bb_n lb_n^(s j)) (lb_n^i),   0 <= i < s, 0 <= j < L / s,   lb = exp or Cayley of dt lam.
+K[s j + i] = Re sum_n (weight_n C_n Bb_n lb_n^(s j)) (lb_n^i),   0 <= i < s, 0 <= j < L / s.
 
-The tables grow by doubling from the powers lb^(2^k).  These are formed with a wide phase, because a float64 phase
-of x radians is known to 1e-16 x only; no table entry then carries more than a few rounding errors, whatever l.
+The tables grow by doubling from the powers lb^(2^k).  These are formed with a wide phase, because a
+float64 phase of x radians is known to 1e-16 x only; so no table entry carries more than a few
+rounding errors, whatever l.  Derivatives are those of the float64 powers.
 """
 
 from __future__ import annotations
@@ -20,7 +21,18 @@ from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import discretize
 from s4ref.fast._replace import replace
-from s4ref.fast._wide import Wide, WideComplex, add, complex_mul, div, mul, sub, to_complex128, two_prod, wide
+from s4ref.fast._wide import (
+    Wide,
+    WideComplex,
+    add,
+    complex_mul,
+    div,
+    mul,
+    sub,
+    to_complex128,
+    two_prod,
+    wide,
+)
 from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.krylov import split
 
@@ -30,7 +42,8 @@ _SERIES_TERMS = 18  # 0.5^18 / 19! = 3e-23
 
 
 class DiagonalRule(NamedTuple):
-    """A rule on scalars: step(lam, dt) -> (lb, Bb / B), and powers(lam, dt, count) -> accurate lb^(2^k)."""
+    """A rule on scalars: step(lam, dt) -> (lb, Bb / B), and powers(lam, dt, count) -> accurate
+    lb^(2^k)."""
 
     step: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
     powers: Callable[[Tensor, Tensor, int], list[Tensor]]
@@ -43,13 +56,13 @@ def diagonal_kernel(
 
     K[l] = sum_n weight_n Re(C_n lb_n^l Bb_n),
     bilinear:  lb = (1 + dt lam / 2) / (1 - dt lam / 2),  Bb = dt B / (1 - dt lam / 2),
-    zoh:       lb = exp(dt lam),  Bb = dt phi_1(dt lam) B,  phi_1(z) = (exp(z) - 1) / z,  phi_1(0) = 1.
+    zoh:       lb = exp(dt lam),  Bb = dt phi_1(dt lam) B,  phi_1(z) = (exp(z) - 1) / z.
 
     Parameters
     ----------
     lam, B, C : (n,) or (H, n), real or complex
-    dt : float, or tensor (), (H,) or (H, n), positive; (n,), one step a mode, where lam, B, C are all (n,)
-    L : int >= 1
+    dt : float, or tensor (), (H,) or (H, n), positive; (n,), one step a mode, where lam, B, C are
+    all (n,) L : int >= 1
     rule : :func:`s4ref.fast.bilinear` or :func:`s4ref.fast.zoh`
     weight : (n,) of 1 and 2, or None for all 1
 
@@ -61,16 +74,19 @@ def diagonal_kernel(
     Raises
     ------
     InputError
-        For a shape, dtype, device or value outside this description, and where dt lam = 2 under the bilinear rule.
+        For a shape, dtype, device or value outside this description, and where dt lam = 2 under the
+        bilinear rule.
 
     Notes
     -----
-    Cost per channel: 4 n L + O(n sqrt L) float64 operations, no exponential of a vector of length L.  Conditioning:
-    sum_n weight_n |C_n Bb_n lb_n^l| against |K[l]|.  Derivatives by autograd for every argument.  Source: Formulary
-    (6.10), (9.1), (9.2); Gu, Gupta, Goel, Re, NeurIPS 2022.
+    Cost per channel: 4 n L + O(n sqrt L) float64 operations, no exponential of a vector of length
+    L.  Conditioning: sum_n weight_n |C_n Bb_n lb_n^l| against |K[l]|.  Derivatives by autograd for
+    every argument.  Source: Formulary (6.10), (9.1), (9.2); Gu, Gupta, Goel, Re, NeurIPS 2022.
     """
-    if rule not in DIAGONAL_RULES:
-        raise InputError(f"rule = {rule!r}; a diagonal kernel knows s4ref.fast.bilinear and s4ref.fast.zoh")
+    if arguments.rule(rule) not in DIAGONAL_RULES:
+        raise InputError(
+            f"rule = {rule!r}; a diagonal kernel knows s4ref.fast.bilinear and s4ref.fast.zoh"
+        )
     scalar_rule = DIAGONAL_RULES[rule]
     x = arguments.diagonal(lam, B, C, dt, weight)
     L = check.length(L)
@@ -85,7 +101,7 @@ def _two_level(x: arguments.DiagonalArguments, L: int, rule: DiagonalRule) -> Te
     babies, giants = s.bit_length() - 1, (g - 1).bit_length()
     with torch.no_grad():
         values = rule.powers(x.lam, x.dt, babies + giants)
-    powers = []
+    powers: list[Tensor] = []
     for value in values:
         lb = lb if not powers else powers[-1] * powers[-1]
         powers.append(replace(lb, value))
@@ -111,7 +127,9 @@ def _doubled(first: Tensor, powers: list[Tensor]) -> Tensor:
 def _bilinear_step(lam: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
     z = 0.5 * dt * lam
     if bool((z == 1).any()):
-        raise InputError("dt: dt lam = 2 at some mode, where the bilinear rule is undefined; change dt or lam")
+        raise InputError(
+            "dt: dt lam = 2 at some mode, where the bilinear rule is undefined; change dt or lam"
+        )
     return (1 + z) / (1 - z), dt / (1 - z)
 
 
@@ -137,7 +155,8 @@ def _zoh_step(lam: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _zoh_powers(lam: Tensor, dt: Tensor, count: int) -> list[Tensor]:
-    # exp and the reduction of sin and cos are exact to an ulp for the float64 argument; the rest is a small factor.
+    # exp and the reduction of sin and cos are exact to an ulp for the float64 argument; the rest is
+    # a small factor.
     a, b = two_prod(dt, lam.real), two_prod(dt, lam.imag)
     top, rest = torch.complex(a.hi, b.hi), torch.complex(a.lo, b.lo)
     return [torch.exp(top * 2.0**k) * torch.exp(rest * 2.0**k) for k in range(count)]
@@ -149,7 +168,8 @@ def _rounding(lam: Tensor, dt: Tensor) -> Tensor:
 
 
 def _phi1(z: Tensor, rounding: Tensor) -> Tensor:
-    # The series serves |z| < 1/2, where the quotient is 0/0 or its derivative cancels; each branch sees safe values.
+    # The series serves |z| < 1/2, where the quotient is 0/0 or its derivative cancels; each branch
+    # sees safe values.
     small = z.abs() < _SERIES_RADIUS
     near = torch.where(small, z, 0.0)
     far = torch.where(small, 1.0, z)
