@@ -115,3 +115,22 @@ def _takes_one(window: Word) -> bool:
 
 def _product(word: Sequence[tuple[sp.Symbol, sp.Expr]]) -> sp.Expr:
     return sp.Mul(*(letter**exponent for letter, exponent in word))
+
+
+Block: TypeAlias = Sequence[Sequence[sp.Expr]]
+
+
+def block_product(X: Block, Y: Block) -> list[list[sp.Expr]]:
+    """Multiply matrices of blocks, each block a polynomial in the letters."""
+    return [
+        [sp.Add(*(a * row[j] for a, row in zip(line, Y, strict=True))) for j in range(len(Y[0]))]
+        for line in X
+    ]
+
+
+def block_difference(X: Block, Y: Block, rules: Rules | None = None) -> list[sp.Expr]:
+    """Return the normal forms of the entries of X - Y."""
+    pairs = zip(X, Y, strict=True)
+    return [
+        normal_form(x - y, rules) for row, other in pairs for x, y in zip(row, other, strict=True)
+    ]
