@@ -82,7 +82,7 @@ def real_form(system: DPLR[ExactArray] | Diagonal[ExactArray]) -> RealForm:
     im_index = np.where(split, n + np.cumsum(split) - 1, -1)
     size = n + int(split.sum())
     s = np.flatnonzero(split)
-    A = np.full((size, size), Fraction(0), dtype=object)
+    A: ExactArray = np.full((size, size), Fraction(0), dtype=object)
     for j in range(n):
         A[j, j] = real_part(lam[j])
         if split[j]:
@@ -126,7 +126,7 @@ def _complex_modes(system: DPLR[ExactArray] | Diagonal[ExactArray]) -> np.ndarra
 def exact_record(
     system: SSM[object] | DPLR[object] | Diagonal[object],
 ) -> SSM[ExactArray] | DPLR[ExactArray] | Diagonal[ExactArray]:
-    """Return the record with exact entries, B as (N, inputs), C as (outputs, N), P and Q as (n, r)."""
+    """Return the record with exact entries: B (N, inputs), C (outputs, N), P and Q (n, r)."""
     B, C = exact_array(system.B, "B"), exact_array(system.C, "C")
     B, C = B.reshape(len(B), -1), C.reshape(-1, C.shape[-1])
     D = _feedthrough(system.D, C.shape[0], B.shape[1])

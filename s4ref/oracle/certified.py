@@ -85,8 +85,8 @@ class Source:
             bits *= 2
             if bits > self.cap:
                 raise PrecisionError(
-                    f"{self.what}, flat entry {index}: cannot be rounded correctly within {self.cap} "
-                    "bits; it lies too close to a rounding boundary, or on one"
+                    f"{self.what}, flat entry {index}: cannot be rounded correctly within "
+                    f"{self.cap} bits; it lies too close to a rounding boundary, or on one"
                 )
             enclosure = Enclosure.of(self.balls(bits)[index])
 

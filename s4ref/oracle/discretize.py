@@ -11,6 +11,7 @@ from s4ref.maths.basis import attach, surds
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import escalate
+from s4ref.oracle.exactly import exact_Ab_entry, exact_Bb_entry
 from s4ref.oracle.prepare import Modes, System, prepare
 from s4ref.records import DPLR, SSM, Diagonal, shape_of
 
@@ -87,8 +88,18 @@ def discretize(
         M = dense.discrete(F, rule).Bb
         return F.entries(M if dense.radicands is None else F.mul(surds(F, dense.radicands), M))
 
-    Ab = escalate(Ab_dense, digits=digits, shape=(N, N), what=f"Ab of {dense.what}")
+    Ab = escalate(
+        Ab_dense,
+        digits=digits,
+        shape=(N, N),
+        what=f"Ab of {dense.what}",
+        exact=lambda k: exact_Ab_entry(dense, rule, *divmod(k, N)),
+    )
     Bb = escalate(
-        Bb_dense, digits=digits, shape=(N,) if flat_B else (N, inputs), what=f"Bb of {dense.what}"
+        Bb_dense,
+        exact=lambda k: exact_Bb_entry(dense, rule, *divmod(k, inputs)),
+        digits=digits,
+        shape=(N,) if flat_B else (N, inputs),
+        what=f"Bb of {dense.what}",
     )
     return CertifiedDiscrete(Ab, Bb)

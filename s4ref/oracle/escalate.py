@@ -35,7 +35,7 @@ def escalate(
     what: str,
     exact: Callable[[int], Fraction | None] = never_exact,
 ) -> Certified:
-    """Evaluate in ball arithmetic until ``digits`` digits are certain, from the exact inputs each time.
+    """Evaluate in ball arithmetic until ``digits`` digits are certain, always from exact inputs.
 
     Parameters
     ----------
@@ -71,9 +71,9 @@ def escalate(
         bits = min(2 * bits, bits + lacking + 16) if lacking < bits else 2 * bits
     raise PrecisionError(
         f"{failure} at {bits} bits. Either (a) a matrix to be inverted is singular (2/dt is an "
-        "eigenvalue of A under the bilinear rule), (b) the value is zero, or below every bound, without "
-        "being exactly computable, or (c) the problem is that ill-conditioned. Ask for fewer digits, or "
-        "change dt or the parameters"
+        "eigenvalue of A under the bilinear rule), (b) the value is zero, or below every bound, "
+        "without being exactly computable, or (c) the problem is that ill-conditioned. Ask for "
+        "fewer digits, or change dt or the parameters"
     )
 
 

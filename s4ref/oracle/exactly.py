@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from typing import Any
 
-from s4ref.arithmetic import Rational
+from s4ref.arithmetic import Matrix, Rational
+from s4ref.exact import ExactArray
 from s4ref.maths.discretize import Bilinear, Rule
 from s4ref.maths.resolvent import matrix_power
 from s4ref.oracle.prepare import Dense, Modes
-from s4ref.records import SSM
+from s4ref.records import SSM, Discrete
 
 
 # Bits times operations; entries grow by some 10 N bits a step.  About a second at the limit.
@@ -24,25 +26,81 @@ MAX_EXACT_WORK = 10**8
 def exact_kernel_entry(
     prepared: Dense | Modes, rule: Rule, l: int, output: int, channel: int
 ) -> Fraction | None:
-    """Return K[l][output, channel] if it is rational and affordable, else None.
-
-    Only the bilinear rule on dense, DPLR and family systems keeps rationals rational.
-    """
-    if not isinstance(rule, Bilinear) or not isinstance(prepared, Dense):
+    """Return K[l][output, channel] if it is rational and affordable, else None."""
+    if not _affordable(prepared, rule, l + 1):
         return None
-    N = prepared.ssm.N
-    if (l + 1) * N**4 > MAX_EXACT_WORK:
-        return None
+    assert isinstance(prepared, Dense)
     F = Rational()
-    ssm = prepared.ssm
-    discrete = rule(
-        F, SSM(F.matrix(ssm.A), F.matrix(ssm.B), F.matrix(ssm.C), 0), F.scalar(prepared.dt)
-    )
-    x = F.entries(F.mul(matrix_power(F, discrete.Ab, l), discrete.Bb))
-    inputs = prepared.io[1]
-    radicands = prepared.radicands or (1,) * N
-    terms = [Rational.fraction(x[n * inputs + channel]) * ssm.C[output, n] for n in range(N)]
-    return rational_sum(terms, radicands)
+    d = _discrete(F, prepared, rule)
+    x = F.entries(F.mul(matrix_power(F, d.Ab, l), d.Bb))
+    N, inputs = prepared.ssm.N, prepared.io[1]
+    terms = [
+        Rational.fraction(x[n * inputs + channel]) * prepared.ssm.C[output, n] for n in range(N)
+    ]
+    return rational_sum(terms, _radicands(prepared))
+
+
+def exact_Ab_entry(prepared: Dense, rule: Rule, i: int, j: int) -> Fraction | None:
+    """Return Ab[i, j] in the caller's basis if it is rational and affordable, else None."""
+    if not _affordable(prepared, rule, 1):
+        return None
+    value = Rational.fraction(_discrete(Rational(), prepared, rule).Ab[i, j])
+    r = _radicands(prepared)
+    return rational_sum([value / r[j]], (r[i] * r[j],))
+
+
+def exact_Bb_entry(prepared: Dense, rule: Rule, i: int, channel: int) -> Fraction | None:
+    """Return Bb[i, channel] in the caller's basis if it is rational and affordable, else None."""
+    if not _affordable(prepared, rule, 1):
+        return None
+    value = Rational.fraction(_discrete(Rational(), prepared, rule).Bb[i, channel])
+    return rational_sum([value], (_radicands(prepared)[i],))
+
+
+def exact_response(
+    prepared: Dense | Modes, rule: Rule, inputs: ExactArray, start: ExactArray | None
+) -> tuple[list[Fraction | None], list[Fraction | None]] | None:
+    """Return outputs and final state, entries None where irrational.
+
+    None if not affordable, or if an initial state brings surds into the scaled basis.
+    """
+    if not _affordable(prepared, rule, len(inputs)):
+        return None
+    assert isinstance(prepared, Dense)
+    if start is not None and prepared.radicands is not None:
+        return None
+    F, r, C = Rational(), _radicands(prepared), prepared.ssm.C
+    d = _discrete(F, prepared, rule)
+    ring: Any = F
+    x = prepared.state_in(ring, start)
+    y: list[Fraction | None] = []
+    for u in inputs:
+        x = F.mul(d.Ab, x) + F.mul(d.Bb, F.matrix(u))
+        state = [Rational.fraction(v) for v in F.entries(x)]
+        through = prepared.ssm.D.dot(u)[:, 0]
+        y += [
+            rational_sum([*(c * v for c, v in zip(row, state, strict=True)), t], (*r, 1))
+            for row, t in zip(C, through, strict=True)
+        ]
+    return y, [rational_sum([v], (radicand,)) for v, radicand in zip(state, r, strict=True)]
+
+
+def _affordable(prepared: Dense | Modes, rule: Rule, steps: int) -> bool:
+    """Only the bilinear rule on dense, DPLR and family systems keeps rationals rational."""
+    if not isinstance(rule, Bilinear) or not isinstance(prepared, Dense):
+        return False
+    return steps * prepared.ssm.N**4 <= MAX_EXACT_WORK
+
+
+def _discrete(F: Rational, prepared: Dense, rule: Rule) -> Discrete[Matrix]:
+    s = prepared.ssm
+    # bilinear asks for ring operations alone
+    ring: Any = F
+    return rule(ring, SSM(F.matrix(s.A), F.matrix(s.B), F.matrix(s.C)), F.scalar(prepared.dt))
+
+
+def _radicands(prepared: Dense) -> tuple[int, ...]:
+    return prepared.radicands or (1,) * prepared.ssm.N
 
 
 def rational_sum(terms: list[Fraction], radicands: tuple[int, ...]) -> Fraction | None:

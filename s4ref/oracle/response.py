@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Matrix, Scalar
@@ -12,6 +15,7 @@ from s4ref.maths.discretize import Rule, bilinear
 from s4ref.maths.recurrence import recur
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import escalate
+from s4ref.oracle.exactly import exact_response
 from s4ref.oracle.prepare import System, prepare
 
 
@@ -81,13 +85,29 @@ def response(
             )
         return memo[F.bits]
 
+    exact_run = functools.cache(lambda: exact_response(prepared, rule, sequence, start))
+
+    def exact_part(part: int) -> Callable[[int], Fraction | None]:
+        def at(index: int) -> Fraction | None:
+            found = exact_run()
+            return None if found is None else found[part][index]
+
+        return at
+
     T = len(sequence)
     shape = (T,) if prepared.scalar_io else (T, outputs)
-    y = escalate(lambda F: run(F)[0], digits=digits, shape=shape, what=f"output of {prepared.what}")
+    y = escalate(
+        lambda F: run(F)[0],
+        digits=digits,
+        shape=shape,
+        what=f"output of {prepared.what}",
+        exact=exact_part(0),
+    )
     x = escalate(
         lambda F: prepared.state_out(F, run(F)[1]),
         digits=digits,
         shape=(prepared.stored,),
         what=f"final state of {prepared.what}",
+        exact=exact_part(1),
     )
     return Response(y, x)

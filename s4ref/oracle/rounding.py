@@ -31,9 +31,8 @@ def round_dyadic(n: int, e: int, fmt: Format) -> float:
     else:
         m, rest, half = a >> shift, a & ((1 << shift) - 1), 1 << (shift - 1)
         m += rest > half or (rest == half and m & 1)
-    if m.bit_length() + quantum > fmt.overflow:
-        return math.copysign(math.inf, n)
-    return math.copysign(math.ldexp(m, quantum), n)
+    size = math.inf if m.bit_length() + quantum > fmt.overflow else math.ldexp(m, quantum)
+    return size if n > 0 else -size
 
 
 def round_fraction(x: Fraction, fmt: Format) -> float:
@@ -42,8 +41,8 @@ def round_fraction(x: Fraction, fmt: Format) -> float:
     k = max(0, fmt.precision + 3 + d.bit_length() - n.bit_length())
     q, r = divmod(abs(n) << k, d)
     # a sticky bit stands for the remainder, so that only a true tie looks like one
-    value = round_dyadic((q << 1) | (r != 0), -k - 1, fmt)
-    return math.copysign(value, n) if n else 0.0
+    size = round_dyadic((q << 1) | (r != 0), -k - 1, fmt)
+    return size if n >= 0 else -size
 
 
 def round_decimal(x: Fraction, digits: int) -> tuple[int, int]:
@@ -69,7 +68,7 @@ def decimal_text(m: int, e: int) -> str:
     if 0 < point <= 40:
         whole, part = text[:point].ljust(point, "0"), text[point:]
         return f"{sign}{whole}.{part}" if part else f"{sign}{whole}"
-    if -5 < point <= 0:
+    if -4 < point <= 0:
         return f"{sign}0.{'0' * -point}{text}"
     return f"{sign}{text[0]}.{text[1:] or '0'}e{point - 1:+03d}"
 
