@@ -1,0 +1,105 @@
+"""A case: one check on one problem.  Its id is a hash of all that defines it, so that it can be run again by name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.encode import expressible, unsupported
+from s4ref.conformance.observation import Observation
+from s4ref.conformance.problems import Problem
+
+
+if TYPE_CHECKING:
+    from s4ref.conformance.layer import Bench
+
+ID_DIGITS = 8
+
+
+@dataclass(frozen=True)
+class Case:
+    """One check on one problem.
+
+    Attributes
+    ----------
+    variant : what else distinguishes the case, such as the step mode; text and integers only
+    skip : why the declared conventions leave it out, or None
+    """
+
+    check: str
+    problem: Problem | None
+    variant: tuple[tuple[str, Any], ...] = ()
+    skip: str | None = None
+    id: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        content = {
+            "check": self.check,
+            "problem": None if self.problem is None else self.problem.content(),
+            "variant": dict(self.variant),
+        }
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        object.__setattr__(self, "id", hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS])
+
+    def __getitem__(self, key: str) -> Any:
+        return dict(self.variant)[key]
+
+    @property
+    def small(self) -> bool:
+        """Whether rounding can be excluded as the cause of an error here."""
+        return self.problem is not None and self.problem.small
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a reader needs to place the case."""
+        problem = {} if self.problem is None else self.problem.to_json()
+        return problem | dict(self.variant)
+
+
+Plan: TypeAlias = Callable[[Declaration], Iterator[tuple[Problem | None, Mapping[str, Any]]]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A demand on an adapter.
+
+    Attributes
+    ----------
+    id : such as "L2.kernel.definition"; the first part is the level
+    title : what is checked, in a few words
+    demand : the identity that must hold
+    theorems : ids of theorems.toml it rests on
+    requires : callables it needs; "a|b" is met by either
+    plan : the problems and variants, for a declaration
+    run : performs one case
+    topic : what the diagnosis may read: "kernel", "response", "discretize" or "" for none
+    """
+
+    id: str
+    title: str
+    demand: str
+    theorems: tuple[str, ...]
+    requires: tuple[str, ...]
+    plan: Plan
+    run: Callable[[Case, Bench], Observation]
+    topic: str = ""
+
+    @property
+    def level(self) -> str:
+        """Return "L0" to "L3"."""
+        return self.id.split(".", 1)[0]
+
+    def cases(self, declaration: Declaration) -> list[Case]:
+        """Return the cases planned for an adapter, in a fixed order."""
+        out = []
+        for problem, variant in self.plan(declaration):
+            skip = None
+            if problem is not None:
+                if not expressible(problem, declaration.conventions):
+                    continue
+                skip = unsupported(problem, declaration.conventions)
+            out.append(Case(self.id, problem, tuple(sorted(variant.items())), skip))
+        return out

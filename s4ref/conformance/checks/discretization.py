@@ -1,0 +1,79 @@
+"""L1: the discrete pair (Ab, Bb) belongs to the declared rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from s4ref.conformance import grids
+from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.layer import Bench
+from s4ref.conformance.observation import Observation, Status, compare
+from s4ref.conformance.pairs import flat_pair, pair_budget, pair_of
+from s4ref.conformance.problems import Problem
+
+
+Planned = Iterator[tuple[Problem | None, Mapping[str, Any]]]
+FAMILIES = ((4, 8, 64), (16, 64, 100), (16, 1024, 100))
+
+
+def pair_case(case: Case, bench: Bench) -> Observation:
+    """Compare [Ab, Bb] with the rule applied to the realised parameters."""
+    problem = case.problem
+    assert problem is not None
+    layer = bench.make(problem)
+    value = bench.call("discretize", handle=layer.handle)
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        return Observation(Status.BAD_SHAPE, message="discretize() must return (Ab, Bb)")
+    Ab, Bb = (np.asarray(x) for x in value)
+    held = layer.realised
+    right = pair_of(held.system, held.dt, held.rule)
+    if Ab.shape != right[0].shape or Bb.size != right[1].size:
+        return Observation(
+            Status.BAD_SHAPE,
+            message=f"Ab has shape {Ab.shape} and Bb {Bb.shape}; the stored modes need {right[0].shape} "
+            f"and {right[1].shape}",
+        )
+    budget = pair_budget(held, right, bench.dtype)
+    return compare(
+        "[Ab Bb/dt]", flat_pair(Ab, Bb, held.dt), flat_pair(*right, held.dt), budget, layer
+    )
+
+
+def _small(declaration: Declaration) -> Planned:
+    for problem in grids.small(declaration.conventions, grid=((8, 16), (2, 2))):
+        yield problem, {}
+
+
+def _families(declaration: Declaration) -> Planned:
+    for problem in grids.small_steps(declaration.conventions):
+        yield problem, {}
+    for problem in grids.families(declaration.conventions, grid=FAMILIES):
+        yield problem, {}
+
+
+CHECKS = (
+    Check(
+        "L1.discretize.definition",
+        "discrete pair on small exact systems",
+        "Ab and Bb are those of the declared rule",
+        ("zoh-augmented-exponential", "bilinear-resolvent"),
+        ("make", "discretize"),
+        _small,
+        pair_case,
+        "pair",
+    ),
+    Check(
+        "L1.discretize.families",
+        "discrete pair of HiPPO families and small steps",
+        "Ab and Bb are those of the declared rule, down to dt = 1/1024",
+        ("zoh-augmented-exponential", "bilinear-resolvent"),
+        ("make", "discretize"),
+        _families,
+        pair_case,
+        "pair",
+    ),
+)

@@ -1,0 +1,117 @@
+"""L2: the kernel is C Ab^l Bb of the parameters the layer really holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from s4ref.conformance import grids
+from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.layer import Bench
+from s4ref.conformance.observation import Observation, compare
+from s4ref.conformance.problems import Problem
+
+
+Planned = Iterator[tuple[Problem | None, Mapping[str, Any]]]
+NEEDS = ("make", "kernel|apply")
+
+
+def _problem(case: Case) -> Problem:
+    assert case.problem is not None
+    return case.problem
+
+
+def kernel_case(case: Case, bench: Bench, *, ask: int | None = None) -> Observation:
+    """Compare the first ``ask`` taps, or all L, with the kernel of the realised parameters."""
+    problem = _problem(case)
+    layer = bench.make(problem)
+    L = problem.L if ask is None else ask
+    algorithm = bench.declaration.conventions.algorithm
+    expected = bench.reference.kernel(layer.realised, problem.L)[..., :L]
+    budget = bench.reference.kernel_budget(layer.realised, problem.L, bench.dtype, algorithm)
+    return compare("K", layer.kernel(L), expected, budget, layer)
+
+
+def _definition(declaration: Declaration) -> Planned:
+    for problem in grids.small(declaration.conventions):
+        yield problem, {}
+
+
+def _steps(declaration: Declaration) -> Planned:
+    for problem in grids.small_steps(declaration.conventions):
+        yield problem, {}
+
+
+def _families(declaration: Declaration) -> Planned:
+    for problem in grids.families(declaration.conventions):
+        yield problem, {}
+
+
+def _lengths(declaration: Declaration) -> Planned:
+    for problem in grids.lengths(declaration.conventions):
+        yield problem, {}
+
+
+def _prefix(declaration: Declaration) -> Planned:
+    # C (I - Ab^L) is another parameter for every length: prefixes of such a layer are not defined.
+    if declaration.conventions.C_kind == "tilde":
+        return
+    for problem in grids.lengths(declaration.conventions):
+        if problem.L in (17, 64, 257):
+            for taps in (1, problem.L // 2, problem.L - 1):
+                yield problem, {"taps": taps}
+
+
+CHECKS = (
+    Check(
+        "L2.kernel.definition",
+        "kernel on small exact systems",
+        "K[l] = scale Re(C Ab^l Bb) for N <= 4 and dyadic entries",
+        ("recurrence-is-convolution", "bilinear-resolvent", "conjugate-halves"),
+        NEEDS,
+        _definition,
+        kernel_case,
+        "kernel",
+    ),
+    Check(
+        "L2.kernel.steps",
+        "kernel as the step shrinks",
+        "the error does not grow faster than the problem's condition as dt goes to 0",
+        ("zoh-augmented-exponential", "bilinear-resolvent"),
+        NEEDS,
+        _steps,
+        kernel_case,
+        "kernel",
+    ),
+    Check(
+        "L2.kernel.families",
+        "kernel of HiPPO families",
+        "K[l] = scale Re(C Ab^l Bb) for LegS, LegT, S4D up to N = 64 and L = 1024",
+        ("truncated-generating-function", "woodbury-rank-r", "vandermonde-kernel"),
+        NEEDS,
+        _families,
+        kernel_case,
+        "kernel",
+    ),
+    Check(
+        "L2.kernel.lengths",
+        "kernel at every kind of length",
+        "L = 1, odd, prime and 2^k + 1 are no special cases",
+        ("truncated-generating-function", "bilinear-resolvent-at-minus-one"),
+        NEEDS,
+        _lengths,
+        kernel_case,
+        "kernel",
+    ),
+    Check(
+        "L2.kernel.prefix",
+        "a shorter kernel is a prefix",
+        "kernel(L') = kernel(L)[:L'] for L' <= L",
+        ("prefix-property",),
+        NEEDS,
+        _prefix,
+        lambda case, bench: kernel_case(case, bench, ask=case["taps"]),
+        "kernel",
+    ),
+)

@@ -1,0 +1,188 @@
+"""The conventions an adapter declares, as a checked record.  Data only: nothing here converts anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, cast
+
+from s4ref.errors import AdapterError
+
+
+Structure = Literal["dplr", "diagonal", "dense"]
+Dtype = Literal["float32", "float64"]
+
+# What each key may be; the first value is the default.  "structure" and "output_scale" are settled below.
+CHOICES: Mapping[str, tuple[object, ...]] = {
+    "structure": ("dplr", "diagonal", "dense"),
+    "rule": ("bilinear", "zoh"),
+    "spectrum": ("full", "half"),
+    "half_sign": (1, -1),
+    "output_scale": (1, 2),
+    "C_kind": ("plain", "tilde"),
+    "C_conj": (False, True),
+    "lowrank": ("minus", "plus"),
+    "has_Q": (False, True),
+    "io": ("siso", "mimo"),
+    "dt_shape": ("scalar", "modes"),
+    "output_timing": ("after", "before"),
+    "algorithm": (
+        "unknown", "cauchy", "vandermonde", "powers", "bsgs", "scan", "recurrence", "fft",
+    ),
+}  # fmt: skip
+DTYPES: tuple[Dtype, ...] = ("float32", "float64")
+MEASURES = ("legs", "legt")
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """How an adapter stores a system and what it computes with it.
+
+    Attributes
+    ----------
+    structure : the parameters taken: lam, P, (Q,) B, C, D | lam, B, C, D | A, B, C, D
+    rule : the discretization
+    spectrum : all N modes, or one of each conjugate pair
+    half_sign : sign of Im lam of the modes kept when the spectrum is halved
+    output_scale : y = output_scale * Re(C x) (+ D u)
+    C_kind : "tilde" if the C taken is C (I - Ab^L)
+    C_conj : whether the C taken is the conjugate of that row
+    lowrank : A = diag(lam) - P Q* or diag(lam) + P Q*
+    has_Q : whether Q is taken beside P; without it Q = P
+    max_rank : largest number of columns of P taken; None for any
+    io : "siso" takes B (n,), C (n,), D (); "mimo" takes B (n, inputs), C (outputs, n), D (outputs, inputs)
+    dt_shape : one step, or one step a mode
+    output_timing : whether y_k sees the state after or before u_k entered it
+    algorithm : the kernel's algorithm, which sets its budget; "unknown" gets the widest sane one
+    dtypes, devices : where it runs
+    step_modes : names passed to ``step``
+    measures : names that ``hippo`` and ``nplr`` know, out of "legs" and "legt"
+    max_L, N_multiple : lengths and full state sizes taken
+    """
+
+    structure: Structure
+    rule: str = "bilinear"
+    spectrum: str = "full"
+    half_sign: int = 1
+    output_scale: int = 1
+    C_kind: str = "plain"
+    C_conj: bool = False
+    lowrank: str = "minus"
+    has_Q: bool = False
+    max_rank: int | None = None
+    io: str = "siso"
+    dt_shape: str = "scalar"
+    output_timing: str = "after"
+    algorithm: str = "unknown"
+    dtypes: tuple[Dtype, ...] = DTYPES
+    devices: tuple[str, ...] = ("cpu",)
+    step_modes: tuple[str, ...] = ("default",)
+    measures: tuple[str, ...] = ("legs",)
+    max_L: int | None = None
+    N_multiple: int = 1
+
+    @property
+    def half(self) -> bool:
+        """Whether one mode of each conjugate pair is kept."""
+        return self.spectrum == "half"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record with lists for tuples."""
+        pairs = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in pairs}
+
+
+def parse_conventions(data: object, where: str) -> Conventions:
+    """Return the conventions stated in ``data``.
+
+    Parameters
+    ----------
+    data : mapping
+        The adapter's ``CONVENTIONS``.
+    where : str
+        The adapter, for messages.
+
+    Raises
+    ------
+    AdapterError
+        For a missing structure, an unknown key or a value outside its domain.
+    """
+    if not isinstance(data, Mapping):
+        raise AdapterError(
+            f"{where}: CONVENTIONS is {_show(data)}, not a dict. Declare at least "
+            'CONVENTIONS = {"structure": "dplr"} (or "diagonal", "dense").'
+        )
+    known = [field.name for field in fields(Conventions)]
+    for key in data:
+        if key not in known:
+            raise AdapterError(
+                f"{where}: CONVENTIONS has the unknown key {key!r}. The known keys are "
+                f"{', '.join(known)}; check the spelling or leave the key out."
+            )
+    if "structure" not in data:
+        raise AdapterError(
+            f"{where}: CONVENTIONS does not say which parameters the layer takes. Add "
+            '"structure": "dplr" (lam, P, B, C), "diagonal" (lam, B, C) or "dense" (A, B, C).'
+        )
+    values: dict[str, Any] = {key: _choice(where, key, data[key]) for key in CHOICES if key in data}
+    # One mode of a pair contributes twice its real part.
+    values.setdefault("output_scale", 2 if values.get("spectrum") == "half" else 1)
+    lists = (("dtypes", DTYPES), ("devices", None), ("step_modes", None), ("measures", MEASURES))
+    for key, allowed in lists:
+        if key in data:
+            values[key] = _names(where, key, data[key], allowed)
+    for key, optional in (("max_L", True), ("max_rank", True), ("N_multiple", False)):
+        if key in data:
+            values[key] = _positive(where, key, data[key], optional)
+    return _consistent(where, Conventions(**values))
+
+
+def _consistent(where: str, conventions: Conventions) -> Conventions:
+    if conventions.structure == "dense" and conventions.half:
+        raise AdapterError(
+            f'{where}: CONVENTIONS says structure "dense" and spectrum "half", but a dense A has no modes to '
+            'halve. Drop "spectrum", or declare "dplr" or "diagonal".'
+        )
+    if conventions.structure != "diagonal" and conventions.dt_shape == "modes":
+        raise AdapterError(
+            f'{where}: CONVENTIONS says dt_shape "modes" with structure {conventions.structure!r}, but steps of '
+            'one mode each need independent modes. Declare "dt_shape": "scalar".'
+        )
+    return conventions
+
+
+def _show(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _choice(where: str, key: str, value: object) -> object:
+    # 1 == True in Python; the type must agree too, so that C_conj: 1 is not taken for a flag.
+    for allowed in CHOICES[key]:
+        if type(value) is type(allowed) and value == allowed:
+            return value
+    options = ", ".join(repr(allowed) for allowed in CHOICES[key])
+    raise AdapterError(f"{where}: CONVENTIONS[{key!r}] = {_show(value)}; it must be one of {options}.")
+
+
+def _names(
+    where: str, key: str, value: object, allowed: tuple[str, ...] | None
+) -> tuple[str, ...]:
+    items = list(value) if isinstance(value, (list, tuple)) else []
+    good = all(isinstance(item, str) and (allowed is None or item in allowed) for item in items)
+    if not items or not good:
+        options = f" out of {', '.join(map(repr, allowed))}" if allowed else ""
+        raise AdapterError(
+            f"{where}: CONVENTIONS[{key!r}] = {_show(value)}; it must be a list of names{options}."
+        )
+    return tuple(dict.fromkeys(cast("list[str]", items)))
+
+
+def _positive(where: str, key: str, value: object, optional: bool) -> int | None:
+    if value is None and optional:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise AdapterError(
+            f"{where}: CONVENTIONS[{key!r}] = {_show(value)}; it must be an integer of at least 1."
+        )
+    return value

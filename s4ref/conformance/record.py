@@ -1,0 +1,187 @@
+"""The outcome of a run, as data.  Nothing here prints or decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.diagnose import Diagnosis
+from s4ref.conformance.expectations import Expectation, Ledger
+from s4ref.conformance.observation import Observation, Status
+from s4ref.conformance.verdict import FAILED, Trial, Verdict
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One case on one dtype and device.
+
+    Attributes
+    ----------
+    expected : the entry that foresees the failure, or None
+    lower : for a float64 failure, the budget the same case has in float32
+    """
+
+    case: Case
+    dtype: str
+    device: str
+    observation: Observation
+    expected: Expectation | None = None
+    lower: float | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the case failed, expected or not."""
+        return self.observation.status in FAILED
+
+    @property
+    def trial(self) -> Trial:
+        """The case as the verdict sees it."""
+        return Trial(
+            self.dtype, self.case.small, self.observation, self.lower, self.expected is not None
+        )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cases there were; planned = ran + skipped in a complete run."""
+
+    planned: int
+    ran: int
+    skipped: int
+    expected: int
+    passed: int
+    failed: int
+    ill_conditioned: int
+
+    def to_json(self) -> dict[str, int]:
+        """Return the counts by name."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check over all its cases.
+
+    Attributes
+    ----------
+    lacks : callables that the adapter does not offer
+    growth : exponents of the error in N, L and 1/dt where it grows with size
+    """
+
+    check: Check
+    verdict: Verdict
+    results: tuple[CaseResult, ...]
+    lacks: tuple[str, ...] = ()
+    diagnosis: Diagnosis | None = None
+    growth: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> Counts:
+        """How its cases ended."""
+        return count(self.results)
+
+    def worst(self, dtype: str) -> tuple[float, float] | None:
+        """Return the largest two ratios over the cases of a dtype."""
+        pairs = [
+            ratios
+            for r in self.results
+            if r.dtype == dtype and (ratios := r.observation.ratios) is not None
+        ]
+        if not pairs:
+            return None
+        return max(p for p, _ in pairs), max(a for _, a in pairs)
+
+    @property
+    def failures(self) -> tuple[CaseResult, ...]:
+        """Failures nobody expected, easiest case first."""
+        failed = [r for r in self.results if r.failed and r.expected is None]
+        return tuple(sorted(failed, key=_difficulty))
+
+
+def _difficulty(result: CaseResult) -> tuple[int, int, int, str, str]:
+    problem = result.case.problem
+    if problem is None:
+        return 0, int(dict(result.case.variant).get("N", 0)), 0, result.dtype, result.case.id
+    return 1 - problem.small, problem.N, problem.L, result.dtype, result.case.id
+
+
+def count(results: tuple[CaseResult, ...]) -> Counts:
+    """Return the counts of a set of results."""
+    status = [r.observation.status for r in results]
+    skipped = sum(s is Status.SKIPPED for s in status)
+    expected = sum(r.expected is not None for r in results)
+    failed = sum(r.failed and r.expected is None for r in results)
+    ill = sum(s is Status.ILL for s in status)
+    ran = len(results) - skipped
+    return Counts(len(results), ran, skipped, expected, ran - expected - failed - ill, failed, ill)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole run.
+
+    Attributes
+    ----------
+    spelling : the target as the user named it
+    planned : cases planned before the first one ran
+    options : the settings that change what is judged
+    environment : versions, machine and times; the only part that differs between two equal runs
+    complete : whether nothing was left out by choice
+    """
+
+    spelling: str
+    declaration: Declaration
+    dtypes: tuple[str, ...]
+    devices: tuple[str, ...]
+    checks: tuple[CheckResult, ...]
+    planned: int
+    ledger: Ledger
+    options: Mapping[str, Any]
+    environment: Mapping[str, Any]
+    complete: bool
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How all cases ended."""
+        return count(tuple(r for c in self.checks for r in c.results))
+
+    @property
+    def bookkeeping(self) -> tuple[str, ...]:
+        """What keeps a run from being green although no check is red."""
+        notes = []
+        if self.counts.planned != self.planned:
+            notes.append(f"{self.planned} cases were planned, {self.counts.planned} are accounted for")
+        if self.complete:
+            notes += [f"expected failure of {e.check} is stale: every case passed" for e in self.ledger.stale]
+            notes += [
+                f"expected failure of {e.check} matches no case of this run" for e in self.ledger.unmatched
+            ]
+        return tuple(notes)
+
+    @property
+    def green(self) -> bool:
+        """Whether the run is green: every verdict is, and the books balance."""
+        return not self.bookkeeping and all(c.verdict.exit_code == 0 for c in self.checks)
+
+    @property
+    def exit_code(self) -> int:
+        """Return 0 for a green run, else 1."""
+        return 0 if self.green else 1
+
+    @property
+    def badges(self) -> Mapping[str, str]:
+        """What may be claimed: the computation's level, and the parameters'."""
+        level = "none"
+        for name in ("L1", "L2", "L3"):
+            here = [c for c in self.checks if c.check.level == name]
+            if any(c.verdict.exit_code for c in here):
+                break
+            if any(c.verdict in (Verdict.OK, Verdict.DEVIATION) for c in here):
+                level = name
+        start = [c.verdict for c in self.checks if c.check.level == "L0"]
+        ok = bool(start) and all(v.exit_code == 0 for v in start) and Verdict.OK in start
+        return {"kernel": level, "parameters": "L0" if ok else "none"}

@@ -1,0 +1,1 @@
+"""Reports of a run: findings in words, the terminal's page, the JSON record."""

@@ -1,0 +1,79 @@
+"""What to run, on what, and within which limits."""
+
+from __future__ import annotations
+
+import fnmatch
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.declared import DTYPES
+from s4ref.errors import InputError
+
+
+LEVELS = ("L0", "L1", "L2", "L3")
+GIB = 1 << 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of a run.
+
+    Attributes
+    ----------
+    levels : levels to run
+    checks : ids or patterns; empty for all
+    cases : ids or beginnings of ids; empty for all
+    dtypes, devices : empty for all that the adapter declares (on the CPU)
+    python : interpreter of the worker
+    source : checkout that the adapter reads, handed through
+    expected : expected-failures file; None for the one shipped with a ready-made adapter, if any
+    use_expected : False judges as if there were no such file
+    time_limit : seconds for each call
+    memory_limit : bytes of resident memory of the worker
+    log : where the worker's output goes; None keeps only its end
+    progress : called with (done, planned, case) after each case
+    """
+
+    levels: tuple[str, ...] = LEVELS
+    checks: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    dtypes: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    python: str = sys.executable
+    source: Path | None = None
+    expected: Path | None = None
+    use_expected: bool = True
+    time_limit: float = 20.0
+    memory_limit: int = 4 * GIB
+    log: Path | None = None
+    progress: Callable[[int, int, Case], None] | None = None
+
+    def __post_init__(self) -> None:
+        for level in self.levels:
+            if level not in LEVELS:
+                raise InputError(f"level = {level!r} is unknown: choose out of {', '.join(LEVELS)}")
+        for dtype in self.dtypes:
+            if dtype not in DTYPES:
+                raise InputError(f"dtype = {dtype!r} is not judged: choose out of {', '.join(DTYPES)}")
+        if not self.time_limit > 0:
+            raise InputError(f"time_limit = {self.time_limit!r}: give a positive number of seconds")
+        if self.memory_limit < 1:
+            raise InputError(f"memory_limit = {self.memory_limit!r}: give a positive number of bytes")
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was left out by choice, so that expectations can be found stale."""
+        return not (self.checks or self.cases or self.dtypes or set(self.levels) != set(LEVELS))
+
+    def wants(self, check: Check) -> bool:
+        """Whether the check was asked for."""
+        if check.level not in self.levels:
+            return False
+        return not self.checks or any(fnmatch.fnmatchcase(check.id, p) for p in self.checks)
+
+    def wants_case(self, case: Case) -> bool:
+        """Whether the case was asked for."""
+        return not self.cases or any(case.id.startswith(prefix) for prefix in self.cases)

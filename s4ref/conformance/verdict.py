@@ -1,0 +1,147 @@
+"""The verdict on a check: from the outcomes of its cases over sizes and dtypes.  No tolerances live here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from s4ref.conformance.observation import Observation, Status
+
+
+class Verdict(Enum):
+    """What a check says, in the words of the report."""
+
+    OK = "OK"
+    WRONG = "WRONG"
+    INACCURATE = "INACCURATE"
+    DOWNGRADED = "DOWNGRADED"
+    CONVENTION = "CONVENTION"
+    DEVIATION = "DEVIATION"
+    ILL_CONDITIONED = "ILL-CONDITIONED"
+    UNDECIDED = "UNDECIDED"
+    CRASH = "CRASH"
+    TIMEOUT = "TIMEOUT"
+    MEMORY = "MEMORY"
+    NON_FINITE = "NON-FINITE"
+    BAD_SHAPE = "BAD-SHAPE"
+    IMPURE = "IMPURE"
+    NON_DETERMINISTIC = "NON-DETERMINISTIC"
+    NOT_PROVIDED = "NOT PROVIDED"
+
+    @property
+    def exit_code(self) -> int:
+        """Return 0 if a run may be green with this verdict, else 1."""
+        return 0 if self in GREEN else 1
+
+
+GREEN = frozenset(
+    {
+        Verdict.OK,
+        Verdict.DEVIATION,
+        Verdict.ILL_CONDITIONED,
+        Verdict.UNDECIDED,
+        Verdict.NOT_PROVIDED,
+    }
+)
+
+# Worst first: what stands here hides what stands below.
+BROKEN = (
+    (Status.CRASH, Verdict.CRASH),
+    (Status.TIMEOUT, Verdict.TIMEOUT),
+    (Status.MEMORY, Verdict.MEMORY),
+    (Status.BAD_SHAPE, Verdict.BAD_SHAPE),
+    (Status.IMPURE, Verdict.IMPURE),
+    (Status.NON_DETERMINISTIC, Verdict.NON_DETERMINISTIC),
+)
+FAILED = frozenset(status for status, _ in BROKEN) | {Status.OFF, Status.NON_FINITE}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One case at one dtype, as the decision sees it.
+
+    Attributes
+    ----------
+    small : whether rounding can be excluded there (N <= 4, dyadic, moderate dt and L)
+    lower : in float64, the algorithm budget of the same case in float32
+    expected : whether the failure stands in the expected-failures file
+    """
+
+    dtype: str
+    small: bool
+    observation: Observation
+    lower: float | None = None
+    expected: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether the case failed and was not expected to."""
+        return self.observation.status in FAILED and not self.expected
+
+
+def decide(trials: Sequence[Trial], *, explained: Verdict | None = None) -> Verdict:
+    """Return the verdict on one check.
+
+    Parameters
+    ----------
+    trials : sequence of Trial
+        Every case of the check at every dtype; skipped ones do not count.
+    explained : Verdict, optional
+        WRONG or CONVENTION where the diagnosis found a reading that explains the small failures to rounding.
+
+    Notes
+    -----
+    A wrong formula errs alike in every dtype, an inaccurate algorithm in proportion to the unit roundoff, and a
+    layer that computes in a lower precision than asked errs by that precision's budget.
+    """
+    ran = [trial for trial in trials if trial.observation.status is not Status.SKIPPED]
+    if not ran:
+        return Verdict.NOT_PROVIDED
+    failed = [trial for trial in ran if trial.failed]
+    for status, verdict in BROKEN:
+        if any(trial.observation.status is status for trial in failed):
+            return verdict
+    if failed:
+        return _numerical(ran, failed, explained)
+    if any(trial.expected for trial in ran):
+        return Verdict.DEVIATION
+    decided = any(trial.observation.status is Status.OK for trial in ran)
+    return Verdict.OK if decided else Verdict.ILL_CONDITIONED
+
+
+def _numerical(
+    ran: Sequence[Trial], failed: Sequence[Trial], explained: Verdict | None
+) -> Verdict:
+    if explained is not None:
+        return explained
+    if all(trial.observation.status is Status.NON_FINITE for trial in failed):
+        return Verdict.NON_FINITE
+    if _downgraded(failed):
+        return Verdict.DOWNGRADED
+    small = [trial for trial in failed if trial.small]
+    both = len({trial.dtype for trial in ran}) > 1
+    if small:
+        # Right in float64 at the same small instances: the formula is right, its float32 form is not.
+        exonerated = both and not any(trial.dtype == "float64" for trial in small)
+        return Verdict.INACCURATE if exonerated else Verdict.WRONG
+    if not both:
+        return Verdict.UNDECIDED
+    if any(trial.observation.status is Status.NON_FINITE for trial in failed):
+        return Verdict.NON_FINITE
+    return Verdict.INACCURATE
+
+
+def _downgraded(failed: Sequence[Trial]) -> bool:
+    """Whether only float64 fails, and each time as a float32 computation would."""
+    if any(trial.dtype != "float64" for trial in failed):
+        return False
+    inside, typical = 0, 0
+    for trial in failed:
+        budget, error = trial.observation.budget, trial.observation.error
+        if trial.observation.status is not Status.OFF or trial.lower is None or budget is None:
+            return False
+        inside += error <= trial.lower
+        # Nearer to the lower precision's budget than to its own, on a logarithmic scale.
+        typical += error * error >= budget.algorithm * trial.lower
+    return inside == len(failed) and 2 * typical >= len(failed)
