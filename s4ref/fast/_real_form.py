@@ -2,8 +2,8 @@
 
 A mode of weight 2 and its conjugate span a real plane: with x = p + i q their block is
 [[a, -b], [b, a]], the low-rank term acts through Q* x = sum weight (Re Q p + Im Q q), and the
-output is weight (Re C p - Im C q).  Where every mode has weight 1 they need not come in pairs: the complex
-system is then written out in real and imaginary parts.
+output is weight (Re C p - Im C q).  Where every mode has weight 1 they need not come in pairs: the
+complex system is then written out in real and imaginary parts.
 """
 
 from __future__ import annotations

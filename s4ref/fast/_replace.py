@@ -35,7 +35,7 @@ def replace(graph: Tensor, value: Tensor) -> Tensor:
     the same derivatives, but rounds the value to the accuracy of ``graph`` wherever that is the
     larger one.
     """
-    if not graph.requires_grad:
+    if value is graph or not graph.requires_grad:
         return value
     result: Tensor = _Replace.apply(graph, value)  # type: ignore[no-untyped-call]  # torch's own
     return result
