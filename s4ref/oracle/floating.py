@@ -1,0 +1,161 @@
+"""A checked system in float64, in the caller's basis: what condition numbers and error budgets are read from.
+
+Nothing here is certified; two digits are enough for both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from s4ref.arithmetic import Float64
+from s4ref.exact import Exact, ExactArray, Gauss
+from s4ref.maths.discretize import Rule, step_size
+from s4ref.maths.hippo import LegS, LegT
+from s4ref.maths.realform import StateMap, exact_record, real_form
+from s4ref.oracle.prepare import Dense, Modes, System, prepare
+from s4ref.records import DPLR, SSM, shape_of
+
+
+Real: TypeAlias = npt.NDArray[np.float64]
+Complex: TypeAlias = npt.NDArray[np.complex128]
+
+
+@dataclass(frozen=True)
+class LowRank:
+    """The stored modes of a DPLR system: lam (n,), P and Q (n, r), B (n, inputs), C (outputs, n).
+
+    ``tied`` says that Q is P, so that perturbing P moves both.
+    """
+
+    lam: Complex
+    P: Complex
+    Q: Complex
+    B: Complex
+    C: Complex
+    weight: npt.NDArray[np.int64]
+    tied: bool
+    states: StateMap
+
+
+@dataclass(frozen=True)
+class FloatDense:
+    """x' = A x + B u, y = C x + D u with real A (N, N), B (N, inputs), C (outputs, N), D (outputs, inputs)."""
+
+    A: Real
+    B: Real
+    C: Real
+    D: Real
+    dt: float
+    scalar_io: bool
+    low_rank: LowRank | None = None
+
+    def discretize(self, rule: Rule) -> tuple[Real, Real]:
+        """Return Ab and Phi, (N, N) both, with Bb = Phi B."""
+        eye = np.eye(len(self.A))
+        d = rule(Float64(), SSM(self.A, eye, self.C), self.dt)
+        return d.Ab, d.Bb
+
+
+@dataclass(frozen=True)
+class FloatModes:
+    """Stored modes: lam, weight and dt (n,), B (n, inputs), C (outputs, n); ``common`` if one dt serves all."""
+
+    lam: Complex
+    B: Complex
+    C: Complex
+    D: Real
+    weight: npt.NDArray[np.int64]
+    dt: Real
+    common: bool
+    scalar_io: bool
+
+
+def in_float64(system: System, dt: object, *, C: object = None) -> FloatDense | FloatModes:
+    """Check a system as :func:`s4ref.oracle.kernel` does and return it in float64.
+
+    Raises
+    ------
+    InputError
+        As :func:`s4ref.oracle.kernel`.
+    """
+    if isinstance(system, DPLR) and C is None:
+        return _from_dplr(system, dt)
+    prepared = prepare(system, dt, C=C)
+    D = _real(_floats(prepared.D if isinstance(prepared, Modes) else prepared.ssm.D))
+    if isinstance(prepared, Modes):
+        over, steps = prepared.over(Float64())
+        return FloatModes(
+            np.array(over.lam, dtype=complex),
+            np.asarray(over.B, dtype=complex),
+            np.asarray(over.C, dtype=complex),
+            D,
+            np.array(prepared.weight),
+            np.array(steps, dtype=float),
+            np.ndim(cast(Any, dt)) == 0,
+            prepared.scalar_io,
+        )
+    return _from_dense(system, prepared, D)
+
+
+def _from_dense(system: System, prepared: Dense, D: Real) -> FloatDense:
+    A, B, C = (_real(_floats(x)) for x in (prepared.ssm.A, prepared.ssm.B, prepared.ssm.C))
+    if isinstance(system, (LegS, LegT)):
+        # the basis x = T y of the family's rational recipe, back to the caller's
+        T = np.sqrt(np.array(system.radicands, dtype=float))
+        A, B = A * (T[:, None] / T[None, :]), B * T[:, None]
+    return FloatDense(A, B, C, D, float(prepared.dt), prepared.scalar_io)
+
+
+def _from_dplr(system: DPLR[Any], dt: object) -> FloatDense:
+    """Go through the real form in floats; in fractions it would cost more than all that follows."""
+    record = cast("DPLR[ExactArray]", exact_record(system))
+    rounded = DPLR(
+        _floats(record.lam),
+        _floats(record.P),
+        _floats(record.B),
+        _floats(record.C),
+        None if record.Q is None else _floats(record.Q),
+        record.weight,
+        _floats(record.D),
+    )
+    form = real_form(rounded)
+    P = _complex(rounded.P)
+    low_rank = LowRank(
+        _complex(rounded.lam),
+        P,
+        P if rounded.Q is None else _complex(rounded.Q),
+        _complex(rounded.B),
+        _complex(rounded.C),
+        np.asarray(record.weight),
+        rounded.Q is None,
+        form.states,
+    )
+    scalar_io = len(shape_of(system.B)) == 1 and len(shape_of(system.C)) == 1
+    A, B, C, D = (_real(x) for x in (form.ssm.A, form.ssm.B, form.ssm.C, rounded.D))
+    return FloatDense(A, B, C, D, float(step_size(dt)), scalar_io, low_rank)
+
+
+def _floats(x: ExactArray) -> ExactArray:
+    """Return the entries as floats and pairs of floats, which the real form handles like fractions."""
+
+    def one(entry: Exact) -> Any:
+        if isinstance(entry, Gauss):
+            return Gauss(cast(Any, float(entry.re)), cast(Any, float(entry.im)))
+        return float(entry)
+
+    return np.asarray(np.frompyfunc(one, 1, 1)(x) if x.size else x, dtype=object)
+
+
+def _complex(x: ExactArray) -> Complex:
+    def one(entry: Any) -> complex:
+        return complex(entry.re, entry.im) if isinstance(entry, Gauss) else complex(entry)
+
+    return np.asarray(np.frompyfunc(one, 1, 1)(x), dtype=complex)
+
+
+def _real(x: ExactArray) -> Real:
+    return np.asarray(x, dtype=float)
