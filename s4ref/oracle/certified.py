@@ -112,8 +112,8 @@ class Certified:
 
     shape: tuple[int, ...]
     digits: int
-    _re: tuple[Enclosure, ...]
-    _im: tuple[Enclosure, ...] | None
+    _re: tuple[Scalar, ...]
+    _im: tuple[Scalar, ...] | None
     _sources: tuple[Source, ...]
 
     @property
@@ -140,11 +140,11 @@ class Certified:
 
     def mid(self) -> npt.NDArray[np.object_]:
         """Return the midpoints of a real array as exact fractions."""
-        return self._collect(enclosure.mid.fraction() for enclosure in self._real_parts("mid"))
+        return self._collect(enclosure.mid.fraction() for enclosure in self._enclosures("mid"))
 
     def rad(self) -> npt.NDArray[np.object_]:
         """Return the radii of a real array as exact fractions; 0 where an entry is exact."""
-        return self._collect(enclosure.rad.fraction() for enclosure in self._real_parts("rad"))
+        return self._collect(enclosure.rad.fraction() for enclosure in self._enclosures("rad"))
 
     def to_numpy(self, dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
         """Return the entries correctly rounded, real and imaginary part by itself.
@@ -178,7 +178,7 @@ class Certified:
                 lambda d: round_dyadic(d.n, d.e, fmt),
                 lambda x: round_fraction(x, fmt),
             )
-            for i, enclosure in enumerate(self._re)
+            for i, enclosure in enumerate(self._enclosures("to_numpy"))
         ]
         return np.array(flat, dtype=part).reshape(self.shape)
 
@@ -197,15 +197,16 @@ class Certified:
                     lambda x: round_decimal(x, d),
                 )
             )
-            for i, enclosure in enumerate(self._real_parts("decimal"))
+            for i, enclosure in enumerate(self._enclosures("decimal"))
         )
 
-    def _real_parts(self, what: str) -> tuple[Enclosure, ...]:
+    def _enclosures(self, what: str) -> list[Enclosure]:
+        """Read the balls; reading is exact, so no working precision enters."""
         if self._im is not None:
             raise InputError(
                 f"{what}() takes one part at a time: use .real.{what}() or .imag.{what}()"
             )
-        return self._re
+        return [Enclosure.of(ball) for ball in self._re]
 
     def _collect(self, items: Iterator[object]) -> npt.NDArray[np.object_]:
         out = np.empty(self.shape, dtype=object)

@@ -12,7 +12,7 @@ from s4ref.arithmetic import Ball, precision
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import PrecisionError
 from s4ref.exact import whole
-from s4ref.oracle.certified import Certified, Enclosure, Source
+from s4ref.oracle.certified import Certified, Source
 
 
 LOG2_10 = math.log2(10)
@@ -113,11 +113,11 @@ def _certified(
 
         return at
 
-    re = tuple(Enclosure.of(_real(ball)) for ball in balls)
+    re = tuple(_real(ball) for ball in balls)
     sources: tuple[Source, ...] = (Source(again(_real), exact, what, bits, cap),)
     if not any(isinstance(ball, flint.acb) for ball in balls):
         return Certified(shape, digits, re, None, sources)
-    im = tuple(Enclosure.of(_imag(ball)) for ball in balls)
+    im = tuple(_imag(ball) for ball in balls)
     return Certified(
         shape, digits, re, im, (*sources, Source(again(_imag), never_exact, what, bits, cap))
     )
