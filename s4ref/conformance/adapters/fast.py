@@ -1,0 +1,95 @@
+"""s4ref.fast as an adapter: DPLR systems of any rank in conjugate halves, bilinear rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from s4ref import fast
+
+
+NAME = "s4ref.fast (DPLR)"
+CONVENTIONS = {
+    "structure": "dplr",
+    "rule": "bilinear",
+    "spectrum": "half",
+    "has_Q": True,
+    "algorithm": "bsgs",
+    "measures": ["legs", "legt"],
+    "N_multiple": 2,
+}
+
+
+class Layer:
+    """Parameters as tensors, and the recurrence made from them."""
+
+    def __init__(self, params: dict[str, np.ndarray], dt: float) -> None:
+        held: dict[str, Any] = {
+            name: torch.from_numpy(np.array(value)) for name, value in params.items()
+        }
+        self.D = held.pop("D")
+        self.params = held
+        self.dt = dt
+        self.weight = [2] * len(held["lam"])
+        self.step = fast.dplr_step(**held, dt=dt, weight=self.weight)
+
+    def kernel(self, L: int) -> torch.Tensor:
+        """Return the kernel."""
+        return fast.dplr_kernel(**self.params, dt=self.dt, L=L, weight=self.weight)
+
+
+def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Layer:
+    """Build a layer."""
+    del L, dtype  # the arrays bring their precision, and no length is stored
+    return Layer(params, dt)
+
+
+def realised(layer: Layer) -> dict[str, Any]:
+    """Return the parameters as held: nothing is transformed."""
+    return {**layer.params, "D": layer.D, "dt": layer.dt}
+
+
+def kernel(layer: Layer, L: int) -> torch.Tensor:
+    """Return the kernel."""
+    return layer.kernel(L)
+
+
+def discretize(layer: Layer) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the dense pair in the order [modes kept, their conjugates]."""
+    p = {name: torch.cat([t, t.conj()]) for name, t in layer.params.items()}
+    A = torch.diag(p["lam"]) - p["P"] @ p["Q"].mH
+    return fast.bilinear(A, p["B"], torch.tensor(layer.dt, dtype=p["B"].real.dtype))
+
+
+def apply(layer: Layer, u: np.ndarray, state: Any = None) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the outputs, by FFT from the zero state and by steps from another, and the state."""
+    signal = torch.from_numpy(u)
+    y, after = fast.recur(layer.step, signal, state)
+    if state is None:
+        y = fast.causal_convolution(signal, layer.kernel(len(u)))
+    return y + layer.D * signal, after
+
+
+def init_state(layer: Layer) -> torch.Tensor:
+    """Return the zero state."""
+    return layer.step.initial()
+
+
+def step(layer: Layer, u: float, state: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Advance by one sample."""
+    sample = torch.tensor(u, dtype=layer.D.dtype)
+    y, after = layer.step(sample, state)
+    return y + layer.D * sample, after
+
+
+def hippo(measure: str, N: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return A and B of LegS, or of LegT with window 2."""
+    return {"legs": fast.legs, "legt": fast.legt}[measure](N)
+
+
+def nplr(measure: str, N: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return lam, P, B and V, one mode of each pair."""
+    modes = {"legs": fast.legs_modes, "legt": fast.legt_modes}[measure](N)
+    return modes.lam, modes.P, modes.B, modes.V
