@@ -8,12 +8,12 @@ by ``(C Ab^{mq}) Ab^m = C Ab^{m(q+1)}``.  Second evidence: random matrices.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import entries, evaluate, sample
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import Grade, Step, Wrong, hold, vanish
 from proofs.words import letters, normal_form
 
 
@@ -37,6 +37,14 @@ class Statement:
 def statement() -> Statement:
     """Return the theorem as data."""
     return Statement(row=C * M ** (m * q), column=M**j * B, lag=m * q + j)
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("lag m q + j + 1", replace(s, lag=m * q + j + 1)),
+        Wrong("rows C Ab^q", replace(s, row=C * M**q)),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -18,12 +18,12 @@ computed inverses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import entries, evaluate, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, inverse, letters, normal_form
 
 
@@ -65,6 +65,21 @@ def statement() -> Statement:
         published_factor=2 * dt / (1 + z),
         hypotheses={**inverse(D, Di), **inverse(Pi, G)},
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("sign of A in the pencil", replace(s, pencil=(1 - z) + h * (1 + z) * A)),
+        Wrong("2 + z for 1 + z", replace(s, pencil=(1 - z) - h * (2 + z) * A)),
+        Wrong("dt for dt/2 in D", replace(s, D=1 - dt * A)),
+        Wrong("Euler's Bb", replace(s, Bb=dt * B)),
+        Wrong("lost dt", replace(s, value=C * G * B)),
+        Wrong("lost factor 2 in the published form", replace(s, published_factor=dt / (1 + z))),
+        Wrong("g without its 2", replace(s, published_pencil=(1 - z) / (1 + z) - dt * A)),
+        Wrong("D not invertible", replace(s, hypotheses=inverse(Pi, G)), SYMBOLIC),
+        Wrong("pencil not invertible", replace(s, hypotheses=inverse(D, Di)), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -8,13 +8,13 @@ B) = dt/2 C B``.  Only I - hA needs to be invertible.  The published form has a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.bilinear_resolvent import A, B, C, D, Di, E, dt, h
 from proofs.exact import entries, evaluate, eye, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, inverse, normal_form
 
 
@@ -46,6 +46,15 @@ def statement() -> Statement:
         value=dt / 2 * C * B,
         hypotheses=inverse(D, Di),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("value dt C B", replace(s, value=dt * C * B)),
+        Wrong("another point", replace(s, z=sp.Integer(1))),
+        Wrong("D not invertible", replace(s, hypotheses={}), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -8,13 +8,13 @@ z = 1 when a Cauchy sum has a pole there.  Second evidence: random matrices over
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.bilinear_resolvent import A, B, C, D, Di, E, dt, h
 from proofs.exact import entries, evaluate, eye, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, inverse, normal_form
 
 
@@ -44,6 +44,15 @@ def statement() -> Statement:
         value=-C * Ai * B,
         hypotheses={**inverse(D, Di), **inverse(A, Ai)},
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("sign", replace(s, value=C * Ai * B)),
+        Wrong("dt kept", replace(s, value=-dt * C * Ai * B)),
+        Wrong("A not invertible", replace(s, hypotheses=inverse(D, Di)), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

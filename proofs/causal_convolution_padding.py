@@ -12,11 +12,11 @@ Second evidence: direct circular sums of integers, and the leak at n = 2L - 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import Grade, Step, Wrong, hold, vanish
 
 
 THEOREM = "causal-convolution-padding"
@@ -37,6 +37,14 @@ class Statement:
 def statement() -> Statement:
     """Return the theorem as data."""
     return Statement(n=2 * L - 1 + p)
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("n = 2L - 2", replace(s, n=2 * L - 2 + p)),
+        Wrong("no padding", replace(s, n=L + p)),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

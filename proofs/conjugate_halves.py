@@ -15,12 +15,12 @@ against C A^l B.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import Matrix, entries, matrix, sample
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 
 
 THEOREM = "conjugate-halves"
@@ -50,6 +50,19 @@ def statement() -> Statement:
         real_weight=sp.Integer(1),
         cauchy_pair=numerator / (g**2 - 2 * x * g + x**2 + y**2),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("pair not doubled", replace(s, pair_weight=sp.Integer(1))),
+        Wrong("real mode doubled", replace(s, real_weight=sp.Integer(2))),
+        Wrong(
+            "Cauchy sum = 2 Re of a half, as if g were real",
+            replace(s, cauchy_pair=2 * c / (g - lam)),
+            SYMBOLIC,
+        ),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

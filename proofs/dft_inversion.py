@@ -12,11 +12,11 @@ for L up to 9.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 
 
 THEOREM = "dft-inversion"
@@ -38,6 +38,14 @@ class Statement:
 def statement() -> Statement:
     """Return the theorem as data."""
     return Statement(total=L, telescoped=w**k - 1)
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("sum 1 instead of L", replace(s, total=sp.Integer(1))),
+        Wrong("one term too many", replace(s, telescoped=w ** (k + 1) - 1), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -10,13 +10,13 @@ evidence: a unitary V over Q(i).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
 from proofs.exact import Matrix, entries, evaluate, matrix, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, inverse, letters, normal_form
 
 
@@ -47,6 +47,16 @@ def statement() -> Statement:
         new_C=C * V,
         hypotheses=inverse(V, Vs),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("V* C for C V", replace(s, new_C=C * Vs)),
+        Wrong("plus P Q*", replace(s, new_A=Lam + (Vs * P) * (R * V))),
+        Wrong("A = normal + P Q*", replace(s, A=V * Lam * Vs + P * R)),
+        Wrong("V not unitary", replace(s, hypotheses={}), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -13,13 +13,13 @@ too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
-from proofs.exact import Matrix, entries, evaluate, eye, number, sample
-from proofs.step import Grade, Step, vanish
+from proofs.exact import Matrix, bilinear, entries, evaluate, eye, number, sample
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, inverse, letters, normal_form
 
 
@@ -52,6 +52,17 @@ def statement() -> Statement:
         value=dt * (Ct * R * B - h * Ct * R * P * K * Qs * R * B),
         hypotheses={**inverse(T, R), (Qs, R, P, K): (1 - K) / h, (K, Qs, R, P): (1 - K) / h},
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("A = Lambda + P Q*", replace(s, A=Lam + P * Qs)),
+        Wrong("h lost outside", replace(s, value=s.value.subs(h, 1))),
+        Wrong("h lost in the core", replace(s, core=1 + Qs * R * P)),
+        Wrong("diagonal 2 - z", replace(s, T=(2 - z) - h * Lam)),
+        Wrong("core not invertible", replace(s, hypotheses=inverse(T, R)), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -104,7 +115,5 @@ def _dense(
     s: Statement, N: int, at: dict[sp.Symbol, Matrix], scalars: dict[sp.Symbol, sp.Expr]
 ) -> Matrix:
     """Return C~ (I - z Ab)^-1 Bb by the definitions of Ab and Bb."""
-    half, A = number(scalars[dt] / 2) * eye(N), evaluate(s.A, N, at, scalars)
-    implicit = (eye(N) - half * A).inv()
-    Ab, Bb = implicit * (eye(N) + half * A), number(scalars[dt]) * implicit * at[B]
-    return at[Ct] * (eye(N) - number(scalars[z]) * Ab).inv() * Bb
+    Ab, Bb = bilinear(evaluate(s.A, N, at, scalars), at[B], scalars[dt])
+    return at[Ct] * (eye(N) - Ab * number(scalars[z])).inv() * Bb

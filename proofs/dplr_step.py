@@ -10,13 +10,13 @@ Q(i).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
-from proofs.exact import entries, evaluate, eye, number, sample
-from proofs.step import Grade, Step, vanish
+from proofs.exact import bilinear, entries, evaluate, eye, number, sample
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, inverse, letters, normal_form
 
 
@@ -49,6 +49,16 @@ def statement() -> Statement:
         input_factor=sp.Integer(2),
         hypotheses={**inverse(T, X), (Qs, X, P, K): 1 - K, (K, Qs, X, P): 1 - K},
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("Bb = A_1 B", replace(s, input_factor=sp.Integer(1))),
+        Wrong("A_1 with a plus", replace(s, A1=X + X * P * K * Qs * X)),
+        Wrong("A_0 with + P Q*", replace(s, A0=2 / dt + Lam + P * Qs)),
+        Wrong("core not invertible", replace(s, hypotheses=inverse(T, X)), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -84,8 +94,7 @@ def _fixed_sizes(s: Statement) -> Step:
         at[X] = evaluate(s.T, N, at, scalars).inv()
         at[K] = (eye(r) + at[Qs] * at[X] * at[P]).inv()
         A, A0, A1 = (evaluate(x, N, at, scalars) for x in (s.A, s.A0, s.A1))
-        half = number(sp.Rational(1, 10))
-        implicit = (eye(N) - half * A).inv()
-        residuals += entries(A1 * A0 - implicit * (eye(N) + half * A))
-        residuals += entries(number(s.input_factor) * A1 * at[B] - 2 * half * implicit * at[B])
+        Ab, Bb = bilinear(A, at[B], scalars[dt])
+        residuals += entries(A1 * A0 - Ab)
+        residuals += entries(A1 * at[B] * number(s.input_factor) - Bb)
     return vanish(Grade.EXACT_N, f"dense Ab and Bb over Q(i), (N, r) in {SIZES}", residuals)

@@ -80,12 +80,20 @@ def evaluate(
     for term in sp.Add.make_args(sp.expand(sp.sympify(expr).subs(scalars))):
         commutative, word = term.args_cnc()
         powers = [_power(matrices, *factor.as_base_exp()) for factor in word] or [eye(size)]
-        products.append(number(sp.Mul(*commutative)) * reduce(operator.mul, powers))
+        # Matrix first: SymPy 1.14 prints the matrix before it gives up number * matrix.
+        products.append(reduce(operator.mul, powers) * number(sp.Mul(*commutative)))
     return reduce(operator.add, products)
 
 
 def _power(matrices: Mapping[sp.Symbol, Matrix], letter: sp.Symbol, exponent: sp.Expr) -> Matrix:
     return matrices[letter] if exponent == 1 else matrices[letter] ** int(exponent)
+
+
+def bilinear(A: Matrix, B: Matrix, dt: object) -> tuple[Matrix, Matrix]:
+    """Return Ab = (I - dt/2 A)^-1 (I + dt/2 A) and Bb = (I - dt/2 A)^-1 dt B, by the definition."""
+    half, one = A * (number(dt) / number(2)), eye(A.shape[0])
+    implicit = (one - half).inv()
+    return implicit * (one + half), implicit * B * number(dt)
 
 
 def entries(X: Matrix) -> list[sp.Expr]:

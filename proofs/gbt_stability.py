@@ -14,11 +14,11 @@ at mu = -100.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 
 
 THEOREM = "gbt-stability"
@@ -51,6 +51,16 @@ def statement() -> Statement:
         alpha=sp.Rational(1, 2) + e,
         half_plane=left,
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("alpha below 1/2", replace(s, alpha=sp.Rational(1, 2) - e), SYMBOLIC),
+        Wrong("right half plane", replace(s, half_plane=right)),
+        Wrong("1 - alpha lost", replace(s, numerator=1 + mu)),
+        Wrong("sign of the gap", replace(s, gap=-s.gap), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -8,12 +8,12 @@ columns one by one at random matrices.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import entries, evaluate, sample
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import Grade, Step, Wrong, hold, vanish
 from proofs.words import letters, normal_form
 
 
@@ -40,6 +40,14 @@ def statement() -> Statement:
     return Statement(column=M**l * B, power=M**m, index=m + l)
 
 
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("power m - 1", replace(s, power=M ** (m - 1))),
+        Wrong("index m + l + 1", replace(s, index=m + l + 1)),
+    ]
+
+
 def prove(s: Statement) -> list[Step]:
     """Check the columns and their range, then random matrices."""
     grade = Grade.SYMBOLIC_STEP
@@ -48,7 +56,7 @@ def prove(s: Statement) -> list[Step]:
     for N in SIZES:
         at = sample({M: (N, N), B: (N, 1)}, seed=f"{THEOREM} {N}")
         columns = [at[B]]
-        for _ in range(7):
+        for _ in range(8):
             columns.append(at[M] * columns[-1])
         for half in (1, 2, 4):
             for lag in range(half):

@@ -16,13 +16,13 @@ basis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.legs_normal_plus_rank_one import k, n, root
 from proofs.legs_normal_plus_rank_one import statement as legs
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 from proofs.words import letters, normal_form
 
 
@@ -44,6 +44,15 @@ class Statement:
 def statement() -> Statement:
     """Return the theorem as data."""
     return Statement(shift=sp.Integer(-1), weight=sp.Integer(-2), h=h)
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("dt < 0", replace(s, h=sp.Symbol("h", negative=True))),
+        Wrong("weight -1", replace(s, weight=sp.Integer(-1)), SYMBOLIC),
+        Wrong("shift +1", replace(s, shift=sp.Integer(1)), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -16,12 +16,12 @@ counted by Sturm's theorem.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 from proofs.words import letters, normal_form
 
 
@@ -68,6 +68,20 @@ def statement() -> Statement:
         S_below=-root(n) * root(k) / 2,
         S_above=root(n) * root(k) / 2,
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("sign above the diagonal", replace(s, above=-root(n) * root(k))),
+        Wrong("sign below the diagonal", replace(s, below=root(n) * root(k))),
+        Wrong("diagonal n instead of n + 1", replace(s, diagonal=-n)),
+        Wrong("P without the half", replace(s, P=root(n))),
+        Wrong("index shifted in P", replace(s, P=sp.sqrt(n + 1))),
+        Wrong("Re Lambda = 0", replace(s, real_part=sp.Integer(0))),
+        Wrong("B = P", replace(s, B=s.P), SYMBOLIC),
+        Wrong("sign of S", replace(s, S_below=-s.S_below), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -145,10 +159,13 @@ def _fixed_sizes(s: Statement) -> list[Step]:
         M = A + P * P.T
         S = M - s.real_part * sp.eye(N)
         # M = T m T with m rational and T = diag sqrt(2n+1): the checks below need no surds.
-        W, m = DomainMatrix.diag([2 * i + 1 for i in range(N)], sp.QQ).to_dense(), _unscale(M)
         skew += list(S + S.T)
+        W = DomainMatrix.diag([2 * i + 1 for i in range(N)], sp.QQ).to_dense()
+        m, skew_part = _unscale(M), _unscale(S)
+        if m is None or skew_part is None:
+            return [hold(Grade.EXACT_N, f"T^-1 (A + P P^T) T^-1 is rational, N = {N}", [False])]
         normal += list((m * W * m.transpose() - m.transpose() * W * m).to_Matrix())
-        imaginary.append(_all_imaginary(W * _unscale(S)))
+        imaginary.append(_all_imaginary(W * skew_part))
     grade, sizes = Grade.EXACT_N, f"N in {SIZES}"
     return [
         vanish(grade, f"S + S^T = 0, whole matrices, {sizes}", skew),
@@ -157,13 +174,13 @@ def _fixed_sizes(s: Statement) -> list[Step]:
     ]
 
 
-def _unscale(X: sp.Matrix) -> DomainMatrix:
-    """Return T^-1 X T^-1, which must be rational."""
-    rows = [
-        [sp.QQ.from_sympy(sp.expand(X[i, j] / (root(i) * root(j)))) for j in range(X.cols)]
-        for i in range(X.rows)
-    ]
-    return DomainMatrix(rows, X.shape, sp.QQ)
+def _unscale(X: sp.Matrix) -> DomainMatrix | None:
+    """Return T^-1 X T^-1 over the rationals, None if it is not rational."""
+    size = range(X.rows)
+    rows = [[sp.expand(X[i, j] / (root(i) * root(j))) for j in size] for i in size]
+    if not all(value.is_rational for row in rows for value in row):
+        return None
+    return DomainMatrix.from_list_sympy(X.rows, X.cols, rows).convert_to(sp.QQ)
 
 
 def _all_imaginary(X: DomainMatrix) -> bool:

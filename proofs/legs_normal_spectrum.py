@@ -19,14 +19,14 @@ Second evidence: characteristic polynomials over Q for N up to 10.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
 from proofs.legs_normal_plus_rank_one import n, root
 from proofs.legs_normal_plus_rank_one import statement as legs
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 
 
 THEOREM = "legs-normal-spectrum"
@@ -52,6 +52,15 @@ def statement() -> Statement:
     return Statement(
         factor=(s - n) / (s + 1 + n), constant=sp.Integer(1), phase=-2 * sp.atan(w / a)
     )
+
+
+def wrong(st: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("minus between the products", replace(st, constant=sp.Integer(-1))),
+        Wrong("s + n below", replace(st, factor=(s - n) / (s + n))),
+        Wrong("phase without 2", replace(st, phase=-sp.atan(w / a)), SYMBOLIC),
+    ]
 
 
 def prove(st: Statement) -> list[Step]:

@@ -16,7 +16,7 @@ polynomial u with symbolic coefficients, N = 6, by integration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
@@ -24,7 +24,7 @@ from proofs.legendre import j, polynomial, ratio
 from proofs.legendre import n as degree
 from proofs.legs_normal_plus_rank_one import k, n, root
 from proofs.legs_normal_plus_rank_one import statement as legs
-from proofs.step import Grade, Step, vanish
+from proofs.step import Grade, Step, Wrong, vanish
 
 
 THEOREM = "legs-ode"
@@ -45,6 +45,15 @@ def statement() -> Statement:
     """Return the theorem as data, with the entries of `legs-nplr`."""
     entries = legs()
     return Statement(below=entries.below, diagonal=entries.diagonal, B=entries.B)
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("diagonal n", replace(s, diagonal=-n)),
+        Wrong("sign of B", replace(s, B=-root(n))),
+        Wrong("row factor twice", replace(s, below=-(2 * n + 1))),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

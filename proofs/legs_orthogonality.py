@@ -16,12 +16,12 @@ Second evidence: integrals of SymPy's Legendre polynomials up to degree 7.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.legendre import j, n, polynomial, ratio
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 
 
 THEOREM = "legs-orthogonality"
@@ -47,6 +47,15 @@ def statement() -> Statement:
     return Statement(
         eigenvalue=-n * (n + 1), ahead=n + 1, middle=2 * n + 1, behind=n, norm=1 / (2 * n + 1)
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("norm 1/(n+1)", replace(s, norm=1 / (n + 1))),
+        Wrong("eigenvalue n^2", replace(s, eigenvalue=-(n**2)), SYMBOLIC),
+        Wrong("three-term factor 2n", replace(s, middle=2 * n), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

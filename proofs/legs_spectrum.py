@@ -13,14 +13,14 @@ evidence: N up to 16.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
 from proofs.legs_normal_plus_rank_one import k, n, root
 from proofs.legs_normal_plus_rank_one import statement as legs
-from proofs.step import Grade, Step, vanish
+from proofs.step import Grade, Step, Wrong, vanish
 
 
 THEOREM = "legs-spectrum"
@@ -48,6 +48,15 @@ def statement() -> Statement:
         V=(-1) ** (i - j) * sp.binomial(i + j, i - j),
         eigenvalue=j + 1,
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("eigenvectors without the sign", replace(s, V=sp.binomial(i + j, i - j))),
+        Wrong("another binomial", replace(s, V=(-1) ** (i - j) * sp.binomial(i, j))),
+        Wrong("eigenvalue j", replace(s, eigenvalue=j)),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -9,14 +9,14 @@ has the one solution e^{tau A} B.  Second evidence: polynomials in x up to N = 8
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.legendre import polynomial
 from proofs.legs_normal_plus_rank_one import k, n, root
 from proofs.legs_normal_plus_rank_one import statement as legs
-from proofs.step import Grade, Step, vanish
+from proofs.step import Grade, Step, Wrong, vanish
 
 
 THEOREM = "legs-warped-basis"
@@ -39,6 +39,14 @@ def statement() -> Statement:
     """Return the theorem as data."""
     entries = legs()
     return Statement(warp=x, below=entries.below, diagonal=entries.diagonal, B=entries.B)
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("no warp", replace(s, warp=sp.Integer(1))),
+        Wrong("e^{-tau/2}", replace(s, warp=sp.sqrt(x))),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

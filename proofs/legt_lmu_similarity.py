@@ -9,13 +9,13 @@ evidence: whole matrices at theta = 1, N up to 8.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.legt_nplr import k, n, root, sign, theta
 from proofs.legt_nplr import statement as legt
-from proofs.step import Grade, Step, vanish
+from proofs.step import Grade, Step, Wrong, vanish
 
 
 THEOREM = "legt-lmu-similarity"
@@ -40,6 +40,14 @@ def statement() -> Statement:
         B=(-1) ** n * (2 * n + 1) / theta,
         S=(-1) ** n * root(n),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("S without the sign", replace(s, S=root(n))),
+        Wrong("sign of the LMU matrix", replace(s, above=(2 * n + 1) / theta)),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -12,11 +12,11 @@ N >= 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import EXACT, Grade, Step, Wrong, hold, vanish
 
 
 THEOREM = "legt-nplr"
@@ -59,6 +59,16 @@ def statement() -> Statement:
         P=root(n) / sp.sqrt(theta),
         rank=2,
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("P without sqrt theta", replace(s, P=root(n))),
+        Wrong("alternating sign below", replace(s, below=-sign * root(n) * root(k) / theta)),
+        Wrong("no alternating sign", replace(s, above=-root(n) * root(k) / theta)),
+        Wrong("rank 1", replace(s, rank=1), EXACT),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

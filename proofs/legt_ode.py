@@ -19,7 +19,7 @@ symbolic coefficients.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
@@ -27,7 +27,7 @@ from proofs.legendre import j, ratio
 from proofs.legendre import n as degree
 from proofs.legt_nplr import k, n, root, sign, theta
 from proofs.legt_nplr import statement as legt
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 
 
 THEOREM = "legt-ode"
@@ -55,6 +55,15 @@ def statement() -> Statement:
     """Return the theorem as data, with the entries of `legt-nplr`."""
     a = legt()
     return Statement(a.below, a.diagonal, a.above, root(n) / theta, (-1) ** k * root(k))
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("B without 1/theta", replace(s, B=root(n))),
+        Wrong("closure without the sign", replace(s, closure=root(k)), SYMBOLIC),
+        Wrong("no alternating sign", replace(s, above=-root(n) * root(k) / theta)),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -9,12 +9,12 @@ the output shifts along.  Second evidence: recurrences at random Gaussian ration
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import Matrix, entries, number, sample
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 from proofs.words import letters, normal_form
 
 
@@ -37,6 +37,14 @@ class Statement:
 def statement() -> Statement:
     """Return the theorem as data."""
     return Statement(index=k - l)
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("looks ahead", replace(s, index=k + l), SYMBOLIC),
+        Wrong("late by one", replace(s, index=k - l - 1), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -88,13 +96,13 @@ def _fixed_sizes() -> list[Step]:
         p, q = sp.Rational(2, 3), 1 - sp.I
         mixed = _run(
             at,
-            number(p) * at[s0] + number(q) * at[s1],
+            at[s0] * number(p) + at[s1] * number(q),
             [p * x + q * y for x, y in zip(first, second, strict=True)],
         )
         parts = zip(_run(at, at[s0], first), _run(at, at[s1], second), strict=True)
         for both, (x, y) in zip(mixed, parts, strict=True):
-            linear += entries(both - number(p) * x - number(q) * y)
-        rest = 0 * at[s0]
+            linear += entries(both - x * number(p) - y * number(q))
+        rest = at[s0] * number(0)
         late, early = _run(at, rest, [sp.Integer(0), *first]), _run(at, rest, first)
         for x, y in zip(late[1:], early, strict=True):
             shifted += entries(x - y)
@@ -108,6 +116,6 @@ def _fixed_sizes() -> list[Step]:
 def _run(at: dict[sp.Symbol, Matrix], x: Matrix, inputs: list[sp.Expr]) -> list[Matrix]:
     out = []
     for value in inputs:
-        x = at[M] * x + number(value) * at[B]
+        x = at[M] * x + at[B] * number(value)
         out.append(at[C] * x)
     return out

@@ -9,11 +9,11 @@ C = C~ (I - Ab^L)^-1 is another row.  Second evidence: scalar systems, both ways
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 from proofs.truncated_generating_function import C, L, M, z
 from proofs.words import letters, normal_form
 
@@ -33,6 +33,14 @@ class Statement:
 def statement() -> Statement:
     """Return the theorem as data."""
     return Statement(added=z**L * C * M**L * B)
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("z^{L+1}", replace(s, added=s.added * z), SYMBOLIC),
+        Wrong("power L + 1", replace(s, added=z**L * C * M ** (L + 1) * B), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

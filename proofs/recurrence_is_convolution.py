@@ -11,12 +11,12 @@ run at random Gaussian rationals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import entries, evaluate, number, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import Grade, Step, Wrong, vanish
 from proofs.words import letters, normal_form
 
 
@@ -49,6 +49,16 @@ def statement() -> Statement:
         kernel=C * M**l * B,
         new_input=B * u(k),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("kernel late by one in x_k", replace(s, summand=M ** (l + 1) * B * u(k - l))),
+        Wrong("state late by one", replace(s, state=M**k * s0)),
+        Wrong("kernel late by one in y_k", replace(s, kernel=C * M ** (l + 1) * B)),
+        Wrong("anticausal index", replace(s, summand=M**l * B * u(k + l))),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -86,10 +96,10 @@ def _fixed_sizes(s: Statement) -> Step:
     residuals = []
     for N in SIZES:
         at = sample({M: (N, N), B: (N, 1), C: (1, N), s0: (N, 1)}, seed=f"{THEOREM} {N}")
-        inputs = {u(j): sp.Rational(j * j - 3, j + 1) for j in range(STEPS)}
+        inputs = {u(j): sp.Rational(j * j - 3, j + 1) for j in range(2 * STEPS)}
         x = at[s0]
         for time in range(STEPS):
-            x = at[M] * x + number(inputs[u(time)]) * at[B]
+            x = at[M] * x + at[B] * number(inputs[u(time)])
             total = evaluate(s.state.subs(k, time), N, at, {})
             output = at[C] * total
             for lag in range(time + 1):

@@ -9,12 +9,12 @@ evidence: random matrices.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import Matrix, entries, evaluate, eye, number, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.truncated_generating_function import L, M, z
 from proofs.truncated_generating_function import statement as generating_function
 from proofs.words import Rules, inverse, letters, normal_form
@@ -43,6 +43,15 @@ def statement() -> Statement:
         value=S * G,
         hypotheses=inverse(T, G),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("I + Ab^L", replace(s, telescoped=1 + M**L)),
+        Wrong("G S for S only", replace(s, value=S)),
+        Wrong("I - Ab^L not invertible", replace(s, hypotheses={}), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -74,13 +83,13 @@ def _fixed_sizes(s: Statement) -> Step:
         for length, root in ROOTS:
             at[S] = _partial_sum(at[M], length, root)
             at[G] = evaluate(s.telescoped.subs(L, length), N, at, {}).inv()
-            pencil = eye(N) - number(root) * at[M]
+            pencil = eye(N) - at[M] * number(root)
             residuals += entries(pencil * evaluate(s.value, N, at, {}) - eye(N))
     return vanish(Grade.EXACT_N, f"roots of unity in Q(i), random M, N in {SIZES}", residuals)
 
 
 def _partial_sum(M: Matrix, length: int, root: sp.Expr) -> Matrix:
-    total, power = 0 * M, eye(M.shape[0])
+    total, power = M * number(0), eye(M.shape[0])
     for _ in range(length):
-        total, power = total + power, number(root) * M * power
+        total, power = total + power, M * power * number(root)
     return total

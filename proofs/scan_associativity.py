@@ -10,13 +10,13 @@ yields the recurrence.  Second evidence: random matrices over Q(i), and two that
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import sympy as sp
 
 from proofs.exact import entries, evaluate, sample
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 from proofs.words import letters, normal_form
 
 
@@ -41,6 +41,22 @@ def statement() -> Statement:
         operator=lambda p, q: (q[0] * p[0], q[0] * p[1] + q[1]),
         identity=(sp.Integer(1), sp.Integer(0)),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong(
+            "later element first in b",
+            replace(s, operator=lambda p, q: (q[0] * p[0], p[0] * q[1] + p[1])),
+        ),
+        Wrong(
+            "a in the wrong order",
+            replace(s, operator=lambda p, q: (p[0] * q[0], q[0] * p[1] + q[1])),
+            SYMBOLIC,
+        ),
+        Wrong("identity (0, I)", replace(s, identity=(sp.Integer(0), sp.Integer(1))), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -11,12 +11,12 @@ Second evidence: kernels of random systems over Q(i) before and after a random T
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from proofs.exact import Matrix, entries, evaluate, eye, number, sample
-from proofs.step import Grade, Step, vanish
+from proofs.exact import Matrix, bilinear, entries, evaluate, sample
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, inverse, letters, normal_form
 
 
@@ -44,6 +44,16 @@ def statement() -> Statement:
     return Statement(
         A=Ti * A * T, B=Ti * B, C=C * T, hypotheses={**inverse(T, Ti), **inverse(D, Di)}
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("C T^-1", replace(s, C=C * Ti)),
+        Wrong("T A T^-1", replace(s, A=T * A * Ti)),
+        Wrong("T B", replace(s, B=T * B)),
+        Wrong("T not invertible", replace(s, hypotheses=inverse(D, Di)), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -102,9 +112,7 @@ def _fixed_sizes(s: Statement) -> Step:
 
 
 def _kernel(A: Matrix, B: Matrix, C: Matrix) -> list[Matrix]:
-    N, half = A.shape[0], number(sp.Rational(1, 20))
-    implicit = (eye(N) - half * A).inv()
-    Ab, x = implicit * (eye(N) + half * A), 2 * half * implicit * B
+    Ab, x = bilinear(A, B, sp.Rational(1, 10))
     out = []
     for _ in range(LENGTH):
         out.append(C * x)

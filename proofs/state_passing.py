@@ -17,20 +17,20 @@ had met a unit impulse:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import Matrix, entries, evaluate, number, sample
-from proofs.step import Grade, Step, vanish
-from proofs.words import Rules, inverse, letters, normal_form
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
+from proofs.words import letters, normal_form
 
 
 THEOREM = "state-passing"
 SIZES = (1, 2, 3)
 SPLITS = ((1, 1), (2, 3), (4, 1))
 
-A, B, M, D, Di, s0 = letters("A B M D D^-1 s")
+A, B, M, Di, s0 = letters("A B M D^-1 s")
 L, m = sp.symbols("L m", integer=True, positive=True)
 j = sp.Symbol("j", integer=True, nonnegative=True)
 dt, lam = sp.symbols("dt lambda", nonzero=True)
@@ -46,7 +46,6 @@ class Statement:
     summand: sp.Expr
     bilinear: sp.Expr
     zoh: sp.Expr
-    hypotheses: Rules
 
 
 def statement() -> Statement:
@@ -56,8 +55,19 @@ def statement() -> Statement:
         summand=M ** (L - 1 - j) * B * u(j),
         bilinear=(1 + dt / 2 * A) * s0 / dt,
         zoh=lam / (1 - sp.exp(-lam * dt)),
-        hypotheses=inverse(D, Di),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("state late by one", replace(s, state=M ** (L - 1) * s0)),
+        Wrong("summand without -1", replace(s, summand=M ** (L - j) * B * u(j))),
+        Wrong("input column with -dt/2", replace(s, bilinear=(1 - dt / 2 * A) * s0 / dt), SYMBOLIC),
+        Wrong(
+            "hold column with e^{+lam dt}", replace(s, zoh=lam / (1 - sp.exp(lam * dt))), SYMBOLIC
+        ),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -67,7 +77,9 @@ def prove(s: Statement) -> list[Step]:
     second = s.summand.subs(L, m).subs(u(j), u(L + j))
     Ab_s = Di * (1 + dt / 2 * A) * s0
     held = (sp.exp(lam * dt) - 1) / lam
+    start = (s.state + s.summand).subs(L, 1).subs(j, 0)
     return [
+        vanish(grade, "L = 1: M s + B u_0", [normal_form(start - M * s0 - B * u(0))]),
         vanish(
             grade, "M^m summand(L, j) = summand(L+m, j)", [normal_form(M**m * s.summand - whole)]
         ),
@@ -84,7 +96,7 @@ def prove(s: Statement) -> list[Step]:
         vanish(
             grade,
             "bilinear column: dt D^-1 B_s = Ab s",
-            [normal_form(dt * Di * s.bilinear - Ab_s, s.hypotheses)],
+            [normal_form(dt * Di * s.bilinear - Ab_s)],
         ),
         vanish(grade, "zero-order-hold column, one mode", [held * s.zoh - sp.exp(lam * dt)]),
         _fixed_sizes(s),
@@ -99,7 +111,7 @@ def _fixed_sizes(s: Statement) -> Step:
             inputs = [sp.Rational(i * i - 2, i + 1) for i in range(first + second)]
             x = at[s0]
             for value in inputs:
-                x = at[M] * x + number(value) * at[B]
+                x = at[M] * x + at[B] * number(value)
             middle = {**at, s0: _final(s, N, at, inputs[:first])}
             residuals += entries(x - _final(s, N, at, inputs))
             residuals += entries(x - _final(s, N, middle, inputs[first:]))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Generic, TypeVar
 
 import sympy as sp
+
+
+Statement = TypeVar("Statement")
 
 
 class Grade(IntEnum):
@@ -39,6 +43,30 @@ class Step:
     claim: str
     holds: bool
     left: str = ""
+
+
+SYMBOLIC = frozenset({Grade.SYMBOLIC_STEP})
+EXACT = frozenset({Grade.EXACT_N})
+
+
+@dataclass(frozen=True)
+class Wrong(Generic[Statement]):
+    """A deliberately wrong statement: a sign, a factor, an index, a dropped hypothesis.
+
+    Attributes
+    ----------
+    what : str
+        What is wrong.
+    statement : Statement
+        The theorem's statement with one field changed.
+    noticed_by : set of Grade
+        The kinds of evidence that must each have a failing step.  A dropped hypothesis is a dropped
+        rewriting rule: computed inverses do not notice it.
+    """
+
+    what: str
+    statement: Statement
+    noticed_by: frozenset[Grade] = SYMBOLIC | EXACT
 
 
 def vanish(grade: Grade, claim: str, residuals: Iterable[sp.Expr]) -> Step:

@@ -13,12 +13,12 @@ Second evidence: the sum itself at random Gaussian rational M, B, C, z, and at t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from proofs.exact import Matrix, entries, evaluate, eye, sample
-from proofs.step import Grade, Step, vanish
+from proofs.exact import Matrix, entries, evaluate, eye, number, sample
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, inverse, letters, normal_form
 
 
@@ -52,6 +52,17 @@ def statement() -> Statement:
         Ct=C * (1 - M**L),
         hypotheses=inverse(F, R),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("L + 1", replace(s, telescoped=s.telescoped.subs(L, L + 1))),
+        Wrong("z^L lost", replace(s, telescoped=1 - M**L)),
+        Wrong("C~ = C (I + Ab^L)", replace(s, Ct=C * (1 + M**L))),
+        Wrong("kernel late by one", replace(s, summand=z**L * M ** (L + 1))),
+        Wrong("resolvent not invertible", replace(s, hypotheses={}), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -94,7 +105,7 @@ def _fixed_sizes(s: Statement) -> list[Step]:
 def _sum(
     s: Statement, N: int, at: dict[sp.Symbol, Matrix], point: dict[sp.Symbol, sp.Expr]
 ) -> Matrix:
-    total = 0 * eye(N)
+    total = eye(N) * number(0)
     for lag in range(int(point[L])):
         total += evaluate(s.summand, N, at, {**point, L: lag})
     return at[C] * total

@@ -7,12 +7,12 @@ evidence: random matrices over Q(i).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import entries, evaluate, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, letters, normal_form
 
 
@@ -36,6 +36,14 @@ class Statement:
 def statement() -> Statement:
     """Return the theorem as data."""
     return Statement(Ct=C * (1 - M**L), doubling=1 + M**L, hypotheses={(T, G): sp.Integer(1)})
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("I - Ab^L again", replace(s, doubling=1 - M**L)),
+        Wrong("I - Ab^L not invertible", replace(s, hypotheses={}), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -8,13 +8,13 @@ evidence: dense powers of random diagonal matrices over Q(i).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
 from proofs.exact import entries, matrix, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, letters, normal_form
 
 
@@ -38,6 +38,14 @@ class Statement:
 def statement() -> Statement:
     """Return the theorem as data."""
     return Statement(term=c * b * lam**l, hypotheses={(M, E): lam * E})
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("power l + 1", replace(s, term=c * b * lam ** (l + 1))),
+        Wrong("A not diagonal", replace(s, hypotheses={}), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -14,12 +14,12 @@ evidence: random matrices over Q(i).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import entries, evaluate, eye, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import Rules, block_difference, block_product, inverse, letters, normal_form
 
 
@@ -46,6 +46,20 @@ def statement() -> Statement:
         value=R - R * U * K * W * R,
         hypotheses={**inverse(M, R), (W, R, U, K): 1 - K, (K, W, R, U): 1 - K},
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("plus sign outside", replace(s, value=R + R * U * K * W * R)),
+        Wrong("minus sign inside", replace(s, core=1 - W * R * U)),
+        Wrong(
+            "M not invertible",
+            replace(s, hypotheses={(W, R, U, K): 1 - K, (K, W, R, U): 1 - K}),
+            SYMBOLIC,
+        ),
+        Wrong("core not invertible", replace(s, hypotheses=inverse(M, R)), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

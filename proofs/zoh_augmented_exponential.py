@@ -13,12 +13,12 @@ such A is singular.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from proofs.exact import Matrix, entries, evaluate, eye, matrix, number, sample
-from proofs.step import Grade, Step, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, vanish
 from proofs.words import block_difference, block_product, letters
 
 
@@ -45,6 +45,15 @@ def statement() -> Statement:
     return Statement(
         corner=A ** (j + 1), side=A**j * B, coefficient=dt ** (j + 1) / sp.factorial(j + 1)
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("dt^j/j! for dt^{j+1}/(j+1)!", replace(s, coefficient=dt**j / sp.factorial(j))),
+        Wrong("A^{j+1} B", replace(s, side=A ** (j + 1) * B)),
+        Wrong("corner A^j", replace(s, corner=A**j), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
@@ -81,10 +90,10 @@ def _fixed_sizes(s: Statement) -> Step:
         whole = [[*a, *b] for a, b in zip(at[A].to_list(), at[B].to_list(), strict=True)]
         rows = [[sp.QQ_I.to_sympy(x) for x in row] for row in whole] + [[0] * (N + 1)]
         exponential = _exponential(matrix(rows), step)
-        held = 0 * at[B]
+        held = at[B] * number(0)
         for power in range(N):
             scalar = number(s.coefficient.subs({j: power, dt: step}))
-            held += scalar * evaluate(s.side.subs(j, power), N, at, {})
+            held += evaluate(s.side.subs(j, power), N, at, {}) * scalar
         residuals += entries(exponential[:N, N:] - held)
         corner = exponential[:N, :N]
         residuals += entries(corner - _exponential(at[A], step))
@@ -105,6 +114,6 @@ def _exponential(X: Matrix, step: sp.Rational) -> Matrix:
     """Sum the series of a nilpotent matrix."""
     total = power = eye(X.shape[0])
     for i in range(1, X.shape[0] + 1):
-        power = number(step / i) * power * X
+        power = power * X * number(step / i)
         total += power
     return total

@@ -16,11 +16,11 @@ where both series are polynomials in t.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from proofs.step import Grade, Step, vanish
+from proofs.step import Grade, Step, Wrong, vanish
 from proofs.words import letters, normal_form
 
 
@@ -47,6 +47,14 @@ def statement() -> Statement:
         exponential=A**j * t**j / sp.factorial(j),
         integral=A**j * t ** (j + 1) / sp.factorial(j + 1),
     )
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("j! for (j+1)!", replace(s, integral=A**j * t ** (j + 1) / sp.factorial(j))),
+        Wrong("sign of A", replace(s, exponential=s.exponential.subs(t, -t))),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:

@@ -8,11 +8,11 @@ of A is the spectral mapping theorem, cited.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from proofs.step import Grade, Step, hold, vanish
+from proofs.step import SYMBOLIC, Grade, Step, Wrong, hold, vanish
 
 
 THEOREM = "zoh-stability"
@@ -35,6 +35,14 @@ class Statement:
 def statement() -> Statement:
     """Return the theorem as data."""
     return Statement(image=sp.exp(dt * (x + sp.I * y)), log_modulus=dt * x, half_plane=left)
+
+
+def wrong(s: Statement) -> list[Wrong[Statement]]:
+    """Return statements that must not be proved."""
+    return [
+        Wrong("right half plane", replace(s, half_plane=right), SYMBOLIC),
+        Wrong("modulus by Im lam", replace(s, log_modulus=dt * y), SYMBOLIC),
+    ]
 
 
 def prove(s: Statement) -> list[Step]:
