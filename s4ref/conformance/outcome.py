@@ -171,7 +171,8 @@ def greeting(header: Mapping[str, Any], adapter: str, python: str) -> dict[str, 
             return dict(header)
         case {"op": "hello", "protocol": version} if version != 1:
             raise AdapterError(f"{adapter} speaks protocol {version}; this s4ref speaks 1")
-        case {"op": "failed", "error": {"message": text, **error}}:
+        case {"op": "failed", "error": {"message": str(text), **error}}:
+            text = " ".join(text.split())
             if error.get("kind") == "bad-adapter":
                 raise AdapterError(f"{adapter}: {text}")
             place = f"{adapter}, line {error['line']}" if error.get("line") else adapter

@@ -76,9 +76,10 @@ class Process:
         os.set_blocking(self._out, False)
         self.pid = self._popen.pid
         self._watched = psutil.Process(self.pid)
-        self.rss = self.peak = self._offspring = 0
+        self.rss = self.peak = 0
+        self._children: list[psutil.Process] = []
         # Called by kill(), when the last reference goes, and at the interpreter's exit.
-        self._end = weakref.finalize(self, _end, self._popen, os.getpid())
+        self._end = weakref.finalize(self, _end, self._popen, self._children, os.getpid())
 
     def kill(self) -> None:
         """Kill the process and all its group; wait until it is gone."""
@@ -160,18 +161,17 @@ class Process:
 
     def _measure(self, *, children: bool) -> None:
         with contextlib.suppress(psutil.Error):
-            own = self._watched.memory_info().rss
             if children:
-                self._offspring = 0
-                for child in self._watched.children(recursive=True):
-                    with contextlib.suppress(psutil.Error):
-                        self._offspring += child.memory_info().rss
-            self.rss = own + self._offspring
+                self._children[:] = self._watched.children(recursive=True)
+            self.rss = self._watched.memory_info().rss
+            for child in self._children:
+                with contextlib.suppress(psutil.Error):
+                    self.rss += child.memory_info().rss
             self.peak = max(self.peak, self.rss)
 
     def _cause(self, elapsed: float, seconds: float) -> Death:
         try:
-            status = self._popen.wait(timeout=1)
+            status = self._popen.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
             return Death("crash", "the worker closed its pipe to s4ref and went on running")
         if elapsed >= seconds:  # it stopped itself at the limit, and said in the log where
@@ -206,15 +206,16 @@ def _too_large(rss: float, memory: float) -> str:
     return f"{rss / 2**20:.0f} MiB resident where {memory / 2**20:.0f} MiB are allowed"
 
 
-def _end(popen: subprocess.Popen[bytes], owner: int) -> None:
+def _end(popen: subprocess.Popen[bytes], children: list[psutil.Process], owner: int) -> None:
     if os.getpid() != owner:  # a fork of ours must not end our worker
         return
-    family: list[psutil.Process] = []
+    # Children may have made sessions of their own, and may have been seen only while it lived.
+    family = {child.pid: child for child in children}
     with contextlib.suppress(psutil.Error):
-        family = psutil.Process(popen.pid).children(recursive=True)
+        family.update((p.pid, p) for p in psutil.Process(popen.pid).children(recursive=True))
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(popen.pid, signal.SIGKILL)
-    for child in family:  # those that made a session of their own
+    for child in family.values():
         with contextlib.suppress(psutil.Error):
             child.kill()
     popen.wait()

@@ -163,9 +163,11 @@ def load(path: str, source: str | None = None, dtype: str = "float64", device: s
     try:
         with open(path, "rb") as file:  # compiled here: cached bytecode can be stale for a second
             exec(compile(file.read(), path, "exec"), vars(module))
-    except (ImportError, AttributeError) as error:
-        if getattr(sys.modules.get(stem), "__file__", None) == path:
-            error.args = ("%s.py imports itself; rename the file (%s)" % (stem, error),)
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        if [(f.filename, f.name) for f in frames].count((path, "<module>")) > 1:
+            text = "%s.py imports itself; rename the file (%s)" % (stem, error)
+            raise ImportError(text) from error
         raise
     return module
 
@@ -336,8 +338,6 @@ def main() -> None:
     requests, replies = os.fdopen(PIPES[0], "rb"), os.fdopen(PIPES[1], "wb")
 
     def send(data: bytes) -> None:
-        if os.getpid() != me:  # a fork of the adapter's that came back
-            os._exit(0)
         replies.write(data)
         replies.flush()
 
@@ -357,6 +357,8 @@ def main() -> None:
         if header.get("limit"):  # for a hang that holds the interpreter: says where, and leaves
             faulthandler.dump_traceback_later(header["limit"], exit=True, file=2)
         reply = service.answer(header, payload)
+        if os.getpid() != me:  # a fork of the adapter's that came back
+            os._exit(0)
         faulthandler.cancel_dump_traceback_later()
         send(reply)
 

@@ -99,7 +99,7 @@ class Worker:
         self._log = LogFile(None if log is None else Path(log).absolute())
         self._process: Process | None = None
         self._hello: dict[str, Any] | None = None
-        self._failures = 0
+        self._failures: list[str] = []  # of starts, since the last that succeeded
         self._closed = False
         self._number = 0
 
@@ -138,18 +138,19 @@ class Worker:
             if isinstance(first, Death):
                 raise AdapterError(self._silence(first))
             self._hello = greeting(decode(first), str(self.adapter), self.python)
-        except AdapterError:
+        except AdapterError as error:
             process.kill()
-            self._failures += 1
+            self._failures.append(str(error))
             raise
-        self._failures = 0
+        self._failures.clear()
         self._process = process
 
     def _silence(self, death: Death) -> str:
-        tail = self._log.tail().strip()
+        tail = self._log.tail()
         if "No module named 'numpy'" in tail:
             return f"{self.python} has no numpy; install it there, for adapters speak numpy"
-        said = f"; it printed last: {tail[-500:]}" if tail else ""
+        lines = [line for line in tail.splitlines() if line and not line.startswith("Extension")]
+        said = f"; it printed last: {lines[-1].strip()}" if lines else ""
         return f"{self.adapter}: the worker did not start: {death.message}{said}"
 
     def call(
@@ -189,15 +190,14 @@ class Worker:
         self._number += 1
         frame = encode({"id": self._number, **header, "limit": limit})
         try:
-            if self._failures < STARTS or self._hello is None:
+            if len(self._failures) < STARTS or self._hello is None:
                 self.start()
-        except AdapterError as error:
+        except AdapterError:
             if self._hello is None:
                 raise
-            return Outcome("crash", message=f"the worker cannot be restarted: {error}")
         process = self._process
         if process is None:
-            return Outcome("crash", message="the worker cannot be restarted")
+            return Outcome("crash", message=f"the worker does not restart: {self._failures[-1]}")
         begin = time.monotonic()
         try:
             answer = process.exchange(frame, limit, self.memory_limit)
