@@ -40,19 +40,22 @@ def page(results: Sequence[Result]) -> str:
 
 def _section(result: Result) -> str:
     theorem = result.theorem
-    lines = [f"\n## {theorem.id}\n", f"{theorem.title}.\n", "$$", theorem.statement, "$$\n"]
+    lines = [f"\n## {theorem.id}\n", f"{_plain(theorem.title)}.\n", "$$", theorem.statement, "$$\n"]
     facts = [
-        ("Scope", theorem.scope),
-        ("Hypotheses", "; ".join(theorem.hypotheses) or "none"),
+        ("Scope", _plain(theorem.scope)),
+        ("Hypotheses", _plain("; ".join(theorem.hypotheses)) or "none"),
         ("Formulary", ", ".join(f"({number})" for number in theorem.formulary)),
-        ("Source", theorem.source),
-        ("Differs", theorem.differs),
+        ("Source", _plain(theorem.source)),
+        ("Differs", _plain(theorem.differs)),
         ("Grade", _grade(result)),
-        ("Gaps", "; ".join(theorem.gaps) if result.steps else ""),
+        ("Gaps", _plain("; ".join(theorem.gaps)) if result.steps else ""),
     ]
     lines += [f"- *{name}*: {text}" for name, text in facts if text]
     if result.steps:
-        lines += ["\nChecked:\n", *(f"- {step.grade}: {step.claim}" for step in result.steps)]
+        lines += [
+            "\nChecked:\n",
+            *(f"- {step.grade}: {_plain(step.claim)}" for step in result.steps),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -60,3 +63,10 @@ def _grade(result: Result) -> str:
     if result.grade is Grade.STATED:
         return "stated; no proof in this repository yet"
     return f"{result.grade}, `{result.module.replace('.', '/')}.py`"
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown would read as emphasis or strike-through: P*, r_n, C~."""
+    for mark in "*_~":
+        text = text.replace(mark, "\\" + mark)
+    return text
