@@ -133,7 +133,7 @@ def outcome(
             return Outcome(
                 known,
                 message=f"{name}: {text}" if known == "raised" else str(text),
-                error_type=str(name),
+                error_type=str(name) if known == "raised" else "",
                 traceback=str(error.get("traceback", "")),
                 line=line if isinstance(line, int) else None,
                 **_measured(reply, peak_rss, log_tail),

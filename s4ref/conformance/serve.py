@@ -97,8 +97,7 @@ def to_numpy(value: Any, where: str, notes: list[str]) -> Any:
         why = "is a return missing?" if value is None else "dtype %s; %s" % (was, why)
     except Exception as error:
         why = "numpy cannot read it (%s); %s" % (error, why)
-    text = "%s returned %s: %s" % (where, type_name(value), why)
-    raise Refusal("bad-output", text)
+    raise Refusal("bad-output", "%s returned %s: %s" % (where, type_name(value), why))
 
 
 def pack(value: Any, where: str, arrays: list[Any], notes: list[str]) -> Any:
@@ -196,8 +195,9 @@ class Service:
             raise Refusal("bad-adapter", "CONVENTIONS: %s; %s" % (error, how)) from None
         about = {n.lower(): own[n] and str(own[n]) for n in ("NAME", "VERSION")}
         about.update(python=platform.python_version(), numpy=np.__version__, pid=os.getpid())
-        about.update(platform=platform.platform(), provides=[n for n in CALLABLES if own[n]])
-        return dict(about, op="hello", protocol=1, conventions=declared)
+        about.update(platform=platform.platform(), conventions=declared)
+        provides = [n for n in CALLABLES if own[n] is not None]
+        return dict(about, op="hello", protocol=1, provides=provides)
 
     def answer(self, header: dict[str, Any], payload: bytes) -> bytes:
         """Return the frame that answers one request."""
