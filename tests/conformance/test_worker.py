@@ -416,8 +416,7 @@ worker.call("kernel", 4, handle=made.value)
     "what, limit, number, status",
     [
         ("hangs", LONG, signal.SIGKILL, -signal.SIGKILL),
-        ("hangs_with_the_lock", 2.0, signal.SIGKILL, -signal.SIGKILL),
-        ("hangs", LONG, signal.SIGTERM, -signal.SIGTERM),
+        ("hangs_with_the_lock", 1.0, signal.SIGKILL, -signal.SIGKILL),
         ("hangs_with_the_lock", LONG, signal.SIGINT, -signal.SIGINT),
     ],
 )
