@@ -13,7 +13,8 @@ binary value.
 from __future__ import annotations
 
 from s4ref.oracle.certified import Certified as Certified
-from s4ref.oracle.condition import Condition as Condition, condition as condition
+from s4ref.oracle.condition import Condition as Condition
+from s4ref.oracle.condition import condition as condition
 from s4ref.oracle.discretize import discretize as discretize
 from s4ref.oracle.kernel import kernel as kernel
 from s4ref.oracle.kernel import output_tilde as output_tilde
@@ -25,7 +26,9 @@ from s4ref.oracle.response import response as response
 
 __all__ = [
     "Certified",
+    "Condition",
     "Response",
+    "condition",
     "discretize",
     "dplr",
     "hippo",

@@ -1,29 +1,30 @@
-"""Condition numbers of the kernel: how far each entry moves when the parameters move.  Two digits, not certified."""
+"""Condition numbers of the kernel: how far each entry moves when the parameters move.
+
+Two digits, not certified.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from s4ref.errors import InputError
+from s4ref.exact import whole
 from s4ref.maths.discretize import Rule, bilinear, zoh
 from s4ref.oracle.floating import Complex, FloatDense, FloatModes, LowRank, Real, in_float64
 from s4ref.oracle.gradient import gradients, krylov
 from s4ref.oracle.prepare import System
 
 
-_CHUNK = 1 << 22  # entries of dK/dA held at a time
-
-
 @dataclass(frozen=True)
 class Condition:
     """Absolute sensitivities of K[l] to relative perturbations of size 1.
 
-    Times a relative perturbation eps of every entry of a parameter, in the worst direction, each bounds the change
-    of K[l] to first order.  Shape that of the kernel, (L,) or (outputs, inputs, L); None where the system has no
-    such parameter.
+    Each, times eps, is the largest change of K[l], to first order, when every entry of the
+    parameter moves by up to eps of itself.  Shape that of the kernel, (L,) or (outputs, inputs, L);
+    None where the system has no such parameter.
 
     Attributes
     ----------
@@ -52,10 +53,10 @@ class Condition:
 def condition(
     system: System, dt: object, L: int, *, C: object = None, rule: Rule = bilinear
 ) -> Condition:
-    """Return the componentwise condition of the kernel, an absolute sensitivity for each parameter and lag.
+    """Return the componentwise condition of the kernel: a sensitivity for each parameter and lag.
 
-    A complex mode z that is stored once moves in its worst direction: |z| sqrt(g_re^2 + g_im^2), where g are the
-    derivatives with respect to its two parts; its conjugate moves along.
+    A complex mode z that is stored once moves in its worst direction: |z| sqrt(g_re^2 + g_im^2),
+    where g are the derivatives with respect to its two parts; its conjugate moves along.
 
     Parameters
     ----------
@@ -74,40 +75,45 @@ def condition(
 
     Notes
     -----
-    Not certified: float64 throughout, right to about two digits of the largest entry.  dK/dA is formed as a matrix
-    for each lag (:mod:`s4ref.oracle.gradient`) and read off in the directions of lam, P and Q; diagonal systems have
-    closed forms.  Since the rules see dt A and dt B only, dt dK/ddt = sum_ij A_ij dK/dA_ij + K.
-    Cost O(N^3 L); componentwise conditions do not change under diagonal scalings of the state.
-    [Higham, sec. 7.2, 15.1].
+    Not certified: float64 throughout, right to about two digits of the largest entry.  dK/dA is
+    formed as a matrix for each lag (:mod:`s4ref.oracle.gradient`) and read off in the directions of
+    lam, P and Q; diagonal systems have closed forms.  Since the rules see dt A and dt B only,
+    dt dK/ddt = sum_ij A_ij dK/dA_ij + K.  Cost O(N^3 L).  Componentwise conditions do not change
+    under diagonal scalings of the state.  [Higham, sec. 7.2].
 
     Examples
     --------
     >>> from s4ref import oracle
     >>> from s4ref.maths.hippo import LegS
     >>> oracle.condition(LegS(1), "1/8", 2, C=[1]).total.round(3)
-    array([0.353, 0.409])
+    array([0.353, 0.311])
     """
-    if isinstance(L, bool) or not isinstance(L, int) or L < 1:
-        raise InputError(f"L = {L!r}: the kernel length must be an integer of at least 1")
+    whole(L, "L")
     return conditions_at(in_float64(system, dt, C=C), rule, range(L))
 
 
-def conditions_at(system: FloatDense | FloatModes, rule: Rule, lags: Sequence[int]) -> Condition:
-    """Return the condition at the given lags only, ascending."""
-    parts = (
-        _of_modes(system, rule, lags)
-        if isinstance(system, FloatModes)
-        else _of_dense(system, rule, lags)
+def conditions_at(
+    system: FloatDense | FloatModes,
+    rule: Rule,
+    lags: Sequence[int],
+    *,
+    known: Sequence[Real] | None = None,
+) -> Condition:
+    """Return the condition at the given lags only, ascending; ``known`` are their gradients."""
+    if isinstance(system, FloatModes):
+        parts = _of_modes(system, rule, lags)
+    else:
+        parts = _of_dense(system, rule, lags, known)
+    # from (lags, outputs, inputs) to the shape of the kernel
+    scalar = system.scalar_io
+    return Condition(
+        **{k: x[:, 0, 0] if scalar else np.moveaxis(x, 0, -1) for k, x in parts.items()}
     )
-    return Condition(**{name: _shaped(x, system.scalar_io) for name, x in parts.items()})
 
 
-def _shaped(x: Real, scalar_io: bool) -> Real:
-    """Return (lags, outputs, inputs) as the kernel has it."""
-    return x[:, 0, 0] if scalar_io else np.moveaxis(x, 0, -1)
-
-
-def _of_dense(system: FloatDense, rule: Rule, lags: Sequence[int]) -> dict[str, Real]:
+def _of_dense(
+    system: FloatDense, rule: Rule, lags: Sequence[int], known: Sequence[Real] | None
+) -> dict[str, Real]:
     L, form = lags[-1] + 1, system.low_rank
     Ab, Phi = system.discretize(rule)
     x = krylov(Ab, Phi @ system.B, L)[list(lags)]  # (lags, N, inputs)
@@ -126,53 +132,40 @@ def _of_dense(system: FloatDense, rule: Rule, lags: Sequence[int]) -> dict[str, 
             "C": np.einsum("lin,on->loi", _modulus(to_C, form) * form.weight, np.abs(form.C)),
         }
     rows: dict[str, list[Real]] = {}
-    for G in _chunks(gradients(system, rule, lags), len(system.A)):
-        along = np.einsum("loiab,ab->loi", G, system.A)
-        found = {"dt": along} | (
-            {"A": np.einsum("loiab,ab->loi", np.abs(G), np.abs(system.A))}
-            if form is None
-            else _low_rank(G, form)
-        )
-        for name, value in found.items():
+    for G in known or gradients(system, rule, lags):
+        if form is None:
+            found = {"A": _against(np.abs(G), np.abs(system.A))}
+        else:
+            found = _low_rank(G, form)
+        for name, value in (*found.items(), ("dt", _against(G, system.A))):
             rows.setdefault(name, []).append(value)
     parts |= {name: np.concatenate(values) for name, values in rows.items()}
     parts["dt"] = np.abs(parts["dt"] + K)
     return parts
 
 
-def _chunks(matrices: Iterator[Real], N: int) -> Iterator[Real]:
-    """Stack matrices along a new first axis, as many at a time as memory allows."""
-    held: list[Real] = []
-    for G in matrices:
-        held.append(G)
-        if len(held) * G.size >= _CHUNK:
-            yield np.stack(held)
-            held = []
-    if held:
-        yield np.stack(held)
-    del N
+def _against(G: Real, A: Real) -> Real:
+    """Return sum_ij G_ij A_ij over the last two axes."""
+    return np.asarray(G.reshape(*G.shape[:-2], -1) @ A.ravel())
 
 
 def _modulus(g: Real, form: LowRank) -> Real:
-    """Return sqrt(g_re^2 + g_im^2) for each stored mode, from derivatives along the real states (..., N)."""
-    return _pair(*_split(g, form))
+    """Return sqrt(g_re^2 + g_im^2) of each mode from derivatives along the real states (..., N)."""
+    return np.hypot(*_split(g, form))
 
 
 def _split(g: Real, form: LowRank) -> tuple[Real, Real]:
-    """Return the derivatives at the real states of Re and of Im of each mode, 0 where a mode is real."""
+    """Return the derivatives along Re and Im of each mode, 0 for the latter if a mode is real."""
     im = np.array(form.states.im)
     return g[..., : len(im)], np.where(im >= 0, g[..., im], 0.0)
-
-
-def _pair(re: Real, im: Real) -> Real:
-    return np.asarray(np.hypot(re, im))
 
 
 def _low_rank(G: Real, form: LowRank) -> dict[str, Real]:
     """Read dK/dA, (lags, outputs, inputs, N, N), in the directions of the stored lam, P and Q.
 
-    The real form of A is blocks (Re, -Im; Im, Re) of lam, minus left right^T, minus left' right'^T where no mode is
-    paired; left = (Re P, Im P), right = (w Re Q, w Im Q), left' = (-Im P, Re P), right' = (-Im Q, Re Q).
+    The real form of A is blocks (Re, -Im; Im, Re) of lam, minus left right^T, minus left' right'^T
+    where no mode is paired; left = (Re P, Im P), right = (w Re Q, w Im Q), left' = (-Im P, Re P),
+    right' = (-Im Q, Re Q).
     """
     im = np.array(form.states.im)
     n, split = len(im), im >= 0
@@ -196,11 +189,11 @@ def _low_rank(G: Real, form: LowRank) -> dict[str, Real]:
     if form.tied:
         P_re, P_im = P_re + Q_re, P_im + Q_im
     found = {
-        "lam": np.einsum("loin,n->loi", _pair(lam_re, lam_im), np.abs(form.lam)),
-        "P": np.einsum("loink,nk->loi", _pair(P_re, P_im), np.abs(form.P)),
+        "lam": np.einsum("loin,n->loi", np.hypot(lam_re, lam_im), np.abs(form.lam)),
+        "P": np.einsum("loink,nk->loi", np.hypot(P_re, P_im), np.abs(form.P)),
     }
     if not form.tied:
-        found["Q"] = np.einsum("loink,nk->loi", _pair(Q_re, Q_im), np.abs(form.Q))
+        found["Q"] = np.einsum("loink,nk->loi", np.hypot(Q_re, Q_im), np.abs(form.Q))
     return found
 
 
@@ -229,7 +222,7 @@ def _of_modes(system: FloatModes, rule: Rule, lags: Sequence[int]) -> dict[str, 
 
 def _mode_sequences(system: FloatModes, rule: Rule, l: Real) -> tuple[Complex, Complex]:
     """Return f_l = lam_bar^l b and lam df_l/dlam, (n, lags) both."""
-    dt, z = system.dt[:, None], (system.dt * system.lam)[:, None]
+    dt, z = system.dt[:, None].astype(complex), (system.dt * system.lam)[:, None]
     if rule is bilinear:
         left = 1 / (1 - z / 2)
         bar, b = (1 + z / 2) * left, dt * left

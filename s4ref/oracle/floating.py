@@ -1,11 +1,13 @@
-"""A checked system in float64, in the caller's basis: what condition numbers and error budgets are read from.
+"""A checked system in float64, in the caller's basis, for condition numbers and error budgets.
 
 Nothing here is certified; two digits are enough for both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -41,9 +43,12 @@ class LowRank:
     states: StateMap
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FloatDense:
-    """x' = A x + B u, y = C x + D u with real A (N, N), B (N, inputs), C (outputs, N), D (outputs, inputs)."""
+    """x' = A x + B u, y = C x + D u, real.
+
+    A (N, N), B (N, inputs), C (outputs, N), D (outputs, inputs); ``low_rank`` of a DPLR system.
+    """
 
     A: Real
     B: Real
@@ -54,15 +59,25 @@ class FloatDense:
     low_rank: LowRank | None = None
 
     def discretize(self, rule: Rule) -> tuple[Real, Real]:
-        """Return Ab and Phi, (N, N) both, with Bb = Phi B."""
-        eye = np.eye(len(self.A))
-        d = rule(Float64(), SSM(self.A, eye, self.C), self.dt)
-        return d.Ab, d.Bb
+        """Return Ab and Phi, (N, N), with Bb = Phi B; bilinear: Phi = dt (I - dt/2 A)^-1."""
+        return _discretized(self, cast(Hashable, rule))
 
 
-@dataclass(frozen=True)
+# An exponential is asked for by several parts of one budget in a row.
+@lru_cache(maxsize=4)
+def _discretized(system: FloatDense, rule: Any) -> tuple[Real, Real]:
+    eye = np.eye(len(system.A))
+    d = rule(Float64(), SSM(system.A, eye, system.C), system.dt)
+    return d.Ab, d.Bb
+
+
+@dataclass(frozen=True, eq=False)
 class FloatModes:
-    """Stored modes: lam, weight and dt (n,), B (n, inputs), C (outputs, n); ``common`` if one dt serves all."""
+    """Stored modes of a diagonal system.
+
+    lam, weight and dt (n,), B (n, inputs), C (outputs, n), D (outputs, inputs); ``common`` says
+    that one dt serves all modes.
+    """
 
     lam: Complex
     B: Complex
@@ -140,7 +155,7 @@ def _from_dplr(system: DPLR[Any], dt: object) -> FloatDense:
 
 
 def _floats(x: ExactArray) -> ExactArray:
-    """Return the entries as floats and pairs of floats, which the real form handles like fractions."""
+    """Return floats and pairs of floats, which the real form handles like fractions."""
 
     def one(entry: Exact) -> Any:
         if isinstance(entry, Gauss):

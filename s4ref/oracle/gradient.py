@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from scipy.linalg import expm
@@ -14,6 +14,7 @@ from s4ref.oracle.floating import FloatDense, Real
 
 # Gauss-Legendre with two points on [0, 1]; at norm 1/2 its error is 2e-4 of the integral.
 _POINTS = (0.5 - 12**-0.5, 0.5 + 12**-0.5)
+_CHUNK = 1 << 21  # entries of derivatives held at a time
 
 
 def krylov(M: Real, X: Real, L: int) -> Real:
@@ -23,6 +24,17 @@ def krylov(M: Real, X: Real, L: int) -> Real:
         out = np.concatenate([out, M @ out[: L - len(out)]])
         M = M @ M
     return out
+
+
+def paired_sum(R: Real, Y: Real) -> Real:
+    """Return sum_j outer(R_j, Y_{k-1-j}) for R (k, N, outputs), Y (k, m, inputs).
+
+    Shape (outputs, inputs, N, m).
+    """
+    k, N, outputs = R.shape
+    _, m, inputs = Y.shape
+    product = R.reshape(k, -1).T @ Y[::-1].reshape(k, -1)
+    return product.reshape(N, outputs, m, inputs).transpose(1, 3, 0, 2)
 
 
 def outer_sums(M: Real, R: Real, Y: Real, lags: Sequence[int]) -> Iterator[Real]:
@@ -40,55 +52,65 @@ def outer_sums(M: Real, R: Real, Y: Real, lags: Sequence[int]) -> Iterator[Real]
 
     Notes
     -----
-    From lag to lag by S_{l+k} = (M^T)^k S_l + sum_{j<k} outer(R_j, Y_{l+k-j}): O(N^3 + k N m) a lag.
+    From lag to lag by S_{l+k} = (M^T)^k S_l + sum_{j<k} outer(R_j, Y_{l+k-j}): O(N^3 + k N m) each.
     """
     S, at = np.zeros(()), -1
     for l in lags:
         step = l - at
-        recent = np.einsum("jao,jbi->oiab", R[:step], Y[at + 1 : l + 1][::-1], optimize=True)
+        recent = paired_sum(R[:step], Y[at + 1 : l + 1])
         S = recent if at < 0 else np.linalg.matrix_power(M.T, step) @ S + recent
         at = l
         yield S
 
 
 def gradients(system: FloatDense, rule: Rule, lags: Sequence[int]) -> Iterator[Real]:
-    """Yield dK[l]/dA, (outputs, inputs, N, N), for each lag, ascending.
+    """Yield dK[l]/dA for ascending lags l, some at a time: (lags, outputs, inputs, N, N).
 
     Notes
     -----
-    Bilinear: with M = (I - hA)^-1, h = dt/2, and E a perturbation of A, dAb = dt M E M and dBb = h M E Bb; so
+    Bilinear: with M = (I - hA)^-1, h = dt/2, and E a perturbation of A, dAb = dt M E M and
+    dBb = h M E Bb; so
 
         dK_l = h sum_{j<=l} (C Ab^j M) E (x_{l-j} + x_{l-j-1}),   x_j = Ab^j Bb,  x_{-1} = 0.
 
-    Zero-order hold: with X = dt [[A, B], [0, 0]] and F = exp(X), K_l = [C 0] (F^{l+1} - F^l) [0; I].  Hence
-    dK_l = <L(X^T, W_l), dX> with L the Frechet derivative of exp and
-    W_l = sum_j outer([C 0] F^j, d_{l-j}), d_0 = [0; I], d_j = [Ab^{j-1} Bb; 0].  L is evaluated at X / 2^s of norm
-    at most 1/2 by two-point Gauss quadrature of int e^{sX} W e^{(1-s)X} ds (2e-4) and doubled s times.
+    Zero-order hold: with X = dt [[A, B], [0, 0]] and F = exp(X),
+    K_l = [C 0] (F^{l+1} - F^l) [0; I].  Hence dK_l = <L(X^T, W_l), dX> with L the Frechet
+    derivative of exp, W_l = sum_j outer([C 0] F^j, d_{l-j}), d_0 = [0; I], d_j = [Ab^{j-1} Bb; 0].
+    L is evaluated at X / 2^s of norm at most 1/2 by two-point Gauss quadrature of
+    int e^{tX} W e^{(1-t)X} dt (2e-4) and doubled s times [Higham, Functions, sec. 10.6].
 
     Cost O(N^3) a lag.
     """
     if rule is bilinear:
-        yield from _bilinear(system, lags)
+        matrices, finish = _bilinear(system, lags)
     elif rule is zoh:
-        yield from _zoh(system, lags)
+        matrices, finish = _zoh(system, lags)
     else:
-        raise InputError(
-            f"rule = {rule.__name__}: choose bilinear or zoh, whose derivatives are known"
-        )
+        raise InputError(f"rule = {rule.__name__}: choose bilinear or zoh")
+    held: list[Real] = []
+    for W in matrices:
+        held.append(W)
+        if len(held) * W.size >= _CHUNK:
+            yield finish(np.stack(held))
+            held = []
+    if held:
+        yield finish(np.stack(held))
 
 
-def _bilinear(system: FloatDense, lags: Sequence[int]) -> Iterator[Real]:
+_Parts = tuple[Iterator[Real], Callable[[Real], Real]]
+
+
+def _bilinear(system: FloatDense, lags: Sequence[int]) -> _Parts:
     L, dt = lags[-1] + 1, system.dt
     Ab, Phi = system.discretize(bilinear)
     x = krylov(Ab, Phi @ system.B, L)
     y = x.copy()
     y[1:] += x[:-1]
     r = krylov(Ab.T, Phi.T @ system.C.T / dt, L)
-    for S in outer_sums(Ab, r, y, lags):
-        yield dt / 2 * S
+    return outer_sums(Ab, r, y, lags), lambda S: dt / 2 * S
 
 
-def _zoh(system: FloatDense, lags: Sequence[int]) -> Iterator[Real]:
+def _zoh(system: FloatDense, lags: Sequence[int]) -> _Parts:
     L, (N, inputs) = lags[-1] + 1, system.B.shape
     Ab, Phi = system.discretize(zoh)
     Bb = Phi @ system.B
@@ -98,15 +120,17 @@ def _zoh(system: FloatDense, lags: Sequence[int]) -> Iterator[Real]:
     d = np.zeros((L, N + inputs, inputs))
     d[0, N:], d[1:, :N] = np.eye(inputs), krylov(Ab, Bb, L)[:-1]
     padded = np.concatenate([system.C, np.zeros((len(system.C), inputs))], axis=1)
-    r = krylov(F.T, padded.T, L)
-    s = max(0, int(np.ceil(np.log2(max(np.linalg.norm(X, 2), 1e-300)))) + 1)
+    s = max(0, int(np.ceil(np.log2(max(float(np.linalg.norm(X, 2)), 1.0)))) + 1)
     Y = X.T / 2.0**s
     near, far = (expm(t * Y) for t in _POINTS)
     doublings = [expm(Y)]
     for _ in range(s - 1):
         doublings.append(doublings[-1] @ doublings[-1])
-    for W in outer_sums(F, r, d, lags):
+
+    def finish(W: Real) -> Real:
         G = (near @ W @ far + far @ W @ near) * (system.dt / 2.0 ** (s + 1))
         for power in doublings[:s]:
             G = power @ G + G @ power
-        yield G[..., :N, :N]
+        return G[..., :N, :N]
+
+    return outer_sums(F, krylov(F.T, padded.T, L), d, lags), finish
