@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from s4ref.bounds.parameters import SMALL_N
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.encode import expressible, unsupported
 from s4ref.conformance.observation import Observation
@@ -51,7 +52,9 @@ class Case:
     @property
     def small(self) -> bool:
         """Whether rounding can be excluded as the cause of an error here."""
-        return self.problem is not None and self.problem.small
+        if self.problem is None:
+            return int(dict(self.variant).get("N", 0)) <= SMALL_N
+        return self.problem.small
 
     def to_json(self) -> dict[str, Any]:
         """Return what a reader needs to place the case."""

@@ -26,6 +26,7 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "io": ("siso", "mimo"),
     "dt_shape": ("scalar", "modes"),
     "output_timing": ("after", "before"),
+    "shared_state": (True, False),
     "algorithm": (
         "unknown", "cauchy", "vandermonde", "powers", "bsgs", "scan", "recurrence", "fft",
     ),
@@ -53,6 +54,7 @@ class Conventions:
     io : "siso" takes B (n,), C (n,), D (); "mimo" takes B (n, inputs), C (outputs, n), D (outputs, inputs)
     dt_shape : one step, or one step a mode
     output_timing : whether y_k sees the state after or before u_k entered it
+    shared_state : whether step() takes the state that apply() returns
     algorithm : the kernel's algorithm, which sets its budget; "unknown" gets the widest sane one
     dtypes, devices : where it runs
     step_modes : names passed to ``step``
@@ -73,6 +75,7 @@ class Conventions:
     io: str = "siso"
     dt_shape: str = "scalar"
     output_timing: str = "after"
+    shared_state: bool = True
     algorithm: str = "unknown"
     dtypes: tuple[Dtype, ...] = DTYPES
     devices: tuple[str, ...] = ("cpu",)

@@ -48,7 +48,7 @@ def subject(topic: str, observation: Observation, bench: Bench) -> Subject | Non
         return subject_of(layer.realised, conventions, bench.reference, layer.problem.L)
     if topic == "pair" and isinstance(observation.subject, Layer):
         held = observation.subject.realised
-        return PairSubject(held, held.system, conventions, 1)
+        return PairSubject(held, held, conventions, 1)
     if topic == "response" and isinstance(observation.subject, tuple):
         layer, u, since = observation.subject
         return subject_of(layer.realised, conventions, bench.reference, len(u), u, since)

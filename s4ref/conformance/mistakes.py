@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from s4ref.arithmetic.ball import Ball
+from s4ref.conformance.problems import fold
 from s4ref.conformance.readings import (
     Array,
     Hook,
@@ -87,17 +88,17 @@ def _low_rank(change: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[[Subjec
 
 
 def _tilde_taken_for_plain(s: Subject) -> Array | None:
-    return None if s.realised.tilde_L is None else s.kernel(s.realised.system)
+    return None if s.stored.tilde_L is None else s.kernel(fold(s.stored).system)
 
 
 def _plain_taken_for_tilde(s: Subject) -> Array | None:
-    if s.realised.tilde_L is not None or s.u is not None:
+    if s.stored.tilde_L is not None or s.u is not None:
         return None
     return s.kernel(from_tilde(s.system, s.realised.dt, s.T, s.realised.rule))
 
 
 def _aliased_output(s: Subject) -> Array | None:
-    if s.realised.tilde_L is not None:
+    if s.stored.tilde_L is not None:
         return None
     K = s.kernel(from_tilde(s.system, s.realised.dt, s.T, s.realised.rule))
     return outputs(K, s)[s.since :]

@@ -146,3 +146,24 @@ def unfold(system: System) -> System:
     if isinstance(system, DPLR):
         parts = {**parts, "P": both(system.P), "Q": None if system.Q is None else both(system.Q)}
     return replace(system, **parts)
+
+
+def fold(realised: Realised) -> Realised:
+    """Return the system with one mode of each pair, if its second half is the conjugate of its first, bit for bit.
+
+    The inverse of :func:`unfold` where there is one; a real system of half the size costs the oracle an eighth.
+    """
+    system = realised.system
+    if isinstance(system, SSM) or system.weight is not None or len(system.lam) % 2:
+        return realised
+    n = len(system.lam) // 2
+    names = ("lam", "B", "P", "Q") if isinstance(system, DPLR) else ("lam", "B")
+    parts = {name: getattr(system, name) for name in names if getattr(system, name) is not None}
+    pairs = [(x[:n], x[n:]) for x in parts.values()] + [(system.C[..., :n], system.C[..., n:])]
+    if not all(np.array_equal(np.conj(first), second) for first, second in pairs):
+        return realised
+    if len(realised.dt) > 1 and realised.dt[:n] != realised.dt[n:]:
+        return realised
+    kept = {name: x[:n] for name, x in parts.items()}
+    half = replace(system, **kept, C=system.C[..., :n], weight=np.full(n, 2))
+    return replace(realised, system=half, dt=realised.dt[:n], memo={})

@@ -40,19 +40,24 @@ class Subject:
 
     Attributes
     ----------
-    realised : what the layer holds; C may be C (I - Ab^L)
-    system : the same with C plain
+    realised : what the layer holds, with C plain
+    stored : the system as stored, whose C may be C (I - Ab^L)
     T : length of the kernel or of the signal
     u : the signal, for outputs
     since : first sample of the outputs compared
     """
 
     realised: Realised
-    system: System
+    stored: Realised
     conventions: Conventions
     T: int
     u: Array | None = None
     since: int = 0
+
+    @property
+    def system(self) -> System:
+        """The system with C plain."""
+        return self.realised.system
 
     def kernel(
         self, system: System | None = None, *, rule: str | None = None, hook: Hook | None = None
@@ -171,4 +176,4 @@ def subject_of(
     since: int = 0,
 ) -> Subject:
     """Return the subject of an observed case."""
-    return Subject(realised, reference.system(realised), conventions, T, u, since)
+    return Subject(reference.plain(realised), realised, conventions, T, u, since)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from s4ref.bounds.parameters import SMALL_ERROR
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.diagnose import Diagnosis
@@ -40,8 +41,10 @@ class CaseResult:
     @property
     def trial(self) -> Trial:
         """The case as the verdict sees it."""
+        o = self.observation
+        decisive = o.budget is None or o.budget.algorithm <= SMALL_ERROR * o.scale
         return Trial(
-            self.dtype, self.case.small, self.observation, self.lower, self.expected is not None
+            self.dtype, self.case.small and decisive, o, self.lower, self.expected is not None
         )
 
 

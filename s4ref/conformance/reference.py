@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -12,21 +13,12 @@ import numpy.typing as npt
 
 from s4ref import bounds, oracle
 from s4ref.bounds import Budget
-from s4ref.conformance.problems import Realised, System
+from s4ref.conformance.problems import Realised, System, fold, structure
 from s4ref.conformance.tilde import from_tilde
 from s4ref.maths.discretize import rule_named
-from s4ref.records import DPLR, Diagonal
 
 
 Result = TypeVar("Result")
-
-# Every sane way to a kernel, for adapters that do not say which one they take.
-SANE: dict[str, tuple[str, ...]] = {
-    "dplr": ("cauchy", "bsgs", "powers"),
-    "diagonal": ("vandermonde", "powers", "recurrence"),
-    "dense": ("powers", "bsgs"),
-}
-
 
 class Reference:
     """Certified answers for the systems that layers really hold.
@@ -37,45 +29,49 @@ class Reference:
     def __init__(self) -> None:
         self._memo: dict[str, Any] = {}
 
-    def system(self, realised: Realised) -> System:
-        """Return the system with C plain."""
-        if realised.tilde_L is None:
-            return realised.system
-        return self._once(
-            "plain",
-            realised,
-            lambda: from_tilde(realised.system, realised.dt, cast(int, realised.tilde_L), realised.rule),
-        )
+    def plain(self, realised: Realised) -> Realised:
+        """Return the same with C plain, and one mode of each pair where pairs are exact."""
+
+        def compute() -> Realised:
+            folded = fold(realised)
+            if folded.tilde_L is None:
+                return folded
+            system = from_tilde(folded.system, folded.dt, folded.tilde_L, folded.rule)
+            return replace(folded, system=system, tilde_L=None, memo={})
+
+        return self._once("plain", realised, compute)
 
     def kernel(self, realised: Realised, L: int) -> npt.NDArray[Any]:
         """Return K, (L,) or (outputs, inputs, L)."""
 
         def compute() -> npt.NDArray[Any]:
-            system = self.system(realised)
-            K = oracle.kernel(system, _step(realised), L, rule=rule_named(realised.rule))
+            p = self.plain(realised)
+            K = oracle.kernel(p.system, _step(p), L, rule=rule_named(p.rule))
             return np.asarray(K.to_numpy(np.float64))
 
         K = self._once(f"kernel/{L}", realised, compute)
         return _late(K) if realised.late else K
 
-    def kernel_budget(
-        self, realised: Realised, L: int, dtype: str, algorithm: str
-    ) -> Budget:
-        """Return the budget of a kernel; of the most expensive sane algorithm if it is unknown."""
+    def kernel_budget(self, realised: Realised, L: int, dtype: str, algorithm: str) -> Budget:
+        """Return the budget of a kernel of length L."""
 
-        def compute(name: str) -> Callable[[], Budget]:
-            return lambda: bounds.kernel_budget(
-                self.system(realised),
-                _step(realised),
-                L,
-                rule=rule_named(realised.rule),
-                dtype=dtype,
-                algorithm=name,
+        def compute() -> Budget:
+            p = self.plain(realised)
+            return bounds.kernel_budget(
+                p.system, _step(p), L, rule=rule_named(p.rule), dtype=dtype, algorithm=algorithm
             )
 
-        names = SANE[_structure(realised.system)] if algorithm == "unknown" else (algorithm,)
-        return widest(
-            [self._once(f"budget/{L}/{dtype}/{name}", realised, compute(name)) for name in names]
+        return self._once(f"kernel budget/{L}/{dtype}/{algorithm}", realised, compute)
+
+    def roundtrip_budget(self, given: Realised, L: int, dtype: str) -> Budget:
+        """Return what storing the parameters may cost the kernel."""
+        p = self.plain(given)
+        return bounds.roundtrip_budget(p.system, _step(p), L, rule=rule_named(p.rule), dtype=dtype)
+
+    def pair_budget(self, realised: Realised, dtype: str) -> tuple[Budget, Budget]:
+        """Return the budgets of Ab and Bb."""
+        return bounds.discretize_budget(
+            realised.system, _step(realised), rule=rule_named(realised.rule), dtype=dtype
         )
 
     def response(
@@ -84,13 +80,14 @@ class Reference:
         """Return y for inputs u (T,) or (T, inputs), from a zero state, D included."""
 
         def compute(signal: npt.NDArray[Any]) -> Callable[[], npt.NDArray[Any]]:
+            p = self.plain(realised)
             return lambda: np.asarray(
-                oracle.response(
-                    self.system(realised), signal, _step(realised), rule=rule_named(realised.rule)
-                ).y.to_numpy(np.float64)
+                oracle.response(p.system, signal, _step(p), rule=rule_named(p.rule)).y.to_numpy(
+                    np.float64
+                )
             )
 
-        key = u.tobytes().hex()
+        key = hashlib.sha256(u.tobytes()).hexdigest()
         if not realised.late:
             return self._once(f"response/{u.shape}/{key}", realised, compute(u))
         # Outputs before the update see C x one step late, but D u at once.
@@ -106,32 +103,20 @@ class Reference:
         """Return the widest budget of the algorithms named."""
 
         def compute(name: str) -> Callable[[], Budget]:
+            p = self.plain(realised)
             return lambda: bounds.response_budget(
-                self.system(realised),
-                u,
-                _step(realised),
-                rule=rule_named(realised.rule),
-                dtype=dtype,
-                algorithm=name,
+                p.system, u, _step(p), rule=rule_named(p.rule), dtype=dtype, algorithm=name
             )
 
-        key = f"{u.shape}/{u.tobytes().hex()}/{dtype}"
-        return widest(
-            [self._once(f"response/{key}/{name}", realised, compute(name)) for name in algorithms]
-        )
+        key = f"response budget/{u.shape}/{hashlib.sha256(u.tobytes()).hexdigest()}/{dtype}"
+        parts = [self._once(f"{key}/{name}", realised, compute(name)) for name in algorithms]
+        return Budget(max(b.problem for b in parts), max(b.algorithm for b in parts))
 
     def _once(self, question: str, realised: Realised, compute: Callable[[], Result]) -> Result:
         key = f"{question}|{identity(realised)}"
         if key not in self._memo:
             self._memo[key] = compute()
         return cast(Result, self._memo[key])
-
-
-def widest(budgets: list[Budget]) -> Budget:
-    """Return the largest of several budgets, part by part."""
-    return Budget(
-        problem=max(b.problem for b in budgets), algorithm=max(b.algorithm for b in budgets)
-    )
 
 
 def identity(realised: Realised) -> str:
@@ -143,19 +128,14 @@ def identity(realised: Realised) -> str:
             if value is not None
         ]
         tail = (realised.dt, realised.rule, realised.tilde_L)
-        realised.memo["identity"] = f"{_structure(realised.system)}|{'|'.join(parts)}|{tail}"
+        text = f"{structure(realised.system)}|{'|'.join(parts)}|{tail}"
+        realised.memo["identity"] = hashlib.sha256(text.encode()).hexdigest()
     return cast(str, realised.memo["identity"])
 
 
 def _fingerprint(value: Any) -> str:
     array = np.asarray(value)
     return str(array.tolist()) if array.dtype == object else f"{array.shape}{array.tobytes().hex()}"
-
-
-def _structure(system: System) -> str:
-    if isinstance(system, DPLR):
-        return "dplr"
-    return "diagonal" if isinstance(system, Diagonal) else "dense"
 
 
 def _step(realised: Realised) -> Fraction | tuple[Fraction, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from s4ref.bounds import UNIT_ROUNDOFF
 from s4ref.conformance.observation import Observation, Status
 
 
@@ -133,15 +135,18 @@ def _numerical(
 
 
 def _downgraded(failed: Sequence[Trial]) -> bool:
-    """Whether only float64 fails, and each time as a float32 computation would."""
+    """Whether only float64 fails, and each time as a float32 computation would.
+
+    Such an error is below float32's budget and, more often than not, nearer to its unit roundoff than to float64's
+    on a logarithmic scale.
+    """
     if any(trial.dtype != "float64" for trial in failed):
         return False
-    inside, typical = 0, 0
+    nearer = math.sqrt(UNIT_ROUNDOFF["float64"] * UNIT_ROUNDOFF["float32"])
+    typical = 0
     for trial in failed:
-        budget, error = trial.observation.budget, trial.observation.error
-        if trial.observation.status is not Status.OFF or trial.lower is None or budget is None:
+        o = trial.observation
+        if o.status is not Status.OFF or trial.lower is None or o.error > trial.lower:
             return False
-        inside += error <= trial.lower
-        # Nearer to the lower precision's budget than to its own, on a logarithmic scale.
-        typical += error * error >= budget.algorithm * trial.lower
-    return inside == len(failed) and 2 * typical >= len(failed)
+        typical += o.error >= nearer * o.scale
+    return 2 * typical >= len(failed)

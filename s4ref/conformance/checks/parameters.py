@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from s4ref import oracle
-from s4ref.bounds import Budget
-from s4ref.conformance import budgets, grids
+from s4ref import bounds, oracle
+from s4ref.conformance import grids, modes
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.layer import Bench
@@ -35,7 +34,7 @@ def hippo_case(case: Case, bench: Bench) -> Observation:
         right = np.concatenate(
             [truth.A.to_numpy(np.float64), truth.B.to_numpy(np.float64)[:, None]], axis=1
         )
-        seen.append((compare(f"[A B] ({name})", got, right, budgets.entries(right, bench.dtype)), name))
+        seen.append((compare(f"[A B] ({name})", got, right, bounds.parameter_budget(bench.dtype, float(np.max(np.abs(right))))), name))
     best = min(seen, key=lambda pair: (pair[0].error, pair[0].status.value))
     return best[0]
 
@@ -58,7 +57,7 @@ def nplr_case(case: Case, bench: Bench) -> Observation:
             Status.BAD_SHAPE,
             message=f"lam keeps {len(lam)} modes of N = {N}: the real mode of an odd N is lost",
         )
-    return budgets.compare_modes((lam, P, B), right, bench.dtype)
+    return modes.compare_modes((lam, P, B), right, bench.dtype)
 
 
 def roundtrip_case(case: Case, bench: Bench) -> Observation:
@@ -70,15 +69,13 @@ def roundtrip_case(case: Case, bench: Bench) -> Observation:
     assert problem is not None
     layer = bench.make(problem)
     reference, dtype = bench.reference, bench.dtype
-    algorithm = bench.declaration.conventions.algorithm
     expected = reference.kernel(layer.given, problem.L)
     got = reference.kernel(layer.realised, problem.L)
     if got.shape != expected.shape:
         return Observation(
             Status.BAD_SHAPE, message="realised() returned parameters of another shape than make() got"
         )
-    rounding = reference.kernel_budget(layer.given, problem.L, dtype, algorithm)
-    budget = Budget(rounding.problem, rounding.problem + rounding.algorithm)
+    budget = reference.roundtrip_budget(layer.given, problem.L, dtype)
     return compare("K of realised()", got, expected, budget, layer)
 
 

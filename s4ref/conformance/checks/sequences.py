@@ -30,9 +30,9 @@ def _problem(case: Case) -> Problem:
 
 
 def _algorithms(bench: Bench) -> tuple[str, ...]:
-    """Return the ways apply() may take: the one declared, or any of those in use."""
+    """Return the ways apply() may take: the kernel's and a convolution, or steps, as from a given state."""
     declared = bench.declaration.conventions.algorithm
-    return (declared,) if declared in ("fft", "scan", "recurrence") else ("fft", "scan", "recurrence")
+    return (declared,) if declared in ("scan", "recurrence") else (declared, "recurrence")
 
 
 def judge(
@@ -78,6 +78,19 @@ def carry_case(case: Case, bench: Bench) -> Observation:
         return Observation(Status.SKIPPED, message="apply() returns no state")
     y, _ = layer.apply(u[cut:], state)
     return judge(bench, layer, u, y, _algorithms(bench), since=cut)
+
+
+def continue_case(case: Case, bench: Bench) -> Observation:
+    """Run apply() on the beginning and step() on the rest, from apply()'s state; judge the rest."""
+    problem = _problem(case)
+    layer = bench.make(problem)
+    cut = problem.L // 2
+    u = layer.signal(broadband(problem.L))
+    _, state = layer.apply(u[:cut])
+    if state is None:
+        return Observation(Status.SKIPPED, message="apply() returns no state")
+    y = layer.steps(u[cut:], case["mode"], state)
+    return judge(bench, layer, u, y, ("recurrence",), since=cut)
 
 
 def causal_case(case: Case, bench: Bench) -> Observation:
@@ -164,6 +177,14 @@ def _steps(declaration: Declaration) -> Planned:
 def _step_families(declaration: Declaration) -> Planned:
     short = tuple(row for row in FAMILIES if row[2] <= 100)
     return _modes(declaration, grids.families(declaration.conventions, grid=short))
+
+
+def _continue(declaration: Declaration) -> Planned:
+    if not declaration.conventions.shared_state:
+        return
+    yield from _modes(declaration, grids.small(declaration.conventions, grid=GRID))
+    short = tuple(row for row in FAMILIES if row[2] <= 100)
+    yield from _modes(declaration, grids.families(declaration.conventions, grid=short))
 
 
 def _carry(declaration: Declaration) -> Planned:
@@ -259,6 +280,16 @@ CHECKS = (
         ("make", "apply"),
         _carry_families,
         carry_case,
+        "response",
+    ),
+    Check(
+        "L3.state.continue",
+        "steps go on where apply stopped",
+        "step() from the state after apply(u1) gives apply(u1, u2)[len(u1):]",
+        ("state-passing", "recurrence-is-convolution"),
+        ("make", "apply", "step"),
+        _continue,
+        continue_case,
         "response",
     ),
     Check(

@@ -127,7 +127,9 @@ def _numbers(result: CaseResult) -> list[str]:
     exact = _exact(result)
     expected = f"{exact} = {e.expected:.12g}" if exact else f"{e.expected:.17g}"
     size = o.error / o.scale if o.scale > 0 else float("inf")
-    line = f"{e.label}  expected {expected}   got {e.got:.9g}   relative error {size:.1e}"
+    # Enough digits to see the difference.
+    got = f"{e.got:.9g}" if size > 1e-6 else f"{e.got:.17g}"
+    line = f"{e.label}  expected {expected}   got {got}   relative error {size:.1e}"
     return [line, *([o.message] if o.message else [])]
 
 

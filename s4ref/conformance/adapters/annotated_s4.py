@@ -1,0 +1,134 @@
+"""A checkout of srush/annotated-s4 as an adapter: its DPLR functions, in its own conventions.
+
+    git clone https://github.com/srush/annotated-s4
+    s4ref validate annotated-s4 --source annotated-s4 [--python PATH]
+
+The interpreter needs jax and flax.  C is the conjugate of C (I - Ab^L), P and Q are separate vectors, all modes are
+kept.  Only ``s4/s4.py`` is loaded; nothing it computes is corrected.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+SOURCE = globals().get("SOURCE")
+DTYPE = globals().get("DTYPE", "float64")
+
+# Read by jax when it is first imported.
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+os.environ["JAX_ENABLE_X64"] = "1" if DTYPE == "float64" else "0"
+
+import jax  # noqa: E402  (after its settings)
+
+
+NAME = "annotated-s4"
+CONVENTIONS = {
+    "structure": "dplr",
+    "rule": "bilinear",
+    "spectrum": "full",
+    "C_kind": "tilde",
+    "C_conj": True,
+    "has_Q": True,
+    "max_rank": 1,
+    "algorithm": "cauchy",
+    "measures": ["legs"],
+}
+
+
+def _load() -> Any:
+    if not SOURCE:
+        raise FileNotFoundError("give the checkout of srush/annotated-s4 with --source PATH")
+    path = Path(SOURCE) / "s4" / "s4.py"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} does not exist: --source must be the root of the checkout")
+    spec = importlib.util.spec_from_file_location("annotated_s4_source", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+s4 = _load()
+scan = jax.jit(s4.scan_SSM)
+
+
+@dataclass
+class Layer:
+    """The arguments of ``kernel_DPLR`` and the matrices of ``discrete_DPLR``."""
+
+    args: tuple[Any, ...]
+    D: Any
+    L: int
+    discrete: Any = None
+
+    def matrices(self) -> Any:
+        """Return Ab, Bb, Cb, computed once as in the library's decode mode."""
+        if self.discrete is None:
+            self.discrete = s4.discrete_DPLR(*self.args, self.L)
+        return self.discrete
+
+
+def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Layer:
+    """Keep the parameters as jax arrays."""
+    columns = (params["lam"], params["P"][:, 0], params["Q"][:, 0], params["B"], params["C"])
+    step = jax.numpy.asarray([dt], dtype=dtype)
+    return Layer((*map(jax.numpy.asarray, columns), step), jax.numpy.asarray(params["D"]), L)
+
+
+def realised(layer: Layer) -> dict[str, Any]:
+    """Return the parameters."""
+    lam, P, Q, B, C, step = layer.args
+    return {
+        "lam": lam, "P": P[:, None], "Q": Q[:, None], "B": B, "C": C, "D": layer.D, "dt": step[0],
+    }  # fmt: skip
+
+
+def kernel(layer: Layer, L: int) -> Any:
+    """Return the kernel; the parameter C belongs to the length the layer was made for."""
+    return s4.kernel_DPLR(*layer.args, layer.L)[:L]
+
+
+def discretize(layer: Layer) -> tuple[Any, Any]:
+    """Return Ab and Bb."""
+    Ab, Bb, _ = layer.matrices()
+    return Ab, Bb[:, 0]
+
+
+def apply(layer: Layer, u: np.ndarray) -> Any:
+    """Return outputs by the library's FFT convolution."""
+    K = kernel(layer, len(u))
+    signal = jax.numpy.asarray(u)
+    return s4.causal_convolution(signal, K) + layer.D * signal
+
+
+def init_state(layer: Layer) -> Any:
+    """Return the zero state of the decode mode's cache."""
+    return jax.numpy.zeros(len(layer.args[0]), dtype=layer.args[0].dtype)
+
+
+def step(layer: Layer, u: np.ndarray, state: Any) -> tuple[Any, Any]:
+    """Advance by one sample."""
+    sample = jax.numpy.asarray(u)
+    state, y = scan(*layer.matrices(), sample.reshape(1, 1), state)
+    return y.reshape(()).real + layer.D * sample, state
+
+
+def hippo(measure: str, N: int) -> tuple[Any, Any]:
+    """Return the HiPPO-LegS matrix and its input vector."""
+    del measure
+    A, _, B = s4.make_NPLR_HiPPO(N)
+    return A, B
+
+
+def nplr(measure: str, N: int) -> tuple[Any, ...]:
+    """Return lam, P, B and V of LegS."""
+    del measure
+    return tuple(s4.make_DPLR_HiPPO(N))
