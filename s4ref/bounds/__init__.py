@@ -1,6 +1,7 @@
-"""Error budgets: how much rounding may cost, from condition numbers and the algorithm's own error analysis.
+"""Error budgets: how much rounding may cost, from conditions and the algorithm's error analysis.
 
-Every tolerance of s4ref comes from here; no check has its own.  Not certified: first-order, in float64.
+Every tolerance of s4ref comes from here; no check has its own.  Not certified: first order in u,
+and evaluated in float64.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Standard deviations, in units of u, of kernels by the generating function: Cauchy sums, Woodbury, inverse FFT.
+"""Standard deviations, in u, of kernels by the generating function: Cauchy sums and inverse FFT.
 
 At nodes z_k = exp(-2 pi i k / L), exact or correctly rounded, Formulary (6.9):
 
-    Khat = dt [k_CB - h k_CP (I + h k_QP)^-1 k_QB],   h = dt (1 + z) / 2,   k_XY = sum_n X_n Y_n / d_n,
-    d_n = (1 - z) - h lam_n,
+    Khat = dt [k_CB - h k_CP (I + h k_QP)^-1 k_QB],   h = dt (1 + z) / 2,
+    k_XY = sum_n X_n Y_n / d_n,   d_n = (1 - z) - h lam_n,
 
-with C the row Ct = C (I - Ab^L).  Where a pole lam_n comes near a node the sums grow and cancel; there, and for
-systems without low-rank form, the dense solve of (6.6) is the sane way, and the smaller of both errors counts.
+with C the row Ct = C (I - Ab^L).  Where a pole lam_n comes near a node the sums grow and cancel;
+there, and for systems without low-rank form, the dense solve of (6.6) is the sane way.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from s4ref.bounds.constants import COMPLEX, FFT, MODE_POWER, PENCIL, RMS, dot
-from s4ref.bounds.dense import Dense, kernel_deviations
+from s4ref.bounds.analysis import Analysis
+from s4ref.bounds.constants import COMPLEX, FFT, MODE_POWER, NEAR, PENCIL, RMS, dot
+from s4ref.bounds.dense import Dense, against, kernel_variances
 from s4ref.bounds.diagonal import multipliers
 from s4ref.maths.discretize import Rule, bilinear
-from s4ref.oracle.floating import Complex, FloatDense, FloatModes, LowRank, Real
-from s4ref.oracle.gradient import krylov
+from s4ref.oracle.floating import Complex, FloatModes, LowRank, Real
+from s4ref.oracle.gradient import krylov, paired_sum
 
 
-# Where |d_n| is smaller than this part of what it is the difference of, a dense solve is considered.
-NEAR = 0.05
+TINY = 1e-300
 
 
-def kernel_variance(
-    system: FloatDense | FloatModes, rule: Rule, L: int, lags: Sequence[int]
-) -> Real:
-    """Return the variance of K[l], (lags, outputs, inputs), in u^2.
+def kernel_variance(analysis: Analysis) -> Real:
+    """Return the variance of K[l] at the lags, (lags, outputs, inputs), in u^2.
 
-    Node errors are independent, so an inverse FFT of L of them with variances s_k^2 gives sum s_k^2 / L^2 at every
-    tap; the FFT itself adds (FFT u)^2 log2(L) ||K||^2 / L.  Rounded nodes, dz = u, move Khat by |Khat'| u, and
-    sum |Khat'|^2 = L sum (l K_l)^2.  Forming Ct errs as :func:`_tilde` says.
+    Errors of different nodes are independent, so an inverse FFT of L samples with variances s_k^2
+    gives sum s_k^2 / L^2 at every tap; the FFT itself adds (FFT u)^2 log2(L) ||K||^2 / (3 L).
+    Rounded nodes, |dz| = u, move Khat by |Khat'| u, and sum |Khat'|^2 = L sum (l K_l)^2.  Errors
+    of Ct have their own profile, see :func:`_tilde`.
     """
+    system, rule, L, lags = analysis.system, analysis.rule, analysis.L, analysis.lags
     if isinstance(system, FloatModes):
         K, nodes = _of_modes(system, rule, L)
         formed = _tilde_modes(system, rule, L, lags)
@@ -44,8 +44,8 @@ def kernel_variance(
         dense = Dense.of(system, rule)
         K, nodes = _of_dense(dense, L)
         formed = _tilde(dense, L, lags)
-        if rule is not bilinear:  # the samples are taken of the discrete system, as formed
-            formed = formed + kernel_deviations(dense, lags).formation
+        if rule is not bilinear:  # the samples are those of the discrete system, as formed
+            formed = formed + kernel_variances(dense, lags, analysis.gradients).formation
     l = np.arange(L)[:, None, None]
     spread = nodes.sum(axis=0) / L**2
     spread = spread + (RMS * COMPLEX) ** 2 * ((l * K) ** 2).sum(axis=0) / L
@@ -66,37 +66,35 @@ def nodes_of(L: int, *, paired: bool) -> tuple[Complex, Real]:
 
 
 def _of_modes(system: FloatModes, rule: Rule, L: int) -> tuple[Real, Real]:
-    """Return K (L, outputs, inputs) and the variances of the samples, each with its multiplicity."""
+    """Return K (L, outputs, inputs) and the sample variances, each times its multiplicity."""
     bar, b = multipliers(system, rule)
-    power = bar[:, None] ** np.arange(L)
-    gain = system.weight[:, None, None] * system.C.T[:, :, None] * system.B[:, None, :] * b[:, None, None]
-    K = np.einsum("nl,noi->loi", power, gain).real
+    gain = system.gain(b)
+    K = np.tensordot((bar[:, None] ** np.arange(L)).T, gain, 1).real
     z, count = nodes_of(L, paired=False)
-    d = 1 - z[:, None] * bar
-    tilde = np.abs(1 - bar**L)
-    term = tilde / np.maximum(np.abs(d), 1e-300)  # (nodes, n)
-    error = term * (RMS * COMPLEX * (2 + 2 / np.maximum(np.abs(d), 1e-300)))
-    variance = np.einsum("kn,noi->koi", error**2, np.abs(gain) ** 2)
-    variance = variance + (dot(2 * len(bar)) * np.einsum("kn,noi->koi", term, np.abs(gain))) ** 2
+    inverse = 1 / np.maximum(np.abs(1 - z[:, None] * bar), TINY)
+    term = np.abs(1 - bar**L) * inverse  # (nodes, n)
+    error = term * RMS * COMPLEX * (2 + 2 * inverse)
+    variance = np.tensordot(error**2, np.abs(gain) ** 2, 1)
+    variance += (dot(2 * len(bar)) * np.tensordot(term, np.abs(gain), 1)) ** 2
     return K, variance * count[:, None, None]
 
 
 def _tilde_modes(system: FloatModes, rule: Rule, L: int, lags: Sequence[int]) -> Real:
-    """Return what errors of 1 - lam_bar^L do: relative L |lam_bar|^L / |1 - lam_bar^L| mode by mode."""
+    """Return what errors of 1 - lam_bar^L, relative (1 + L |lam_bar|^L) / |1 - lam_bar^L|, do."""
     bar, b = multipliers(system, rule)
-    gone = np.maximum(np.abs(1 - bar**L), 1e-300)
-    relative = RMS * MODE_POWER * (1 + L * np.abs(bar) ** L) / gone
-    size = np.abs(bar[:, None]) ** np.array(lags) * np.abs(b)[:, None] * relative[:, None]
-    gain = np.abs(system.weight[:, None, None] * system.C.T[:, :, None] * system.B[:, None, :])
-    return np.asarray(np.einsum("nl,noi->loi", size**2, gain**2))
+    size = np.abs(bar)
+    relative = RMS * MODE_POWER * (1 + L * size**L) / np.maximum(np.abs(1 - bar**L), TINY)
+    profile = (size[:, None] ** np.array(lags) * relative[:, None]).T
+    return np.tensordot(profile**2, np.abs(system.gain(b)) ** 2, 1)
 
 
 def _tilde(dense: Dense, L: int, lags: Sequence[int]) -> Real:
     """Return what errors of Ct = C (I - Ab^L) do to K_l = Ct (I - Ab^L)^-1 x_l, in u^2.
 
-    With y_j = (I - Ab^L)^-1 x_j, an error d of Ab as stored moves Ct by sum_{j<L} r_j d Ab^{L-1-j} and K_l by
-    sum_j r_j d y_{l+L-1-j}; an error d1 of the pencil, dAb = M d1 (Ab + I), likewise.  Repeated squaring and the
-    product with C err by dot(N) of |C| (I + |Ab^L|), which (I - Ab^L)^-1 amplifies.
+    With y_j = (I - Ab^L)^-1 x_j, an error d of Ab as stored moves Ct by sum_{j<L} r_j d Ab^{L-1-j}
+    and K_l by sum_j r_j d y_{l+L-1-j}; one of the pencil, dAb = M d (Ab + I), likewise.  Repeated
+    squaring and the product with C err by dot(N) of |C| (I + |Ab^L|), which (I - Ab^L)^-1
+    amplifies.
     """
     s, N = dense.system, dense.N
     power = np.linalg.matrix_power(dense.Ab, L)
@@ -104,27 +102,22 @@ def _tilde(dense: Dense, L: int, lags: Sequence[int]) -> Real:
     y = krylov(dense.Ab, start, lags[-1] + L + 1)
     r = krylov(dense.Ab.T, s.C.T, L)
     form = dense.formation()
+    left, right = r, y[1:]
     if dense.rule is bilinear:
         left, right = krylov(dense.Ab.T, dense.Phi.T @ s.C.T / s.dt, L), y[1:] + y[:-1]
-    else:
-        left, right = r, y[1:]
-    product = np.abs(s.C) @ (np.eye(N) + dot(N) * np.abs(power))
+    product = (np.abs(s.C) @ (np.eye(N) + dot(N) * np.abs(power))) ** 2
     out = []
     for l in lags:
-        stored = np.einsum("jao,jbi->oiab", r, y[l : l + L][::-1], optimize=True)
-        pencil = np.einsum("jao,jbi->oiab", left, right[l : l + L][::-1], optimize=True)
-        out.append(
-            np.einsum("oiab,ab->oi", stored**2, form.Ab**2)
-            + np.einsum("oiab,ab->oi", pencil**2, form.pencil**2)
-            + product**2 @ y[l] ** 2
-        )
+        stored, pencil = paired_sum(r, y[l : l + L]), paired_sum(left, right[l : l + L])
+        moved = against(stored**2, form.Ab**2) + against(pencil**2, form.pencil**2)
+        out.append(moved + product @ y[l] ** 2)
     return np.stack(out)
 
 
 def _of_dense(dense: Dense, L: int) -> tuple[Real, Real]:
-    """Return K (L, outputs, inputs) and the variances of the samples, each with its multiplicity."""
+    """Return K (L, outputs, inputs) and the sample variances, each times its multiplicity."""
     s, form = dense.system, dense.system.low_rank
-    K = np.einsum("on,lni->loi", s.C, krylov(dense.Ab, dense.Bb, L))
+    K = s.C @ krylov(dense.Ab, dense.Bb, L)
     tilde = s.C - s.C @ np.linalg.matrix_power(dense.Ab, L)
     if form is None or dense.rule is not bilinear:
         z, count = nodes_of(L, paired=True)
@@ -138,29 +131,37 @@ def _of_dense(dense: Dense, L: int) -> tuple[Real, Real]:
 
 
 def _solved(dense: Dense, tilde: Real, z: Complex) -> Real:
-    """Return the variance of Ct T^-1 B by elimination: Ct T^-1 E T^-1 B with E the backward error of T."""
+    """Return the variance of Ct T^-1 B by elimination: Ct T^-1 E T^-1 B, E the backward error."""
     s, eye = dense.system, np.eye(dense.N)
     if dense.rule is bilinear:
-        h = s.dt * (1 + z) / 2
-        T = (1 - z)[:, None, None] * eye - h[:, None, None] * s.A
-        size = np.abs(1 - z)[:, None, None] * eye + np.abs(h)[:, None, None] * np.abs(s.A)
+        h = (s.dt * (1 + z) / 2)[:, None, None]
+        one = (1 - z)[:, None, None]
+        T, size = one * eye - h * s.A, np.abs(one) * eye + np.abs(h * s.A)
         right, scale = s.B, s.dt
     else:
         T, size = eye - z[:, None, None] * dense.Ab, (eye + np.abs(dense.Ab))[None]
         right, scale = dense.Bb, 1.0
-    x = np.abs(np.linalg.solve(T, np.broadcast_to(right, (len(z), *right.shape)).astype(complex)))
-    rows = np.broadcast_to(tilde.T, (len(z), *tilde.T.shape)).astype(complex)
-    c = np.abs(np.linalg.solve(np.swapaxes(T, 1, 2), rows))  # (nodes, N, outputs)
-    E = (PENCIL * RMS + dot(2 * dense.N)) * size
-    solved = np.swapaxes(c**2, 1, 2) @ E**2 @ x**2
-    product = dot(2 * dense.N) * np.einsum("on,kni->koi", np.abs(tilde), x)
+    x = np.abs(np.linalg.solve(T, _repeated(right, len(z))))
+    c = np.abs(np.linalg.solve(np.swapaxes(T, 1, 2), _repeated(tilde.T, len(z))))
+    E = np.hypot(PENCIL * RMS, dot(2 * dense.N)) * size
+    solved = np.swapaxes(c**2, 1, 2) @ (E**2 @ x**2)
+    product = dot(2 * dense.N) * np.abs(tilde) @ x
     return np.asarray(scale**2 * (solved + product**2))
+
+
+def _repeated(X: Real, times: int) -> Complex:
+    return np.broadcast_to(X, (times, *X.shape)).astype(complex)
 
 
 def _woodbury(
     form: LowRank, tilde: Real, dt: float, z: Complex
 ) -> tuple[Real, npt.NDArray[np.bool_]]:
-    """Return the variance of the samples by (6.9), and the nodes that lie near a pole."""
+    """Return the variance of the samples by (6.9), and which nodes lie near a pole.
+
+    1/d_n errs by (2 + (|1 - z| + |h lam_n|) / |d_n|) COMPLEX u of itself; each of the four sums by
+    that, term by term, and by its summation; the correction multiplies them by each other to first
+    order.
+    """
     im, pairs = np.array(form.states.im), form.weight == 2
     n = len(im)
     row = (tilde[:, :n] - 1j * np.where(im >= 0, tilde[:, im], 0)) / form.weight
@@ -168,28 +169,33 @@ def _woodbury(
     def all_modes(X: Complex) -> Complex:
         return np.concatenate([X, X[pairs].conj()])
 
-    lam, P, B, C = all_modes(form.lam), all_modes(form.P), all_modes(form.B), all_modes(row.T)
+    lam, P, B, C = (all_modes(X) for X in (form.lam, form.P, form.B, row.T))
     Q = all_modes(form.Q).conj()
     h = dt * (1 + z) / 2
     d = (1 - z)[:, None] - h[:, None] * lam
     whole = np.abs(1 - z)[:, None] + np.abs(h[:, None] * lam)
     near = (np.abs(d) < NEAR * whole).any(axis=1)
-    R = 1 / np.where(d == 0, 1e-300, d)
-    relative = RMS * COMPLEX * (2 + whole * np.abs(R))
+    R = 1 / np.where(d == 0, TINY, d)
+    size = np.abs(R)
+    error = (size * RMS * COMPLEX * (2 + whole * size)) ** 2
+    total = dot(2 * n)
 
     def cauchy(X: Complex, Y: Complex) -> tuple[Complex, Real]:
-        terms = np.abs(R)
-        own = np.einsum("kn,na,nb->kab", (terms * relative) ** 2, np.abs(X) ** 2, np.abs(Y) ** 2, optimize=True)
-        total = np.einsum("kn,na,nb->kab", terms, np.abs(X), np.abs(Y), optimize=True)
-        return np.einsum("kn,na,nb->kab", R, X, Y, optimize=True), own + (dot(2 * n) * total) ** 2
+        XY = (X[:, :, None] * Y[:, None, :]).reshape(len(X), -1)
+        sums = [R @ XY, error @ np.abs(XY) ** 2 + (total * (size @ np.abs(XY))) ** 2]
+        value, variance = (S.reshape(len(z), X.shape[1], Y.shape[1]) for S in sums)
+        return value, variance.real
 
-    (CB, vCB), (CP, vCP), (QB, vQB), (QP, vQP) = cauchy(C, B), cauchy(C, P), cauchy(Q, B), cauchy(Q, P)
+    CB, var_CB = cauchy(C, B)
+    CP, var_CP = cauchy(C, P)
+    QB, var_QB = cauchy(Q, B)
+    QP, var_QP = cauchy(Q, P)
     H = h[:, None, None]
     core = np.eye(P.shape[1]) + H * QP
-    gB = np.linalg.solve(core, QB)
-    gC = np.swapaxes(np.linalg.solve(np.swapaxes(core, 1, 2), np.swapaxes(CP, 1, 2)), 1, 2)
-    b2, c2, h2 = np.abs(gB) ** 2, np.abs(gC) ** 2, np.abs(H) ** 2
-    correction = H * CP @ gB
-    variance = vCB + h2 * (vCP @ b2 + c2 @ vQB + h2 * c2 @ vQP @ b2)
-    variance = variance + (COMPLEX * RMS) ** 2 * (np.abs(CB) ** 2 + 2 * np.abs(correction) ** 2)
-    return np.asarray(dt**2 * variance), near
+    right = np.linalg.solve(core, QB)
+    left = np.swapaxes(np.linalg.solve(np.swapaxes(core, 1, 2), np.swapaxes(CP, 1, 2)), 1, 2)
+    right2, left2, H2 = np.abs(right) ** 2, np.abs(left) ** 2, np.abs(H) ** 2
+    variance = var_CB + H2 * (var_CP @ right2 + left2 @ var_QB + H2 * (left2 @ var_QP @ right2))
+    correction = np.abs(H * CP @ right) ** 2
+    variance = variance + (COMPLEX * RMS) ** 2 * (np.abs(CB) ** 2 + 2 * correction)
+    return np.asarray(dt**2 * variance), np.asarray(near)

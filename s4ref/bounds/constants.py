@@ -1,9 +1,11 @@
 """The constants of every error budget, fixed here and nowhere else, each with its derivation.
 
-Rounding errors are modelled as independent, of mean zero and of size at most u times the rounded number
-[Higham & Mary, SIAM J. Sci. Comput. 41 (2019)].  Worst-case constants grow like N L where sane programs show
-sqrt(N L): a budget built from them would pass programs that lose two digits for no reason.  So variances are added
-and a multiple of the standard deviation is the budget.
+Rounding errors are modelled as independent, of mean zero and of size at most u times the rounded
+number [Higham & Mary, SIAM J. Sci. Comput. 41 (2019)].  Worst-case constants grow like N L where
+sane programs show sqrt(N L); a budget built from them would pass programs that lose two digits for
+no reason.  So variances are added, and a multiple of the standard deviation is the budget.  Errors
+that are the same at every step (those of Ab, of dt lam) are added along the sequence before they
+are squared.
 """
 
 from __future__ import annotations
@@ -11,16 +13,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 
 from s4ref.errors import InputError
 
 
-Dtype = Literal["float16", "bfloat16", "float32", "float64"]
-Algorithm = Literal["powers", "bsgs", "cauchy", "vandermonde", "scan", "recurrence", "fft", "unknown"]
-ALGORITHMS: tuple[Algorithm, ...] = (
+ALGORITHMS = (
     "powers", "bsgs", "cauchy", "vandermonde", "scan", "recurrence", "fft", "unknown",
 )  # fmt: skip
 
@@ -28,37 +27,41 @@ UNIT_ROUNDOFF: Mapping[str, float] = MappingProxyType(
     {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": 2.0**-24, "float64": 2.0**-53}
 )
 
-# Roundings of an input before it is used: one when it is stored, one when the transform it is stored under
-# (a logarithm, an inverse softplus, the other spectrum half) is undone.
+# Roundings of an input before it is used: one when it is stored, one when the transform it is
+# stored under (a logarithm, an inverse softplus) is undone.
 STORED = 2.0
 
-# A rounding error is uniform in +-u times the number at worst: standard deviation u / sqrt(3).
+# A rounding error is at worst uniform in +-u times the number: standard deviation u / sqrt(3).
 RMS = 3.0**-0.5
 
-# Budget over standard deviation.  The largest of 10^4 normal deviates is 3.9; the rest allows for correlated errors
-# and for arithmetic ordered less well than assumed.
-CONFIDENCE = 8.0
+# Budget over standard deviation.  The largest of 10^4 normal deviates is 3.9; the rest allows for
+# correlated errors and for arithmetic ordered less well than assumed.
+CONFIDENCE = 6.0
 
-# A complex product or quotient rounds each part two to three times; |error| <= sqrt(5) u [Higham, lemma 3.5].
+# A complex product or quotient: |error| <= sqrt(5) u |result| [Brent, Percival & Zimmermann 2007].
 COMPLEX = 5.0**0.5
 
-# Roundings on the way to one mode's lam_bar (product dt lam, exp or quotient) and to its term C B b lam_bar^l
-# (phi_1 or quotient, three products): squares add.
-MODE_POWER = 3.0**0.5 * COMPLEX
-MODE_TERM = 6.0**0.5 * COMPLEX
+# lam_bar: the numerator and the denominator, or dt lam and exp; the quotient itself rounds each
+# part once more, at its own size.
+MODE_POWER = 2.0**0.5
 
-# Forming I - h A rounds twice (product, difference); elimination adds what a dot product adds, see `dot`.
-PENCIL = 2.0
+# C B b lam_bar^l: two complex products in which no part dominates; the others are real or near 1.
+MODE_TERM = 2.0**0.5 * COMPLEX
 
-# An FFT of length M errs by a multiple of u log2(M) in the 2-norm at worst, u sqrt(log2 M) in the mean; three
-# transforms of float32 twiddles good to an ulp [Higham, sec. 24.1].
+# I - h A: the product h A, then the difference.
+PENCIL = 2.0**0.5
+
+# FFTs err by a small multiple of u sqrt(log2 M) in the mean [Higham, sec. 24.1]: three transforms.
 FFT = 3.0
 
-# Closed-form matrix entries: square roots, products and a scaling, four roundings, doubled for T M T^-1.
+# Entries from closed forms: square roots, products and a scaling, four roundings, twice for T M
+# T^-1.
 ENTRY = 8.0
 
-# LAPACK's own tests accept ||E|| <= 30 u N ||S|| for Hermitian eigenproblems; good routines stay below 8 u N ||S||.
-EIGEN = 8.0
+# Below this part of the terms it is the difference of, the denominator of a Cauchy sum counts as a
+# near-collision of node and pole, and a sane program solves the dense pencil instead; Formulary
+# 6.9 (e).
+NEAR = 0.01
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,11 @@ class Budget:
     algorithm: float
 
 
+def budget(problem: float, deviation: float) -> Budget:
+    """Return the budget that belongs to a standard deviation, no smaller than the problem's own."""
+    return Budget(problem, max(problem, CONFIDENCE * deviation))
+
+
 def unit_roundoff(dtype: str) -> float:
     """Return u of a dtype; raise InputError for an unknown one."""
     if dtype not in UNIT_ROUNDOFF:
@@ -83,14 +91,10 @@ def unit_roundoff(dtype: str) -> float:
 
 
 def dot(n: int) -> float:
-    """Return the standard deviation, in u, of the error of a sum of n products of unit total absolute value.
+    """Return the standard deviation, in u, of a sum of n products of total absolute value 1.
 
-    n products err by u / sqrt(3) of themselves, n partial sums that grow evenly by u / sqrt(3) of theirs:
-    variance (1 + n / 3) / 3.  An upper estimate for every order of summation, for blocks and for trees.
+    The products err by u / sqrt(3) of themselves, together at most that of their sum; n partial
+    sums that grow evenly by u / sqrt(3) of theirs: variance (1 + n / 3) / 3.  An upper estimate
+    for every order of summation, for blocks and for trees.
     """
     return RMS * float(np.sqrt(1 + n / 3))
-
-
-def budget(problem: float, deviation: float) -> Budget:
-    """Return the budget that belongs to a standard deviation, no smaller than the problem's own."""
-    return Budget(problem, max(problem, CONFIDENCE * deviation))

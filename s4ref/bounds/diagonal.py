@@ -14,30 +14,34 @@ from s4ref.oracle.floating import Complex, FloatModes, Real
 
 def multipliers(system: FloatModes, rule: Rule) -> tuple[Complex, Complex]:
     """Return lam_bar and b of every mode."""
-    pairs = [rule.mode(Float64(), complex(z), float(h)) for z, h in zip(system.lam, system.dt, strict=True)]
-    return np.array([p[0] for p in pairs], dtype=complex), np.array([p[1] for p in pairs], dtype=complex)
+    pairs = [
+        rule.mode(Float64(), complex(z), float(h))
+        for z, h in zip(system.lam, system.dt, strict=True)
+    ]
+    return np.array([p[0] for p in pairs], dtype=complex), np.array(
+        [p[1] for p in pairs], dtype=complex
+    )
 
 
 def power_error(system: FloatModes) -> Real:
     """Return the relative error of lam_bar^l for each unit of l, in u, (n,).
 
-    lam_bar^l by exp(l dt lam), by a logarithm, by powers or by repeated squaring: the relative error of lam_bar
-    counts l times, and so does the error |dt lam| u of the exponent.
+    By exp(l dt lam), by a logarithm, by powers or by repeated squaring: the relative error of
+    lam_bar counts l times, and so does the error |dt lam| u of the exponent.
     """
-    return RMS * MODE_POWER * (1 + np.abs(system.dt * system.lam))
+    return np.asarray(RMS * MODE_POWER * (1 + np.abs(system.dt * system.lam)))
 
 
-def kernel_variance(system: FloatModes, rule: Rule, lags: Sequence[int]) -> tuple[Real, Real]:
-    """Return the variances of K[l] = sum w Re(C B b lam_bar^l) in u^2, (lags, outputs, inputs) each.
+def kernel_variances(system: FloatModes, rule: Rule, lags: Sequence[int]) -> tuple[Real, Real]:
+    """Return variances of K[l] = sum w Re(C B b lam_bar^l) in u^2, (lags, outputs, inputs) each.
 
-    The first, of the powers: mode by mode |w C B b lam_bar^l| times l power_error, squares added over modes.  The
-    second, of terms and sum: |w C B b lam_bar^l| MODE_TERM likewise, and the sum over modes.  No allowance for cancellation in (e^z - 1)/z: a sane program avoids it, Formulary (9.1), (9.2).
+    The first, of the powers: mode by mode |w C B b lam_bar^l| times l power_error, squares added
+    over modes.  The second, of terms and sum: the same with MODE_TERM, and the sum over modes.  No
+    allowance for cancellation in (e^z - 1)/z: a sane program avoids it, Formulary (9.1), (9.2).
     """
     bar, b = multipliers(system, rule)
     l = np.array(lags, dtype=float)
-    size = np.abs(bar[:, None]) ** l * np.abs(b)[:, None]
-    gain = np.abs(system.weight[:, None, None] * system.C.T[:, :, None] * system.B[:, None, :])
-    powers = np.einsum("nl,noi->loi", (size * power_error(system)[:, None] * l) ** 2, gain**2)
-    terms = np.einsum("nl,noi->loi", (RMS * MODE_TERM * size) ** 2, gain**2)
-    total = np.einsum("nl,noi->loi", size, gain)
-    return powers, np.asarray(terms + (dot(2 * len(bar)) * total) ** 2)
+    size, gain = np.abs(bar)[:, None] ** l, np.abs(system.gain(b))
+    powers = np.tensordot(((size * l).T * power_error(system)) ** 2, gain**2, 1)
+    terms = np.tensordot((RMS * MODE_TERM * size.T) ** 2, gain**2, 1)
+    return powers, terms + (dot(2 * len(bar)) * np.tensordot(size.T, gain, 1)) ** 2

@@ -8,10 +8,8 @@ from s4ref.bounds.constants import MODE_TERM, RMS, STORED, Budget, budget, unit_
 from s4ref.bounds.dense import Dense
 from s4ref.bounds.diagonal import multipliers, power_error
 from s4ref.maths.discretize import Rule, bilinear
-from s4ref.maths.initialise import S4DLin
-from s4ref.oracle.floating import FloatModes, in_float64
+from s4ref.oracle.floating import FloatModes, in_float64, shown
 from s4ref.oracle.prepare import System
-from s4ref.records import DPLR, SSM, Diagonal
 
 
 def discretize_budget(
@@ -33,18 +31,22 @@ def discretize_budget(
 
     Notes
     -----
-    The errors of :meth:`s4ref.bounds.dense.Dense.formation`, one application: bilinear dAb = M d1 (Ab + I) + d2,
-    dBb = M d1 Bb + d3; zero-order hold by the trapezoidal rule for the Frechet derivative,
-    dAb = (d1 Ab + Ab d1)/2 + d2, dBb = d1 Bb / 2 + d3.  Inputs: d1 is STORED (dt |A| twice, for dt and for A).
+    One application of the errors of :meth:`s4ref.bounds.dense.Dense.formation`: bilinear
+    dAb = M d1 (Ab + I) + d2, dBb = M d1 Bb + d3; zero-order hold, by the trapezoidal rule for the
+    Frechet derivative, dAb = (d1 Ab + Ab d1)/2 + d2, dBb = d1 Bb / 2 + d3.  Rounding the inputs is
+    a d1 of STORED dt |A|, twice, for dt and for A.
     """
     u = unit_roundoff(dtype)
-    C = None if isinstance(system, (SSM, DPLR, Diagonal)) else _any_row(system)
-    floats = in_float64(system, dt, C=C)
+    floats = in_float64(system, dt, C=shown(system))
     if isinstance(floats, FloatModes):
         bar, b = multipliers(floats, rule)
         power, z = np.abs(bar) * power_error(floats), np.abs(floats.dt * floats.lam)
         term = np.abs(b[:, None] * floats.B)
-        inputs = STORED * u * np.array([(2 * z * np.abs(bar)).max(), ((2 + 2 * z[:, None]) * term).max()])
+        inputs = (
+            STORED
+            * u
+            * np.array([(2 * z * np.abs(bar)).max(), ((2 + 2 * z[:, None]) * term).max()])
+        )
         # roundings of 1 +- z/2 and of a quotient count even where lam_bar vanishes
         deviation = max(float(power.max()), RMS * float(np.abs(1 - bar).max()))
         return (
@@ -60,16 +62,13 @@ def discretize_budget(
         Ab_var = M**2 @ form.pencil**2 @ both**2 + form.Ab**2
         Bb_var = M**2 @ form.pencil**2 @ Bb**2 + form.Bb**2
     else:
-        Ab_in, Bb_in = (size @ Ab + Ab @ size) / 2, size @ Bb / 2 + 2 * np.abs(d.Phi) @ np.abs(floats.B)
+        Ab_in, Bb_in = (
+            (size @ Ab + Ab @ size) / 2,
+            size @ Bb / 2 + 2 * np.abs(d.Phi) @ np.abs(floats.B),
+        )
         Ab_var = (form.pencil**2 @ Ab**2 + Ab**2 @ form.pencil**2) / 2 + form.Ab**2
         Bb_var = form.pencil**2 @ Bb**2 / 4 + form.Bb**2
     return (
         budget(STORED * u * float(Ab_in.max()), u * float(np.sqrt(Ab_var.max()))),
         budget(STORED * u * float(Bb_in.max()), u * float(np.sqrt(Bb_var.max()))),
     )
-
-
-def _any_row(system: System) -> list[int]:
-    """Return an output row of the right length; it plays no part."""
-    assert not isinstance(system, (SSM, DPLR, Diagonal))
-    return [0] * (system.N // 2 if isinstance(system, S4DLin) else system.N)

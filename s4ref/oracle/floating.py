@@ -17,9 +17,10 @@ from s4ref.arithmetic import Float64
 from s4ref.exact import Exact, ExactArray, Gauss
 from s4ref.maths.discretize import Rule, step_size
 from s4ref.maths.hippo import LegS, LegT
+from s4ref.maths.initialise import S4DLin
 from s4ref.maths.realform import StateMap, exact_record, real_form
 from s4ref.oracle.prepare import Dense, Modes, System, prepare
-from s4ref.records import DPLR, SSM, shape_of
+from s4ref.records import DPLR, SSM, Diagonal, shape_of
 
 
 Real: TypeAlias = npt.NDArray[np.float64]
@@ -88,6 +89,10 @@ class FloatModes:
     common: bool
     scalar_io: bool
 
+    def gain(self, b: Complex) -> Complex:
+        """Return w C b B, (n, outputs, inputs): the kernel is Re of its sum with lam_bar^l."""
+        return (self.weight * b)[:, None, None] * self.C.T[:, :, None] * self.B[:, None, :]
+
 
 def in_float64(system: System, dt: object, *, C: object = None) -> FloatDense | FloatModes:
     """Check a system as :func:`s4ref.oracle.kernel` does and return it in float64.
@@ -138,13 +143,13 @@ def _from_dplr(system: DPLR[Any], dt: object) -> FloatDense:
         _floats(record.D),
     )
     form = real_form(rounded)
-    P = _complex(rounded.P)
+    P = complexes(rounded.P)
     low_rank = LowRank(
-        _complex(rounded.lam),
+        complexes(rounded.lam),
         P,
-        P if rounded.Q is None else _complex(rounded.Q),
-        _complex(rounded.B),
-        _complex(rounded.C),
+        P if rounded.Q is None else complexes(rounded.Q),
+        complexes(rounded.B),
+        complexes(rounded.C),
         np.asarray(record.weight),
         rounded.Q is None,
         form.states,
@@ -165,7 +170,16 @@ def _floats(x: ExactArray) -> ExactArray:
     return np.asarray(np.frompyfunc(one, 1, 1)(x) if x.size else x, dtype=object)
 
 
-def _complex(x: ExactArray) -> Complex:
+def shown(system: System) -> list[int] | None:
+    """Return zeros for C of a family, where it plays no part; None for a record, which has one."""
+    if isinstance(system, (SSM, DPLR, Diagonal)):
+        return None
+    return [0] * (system.N // 2 if isinstance(system, S4DLin) else system.N)
+
+
+def complexes(x: ExactArray) -> Complex:
+    """Return exact numbers, or those of :func:`_floats`, as complex128."""
+
     def one(entry: Any) -> complex:
         return complex(entry.re, entry.im) if isinstance(entry, Gauss) else complex(entry)
 
