@@ -41,6 +41,16 @@ class FlintMatrices(ABC):
         """Return c X."""
         return X * c
 
+    @abstractmethod
+    def _poly(self, coefficients: Sequence[Scalar]) -> Any:
+        """Return the polynomial with these coefficients, constant term first."""
+
+    def convolve(self, a: Sequence[Scalar], b: Sequence[Scalar], n: int) -> list[Scalar]:
+        """Return the first n terms of the convolution, by FLINT's polynomial product."""
+        product = self._poly(a) * self._poly(b)
+        # a polynomial drops zero leading terms
+        return [product[k] for k in range(n)]
+
     def transpose(self, X: Matrix) -> Matrix:
         """Return the plain transpose."""
         return X.transpose()

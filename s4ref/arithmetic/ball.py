@@ -6,8 +6,10 @@ algorithms should wrap only logarithmically often.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import chain
+from typing import Any
 
 import flint
 
@@ -30,6 +32,11 @@ class Ball(FlintMatrices):
         if any(isinstance(e, flint.acb) for e in entries):
             return flint.acb_mat(m, n, entries)
         return flint.arb_mat(m, n, entries)
+
+    def _poly(self, coefficients: Sequence[Scalar]) -> Any:
+        if any(isinstance(x, flint.acb) for x in coefficients):
+            return flint.acb_poly(list(coefficients))
+        return flint.arb_poly(list(coefficients))
 
     def scalar(self, x: Exact) -> Scalar:
         """Return a ball that contains x."""

@@ -58,6 +58,10 @@ class Float64:
         except np.linalg.LinAlgError as error:
             raise ZeroDivisionError(str(error)) from error
 
+    def convolve(self, a: Sequence[Scalar], b: Sequence[Scalar], n: int) -> list[Scalar]:
+        """Return the first n terms of the convolution, by its sum."""
+        return list(np.convolve(a, b)[:n].tolist())
+
     def transpose(self, X: Matrix) -> Matrix:
         """Return the plain transpose."""
         return X.T

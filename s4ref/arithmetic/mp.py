@@ -56,6 +56,13 @@ class Multiprecision:
         """Return X^-1 Y."""
         return mpmath.lu_solve(X, Y) if Y.cols == 1 else mpmath.inverse(X) * Y
 
+    def convolve(self, a: Sequence[Scalar], b: Sequence[Scalar], n: int) -> list[Scalar]:
+        """Return the first n terms of the convolution, by its sum."""
+        return [
+            mpmath.fsum(a[j] * b[k - j] for j in range(max(0, k - len(b) + 1), min(k + 1, len(a))))
+            for k in range(n)
+        ]
+
     def transpose(self, X: Matrix) -> Matrix:
         """Return the plain transpose."""
         return X.T

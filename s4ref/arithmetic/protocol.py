@@ -55,6 +55,9 @@ class Ring(Protocol):
     def solve(self, X: Matrix, Y: Matrix) -> Matrix:
         """Return X^-1 Y; raise ZeroDivisionError where X is singular or cannot be told from it."""
 
+    def convolve(self, a: Sequence[Scalar], b: Sequence[Scalar], n: int) -> list[Scalar]:
+        """Return the first n <= len(a) + len(b) - 1 terms of the convolution of two sequences."""
+
     def transpose(self, X: Matrix) -> Matrix:
         """Return the plain transpose."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import flint
 
@@ -22,6 +24,9 @@ class Rational(FlintMatrices):
 
     def _build(self, m: int, n: int, entries: list[Scalar]) -> Matrix:
         return flint.fmpq_mat(m, n, entries)
+
+    def _poly(self, coefficients: Sequence[Scalar]) -> Any:
+        return flint.fmpq_poly(list(coefficients))
 
     def scalar(self, x: Exact) -> Scalar:
         """Return x; a Gaussian rational is refused."""

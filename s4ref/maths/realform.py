@@ -18,10 +18,6 @@ from s4ref.exact import Exact, ExactArray, Gauss, exact_array, imag_part, real_p
 from s4ref.records import DPLR, SSM, Diagonal
 
 
-_RE = np.frompyfunc(real_part, 1, 1)
-_IM = np.frompyfunc(imag_part, 1, 1)
-
-
 @dataclass(frozen=True)
 class StateMap:
     """Which real states hold which stored mode.
@@ -92,23 +88,31 @@ def real_form(system: DPLR[ExactArray] | Diagonal[ExactArray]) -> RealForm:
     if isinstance(system, DPLR):
         P: ExactArray = system.P
         Q: ExactArray = system.P if system.Q is None else system.Q
-        left = np.concatenate([_RE(P), _IM(P)[s]])
+        left = np.concatenate([_re(P), _im(P)[s]])
         w = weight[:, None].astype(object)
         # Re q reads (w Re Q, w Im Q); Im q, of unpaired modes only, reads (-Im Q, Re Q)
-        right = np.concatenate([w * _RE(Q), (w * _IM(Q))[s]])
+        right = np.concatenate([w * _re(Q), (w * _im(Q))[s]])
         A = A - left.dot(right.T)
         if not paired.any() and split.any():
-            left_im = np.concatenate([-_IM(P), _RE(P)[s]])
-            right_im = np.concatenate([-_IM(Q), _RE(Q)[s]])
+            left_im = np.concatenate([-_im(P), _re(P)[s]])
+            right_im = np.concatenate([-_im(Q), _re(Q)[s]])
             A = A - left_im.dot(right_im.T)
     w = weight.astype(object)
     ssm = SSM(
         A,
-        np.concatenate([_RE(B), _IM(B)[s]]),
-        np.concatenate([w * _RE(C), (-w * _IM(C))[:, s]], axis=1),
+        np.concatenate([_re(B), _im(B)[s]]),
+        np.concatenate([w * _re(C), (-w * _im(C))[:, s]], axis=1),
         system.D,
     )
     return RealForm(ssm, StateMap(tuple(int(i) for i in im_index), tuple(int(k) for k in weight)))
+
+
+def _re(x: ExactArray) -> ExactArray:
+    return np.asarray(np.frompyfunc(real_part, 1, 1)(x), dtype=object)
+
+
+def _im(x: ExactArray) -> ExactArray:
+    return np.asarray(np.frompyfunc(imag_part, 1, 1)(x), dtype=object)
 
 
 def _complex_modes(system: DPLR[ExactArray] | Diagonal[ExactArray]) -> np.ndarray:

@@ -182,6 +182,19 @@ class Certified:
         ]
         return np.array(flat, dtype=part).reshape(self.shape)
 
+    def approximate(self, dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
+        """Return the midpoints rounded: within radius plus half an ulp of the truth.
+
+        Where ``digits`` count the largest entry, this is the conversion to take: correct rounding
+        of an entry that cancels to nothing may need any precision.
+        """
+        if self._im is not None:
+            re, im = self.real.approximate(dtype), self.imag.approximate(dtype)
+            return re + 1j * im
+        fmt = FORMATS[np.dtype(dtype).name]
+        mids = [enclosure.mid for enclosure in self._enclosures("approximate")]
+        return np.array([round_dyadic(m.n, m.e, fmt) for m in mids], dtype).reshape(self.shape)
+
     def decimal(self, digits: int | None = None) -> npt.NDArray[np.object_]:
         """Return the entries of a real array as text, correctly rounded to ``digits`` digits."""
         d = self.digits if digits is None else digits

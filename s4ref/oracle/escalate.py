@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Literal
 
 import flint
 
@@ -15,9 +16,11 @@ from s4ref.exact import whole
 from s4ref.oracle.certified import Certified, Source
 
 
+RelativeTo = Literal["entry", "largest"]
 LOG2_10 = math.log2(10)
 GUARD_BITS = 40  # a baby-step/giant-step kernel loses about 30
 DOUBLINGS = 6
+ZERO_EXPONENT = -(1 << 62)
 MAX_SINGULAR = 4  # a matrix that no precision up to 8 times the first one tells from a singular one
 
 
@@ -34,6 +37,7 @@ def escalate(
     shape: tuple[int, ...],
     what: str,
     exact: Callable[[int], Fraction | None] = never_exact,
+    relative_to: RelativeTo = "entry",
 ) -> Certified:
     """Evaluate in ball arithmetic until ``digits`` digits are certain, always from exact inputs.
 
@@ -43,6 +47,8 @@ def escalate(
         Starts from exact inputs every time; no ball crosses a change of precision.
     digits : int
         Significant decimal digits of each entry (of the modulus of a complex one).
+    relative_to : str
+        ``"entry"``, or ``"largest"`` to count the digits of the largest entry in every entry.
     exact : flat index -> Fraction or None
         The exact value where it is rational and affordable; settles zeros and ties.
 
@@ -64,7 +70,11 @@ def escalate(
             failure, bits = f"{what}: {error}", 2 * bits
             singular += isinstance(error, ZeroDivisionError)
             continue
-        lacking, worst = _deficit(balls, wanted, exact)
+        # once more before exact arithmetic, which is dear: few balls about zero hold a true zero
+        if relative_to == "entry":
+            lacking, worst = _deficit(balls, wanted, exact if bits > start else never_exact)
+        else:
+            lacking, worst = _deficit_of_largest(balls, wanted)
         if lacking == 0:
             return _certified(evaluate, balls, digits, shape, what, exact, bits, cap)
         failure = f"{what}, flat entry {worst}: fewer than {digits} digits are certain"
@@ -94,6 +104,22 @@ def _deficit(
         if missing > lacking:
             lacking, worst = missing, i
     return lacking, worst
+
+
+def _deficit_of_largest(balls: list[Scalar], wanted: int) -> tuple[int, int]:
+    """Return the bits lacking, against the largest entry, in the worst entry, and its index."""
+    largest = max((_exponent(abs(ball).mid()) for ball in balls), default=None)
+    radii = [max(_exponent(_real(ball).rad()), _exponent(_imag(ball).rad())) for ball in balls]
+    if largest is None or largest == ZERO_EXPONENT:
+        return (0, -1) if all(r == ZERO_EXPONENT for r in radii) else (wanted, 0)
+    worst = max(range(len(balls)), key=radii.__getitem__)
+    return max(0, radii[worst] + wanted + 1 - largest), worst
+
+
+def _exponent(x: Scalar) -> int:
+    """Return floor(log2 |x|) + 1 of an exact number."""
+    man, exp = x.man_exp()
+    return int(man).bit_length() + int(exp) if man else ZERO_EXPONENT
 
 
 def _certified(

@@ -27,9 +27,8 @@ def exact_kernel_entry(
     prepared: Dense | Modes, rule: Rule, l: int, output: int, channel: int
 ) -> Fraction | None:
     """Return K[l][output, channel] if it is rational and affordable, else None."""
-    if not _affordable(prepared, rule, l + 1):
+    if not _affordable(prepared, rule, l + 1) or not isinstance(prepared, Dense):
         return None
-    assert isinstance(prepared, Dense)
     F = Rational()
     d = _discrete(F, prepared, rule)
     x = F.entries(F.mul(matrix_power(F, d.Ab, l), d.Bb))
@@ -57,32 +56,47 @@ def exact_Bb_entry(prepared: Dense, rule: Rule, i: int, channel: int) -> Fractio
     return rational_sum([value], (_radicands(prepared)[i],))
 
 
-def exact_response(
+def exact_output(
+    prepared: Dense | Modes, rule: Rule, inputs: ExactArray, start: ExactArray | None, index: int
+) -> Fraction | None:
+    """Return entry ``index`` of the outputs, time slowest, if it is rational and affordable."""
+    k, output = divmod(index, prepared.io[0])
+    x = _exact_state(prepared, rule, inputs[: k + 1], start)
+    if x is None or not isinstance(prepared, Dense):
+        return None
+    terms = [c * v for c, v in zip(prepared.ssm.C[output], x, strict=True)]
+    through: Fraction = prepared.ssm.D[output].dot(inputs[k][:, 0])
+    return rational_sum([*terms, through], (*_radicands(prepared), 1))
+
+
+def exact_final_state(
+    prepared: Dense | Modes, rule: Rule, inputs: ExactArray, start: ExactArray | None, index: int
+) -> Fraction | None:
+    """Return entry ``index`` of the final state if it is real, rational and affordable."""
+    x = _exact_state(prepared, rule, inputs, start)
+    if x is None or not isinstance(prepared, Dense):
+        return None
+    return rational_sum([x[index]], (_radicands(prepared)[index],))
+
+
+def _exact_state(
     prepared: Dense | Modes, rule: Rule, inputs: ExactArray, start: ExactArray | None
-) -> tuple[list[Fraction | None], list[Fraction | None]] | None:
-    """Return outputs and final state, entries None where irrational.
+) -> list[Fraction] | None:
+    """Return the state after the inputs, in the working basis.
 
     None if not affordable, or if an initial state brings surds into the scaled basis.
     """
-    if not _affordable(prepared, rule, len(inputs)):
+    if not _affordable(prepared, rule, len(inputs) ** 2) or not isinstance(prepared, Dense):
         return None
-    assert isinstance(prepared, Dense)
     if start is not None and prepared.radicands is not None:
         return None
-    F, r, C = Rational(), _radicands(prepared), prepared.ssm.C
+    F = Rational()
     d = _discrete(F, prepared, rule)
     ring: Any = F
     x = prepared.state_in(ring, start)
-    y: list[Fraction | None] = []
     for u in inputs:
         x = F.mul(d.Ab, x) + F.mul(d.Bb, F.matrix(u))
-        state = [Rational.fraction(v) for v in F.entries(x)]
-        through = prepared.ssm.D.dot(u)[:, 0]
-        y += [
-            rational_sum([*(c * v for c, v in zip(row, state, strict=True)), t], (*r, 1))
-            for row, t in zip(C, through, strict=True)
-        ]
-    return y, [rational_sum([v], (radicand,)) for v, radicand in zip(state, r, strict=True)]
+    return [Rational.fraction(v) for v in F.entries(x)]
 
 
 def _affordable(prepared: Dense | Modes, rule: Rule, steps: int) -> bool:

@@ -22,7 +22,7 @@ from s4ref.maths.resolvent import (
 )
 from s4ref.maths.vandermonde import kernel_by_vandermonde
 from s4ref.oracle.certified import Certified
-from s4ref.oracle.escalate import escalate
+from s4ref.oracle.escalate import RelativeTo, escalate
 from s4ref.oracle.exactly import exact_kernel_entry
 from s4ref.oracle.prepare import Dense, Modes, System, prepare
 from s4ref.records import Discrete
@@ -39,6 +39,7 @@ def kernel(
     C: object = None,
     rule: Rule = bilinear,
     digits: int = 17,
+    relative_to: RelativeTo = "entry",
     method: Method = "auto",
     tilde_length: int | None = None,
 ) -> Certified:
@@ -60,6 +61,8 @@ def kernel(
         ``bilinear`` or ``zoh``.
     digits : int
         Significant digits of each entry.
+    relative_to : str
+        ``"entry"``, or ``"largest"`` for digits of the largest entry.
     method : str
         ``"auto"`` takes the fastest: Vandermonde for diagonal systems, else baby steps and giant
         steps. ``"powers"`` (definition), ``"resolvent"`` and ``"bilinear-resolvent"`` (generating
@@ -105,14 +108,17 @@ def kernel(
         return exact_kernel_entry(prepared, rule, l, channel // inputs, channel % inputs)
 
     if prepared.scalar_io:
-        return escalate(route, digits=digits, shape=(L,), what=what, exact=exact)
+        return escalate(
+            route, digits=digits, shape=(L,), what=what, exact=exact, relative_to=relative_to
+        )
 
     def channels_first(F: Ball) -> list[Scalar]:
         flat, width = route(F), outputs * inputs
         return [flat[l * width + c] for c in range(width) for l in range(L)]
 
+    shape = (outputs, inputs, L)
     return escalate(
-        channels_first, digits=digits, shape=(outputs, inputs, L), what=what, exact=exact
+        channels_first, digits=digits, shape=shape, what=what, exact=exact, relative_to=relative_to
     )
 
 

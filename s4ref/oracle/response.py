@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Literal
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError
 from s4ref.exact import exact_array
+from s4ref.maths.convolution import convolve
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.maths.recurrence import recur
 from s4ref.oracle.certified import Certified
-from s4ref.oracle.escalate import escalate
-from s4ref.oracle.exactly import exact_response
+from s4ref.oracle.escalate import RelativeTo, escalate
+from s4ref.oracle.exactly import exact_final_state, exact_output
 from s4ref.oracle.prepare import System, prepare
 
 
@@ -36,6 +35,8 @@ def response(
     rule: Rule = bilinear,
     state: object = None,
     digits: int = 17,
+    relative_to: RelativeTo = "entry",
+    method: Literal["auto", "recurrence"] = "auto",
 ) -> Response:
     """Run the recurrence x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k from x_{-1} = state.
 
@@ -49,6 +50,13 @@ def response(
         Initial state x_{-1} as the system stores it (orthonormal basis of a family, stored complex
         modes of a DPLR or diagonal system); zero unless given.
 
+    relative_to : str
+        ``"entry"`` (digits of each entry) or ``"largest"`` (digits of the largest entry; outputs
+        that cancel to nothing cost nothing then).
+    method : str
+        ``"auto"`` convolves with the kernel and sums the final state by blocks; ``"recurrence"``
+        is the definition, whose balls widen at every step.
+
     Returns
     -------
     Response
@@ -60,8 +68,8 @@ def response(
 
     Notes
     -----
-    Equals the convolution with the kernel plus D u plus the zero-input response; the test suite
-    checks it by that route.  Cost O(T N^2).  Theorems ``recurrence-is-convolution``,
+    Cost O(N^3 log T + T log T), or O(T N^2) for the recurrence.  Theorems
+    ``recurrence-is-convolution``,
     ``state-passing``; Formulary (1.3), (6.15).
     """
     prepared = prepare(system, dt, C=C)
@@ -75,24 +83,17 @@ def response(
     sequence = sequence.reshape(len(sequence), inputs, 1)
     start = None if state is None else exact_array(state, "state")
 
+    if method not in ("auto", "recurrence"):
+        raise InputError(f"method = {method!r} is unknown: choose 'auto' or 'recurrence'")
+    run_by = recur if method == "recurrence" else convolve
     memo: dict[int, tuple[list[Scalar], Matrix]] = {}
 
     def run(F: Ball) -> tuple[list[Scalar], Matrix]:
         if F.bits not in memo:
             columns = [F.matrix(sample) for sample in sequence]
-            memo[F.bits] = recur(
-                F, prepared.discrete(F, rule), columns, prepared.state_in(F, start)
-            )
+            d, x = prepared.discrete(F, rule), prepared.state_in(F, start)
+            memo[F.bits] = run_by(F, d, columns, x)
         return memo[F.bits]
-
-    exact_run = functools.cache(lambda: exact_response(prepared, rule, sequence, start))
-
-    def exact_part(part: int) -> Callable[[int], Fraction | None]:
-        def at(index: int) -> Fraction | None:
-            found = exact_run()
-            return None if found is None else found[part][index]
-
-        return at
 
     T = len(sequence)
     shape = (T,) if prepared.scalar_io else (T, outputs)
@@ -101,13 +102,15 @@ def response(
         digits=digits,
         shape=shape,
         what=f"output of {prepared.what}",
-        exact=exact_part(0),
+        relative_to=relative_to,
+        exact=lambda k: exact_output(prepared, rule, sequence, start, k),
     )
     x = escalate(
         lambda F: prepared.state_out(F, run(F)[1]),
         digits=digits,
         shape=(prepared.stored,),
         what=f"final state of {prepared.what}",
-        exact=exact_part(1),
+        relative_to=relative_to,
+        exact=lambda k: exact_final_state(prepared, rule, sequence, start, k),
     )
     return Response(y, x)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from s4ref.arithmetic import Ball, Rational, precision
 from s4ref.exact import exact_array
+from s4ref.maths.convolution import convolve
 from s4ref.maths.discretize import bilinear, zoh
 from s4ref.maths.kernel import kernel_by_bsgs, kernel_by_powers
 from s4ref.maths.recurrence import recur
@@ -100,7 +101,7 @@ def test_matrix_power_and_tilde_invert(system: SSM[np.ndarray], j: int, k: int) 
     assert F.entries(output_from_tilde(F, d.Ab, Ct, k + 1)) == F.entries(d.C)
 
 
-@given(systems(), st.integers(1, 7), st.data())
+@given(systems(), st.integers(1, 11), st.data())
 def test_recurrence_is_convolution_plus_zero_input_response(
     system: SSM[np.ndarray], T: int, data: st.DataObject
 ) -> None:
@@ -123,6 +124,8 @@ def test_recurrence_is_convolution_plus_zero_input_response(
             )
             through = sum(F.scalar(system.D[o, i]) * F.scalar(u[k][i, 0]) for i in range(inputs))
             assert y[k * outputs + o] == free + forced + through
+    again, last = convolve(F, d, [F.matrix(x) for x in u], s)
+    assert (again, F.entries(last)) == (y, F.entries(final))
     restarted = recur(
         F,
         d,

@@ -110,8 +110,10 @@ def test_state_passing_by_recurrence_and_by_convolution() -> None:
     u = [k * k - 3 for k in range(5)]
     s = [1, -2, 3]
     table = TABLES["kernels"]["state_passing"]
-    r = oracle.response(LegS(3), u, DT, C=C(3), state=s, digits=DIGITS)
-    assert r.y.decimal().tolist() == table
+    methods: list[Any] = ["auto", "recurrence"]
+    for method in methods:
+        r = oracle.response(LegS(3), u, DT, C=C(3), state=s, digits=DIGITS, method=method)
+        assert r.y.decimal().tolist() == table
 
     def convolution(F: Ball) -> list[Scalar]:
         """K * u + C Ab^(k+1) s, the zero-input part as an extra input column (6.14)."""
