@@ -60,7 +60,10 @@ def judge(targets: Sequence[str], settings: Settings, json: str | None) -> int:
 def _run(target: str, settings: Settings) -> Report:
     """Judge one target with a progress bar, which only a terminal shows."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
         task = progress.add_task(target, total=None)
 
         def show(done: int, planned: int, case: Case) -> None:
