@@ -40,6 +40,7 @@ test-gpu: $(VENV)/.dev  ## the tests that need a CUDA device
 
 lint: $(VENV)/.dev  ## ruff and mypy
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
 proofs: $(VENV)/.dev  ## prove the theorems that checks and docstrings cite

@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [*DOCS, ROOT / "README.md"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+DECLARED = [*PROJECT["dependencies"], *(text for extra in EXTRAS.values() for text in extra)]
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -115,9 +117,7 @@ def closure(requirements: list[str]) -> set[str]:
 
 
 def test_every_version_is_pinned():
-    extras = PROJECT["optional-dependencies"].values()
-    wanted = [*PROJECT["dependencies"], *(text for extra in extras for text in extra)]
-    wanted += ["s5-pytorch", "einops", "hatchling"]
+    wanted = [*DECLARED, "s5-pytorch", "einops", "hatchling"]
     # The CUDA builds of torch pin their own libraries exactly.
     unpinned = {n for n in closure(wanted) - set(pins()) if not n.startswith(("nvidia-", "cuda-"))}
     assert unpinned - {"triton"} == set()
@@ -125,6 +125,6 @@ def test_every_version_is_pinned():
 
 
 def test_pins_are_within_the_declared_bounds():
-    for text in [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]:
+    for text in DECLARED:
         requirement = Requirement(text)
         assert pins()[canonicalize_name(requirement.name)] in requirement.specifier, text
