@@ -29,10 +29,10 @@ validate: $(VENV)/.adapters  ## judge s4ref.fast and s5-pytorch against the cert
 	COLUMNS=110 $(BIN)/s4ref validate fast s5-pytorch --json reports/ | tee reports/validate.txt
 
 test: lint proofs $(VENV)/.adapters  ## lint, types, proofs, tests, and the built wheel in a bare environment
-	$(BIN)/python -m pytest -m "not gpu"
+	$(BIN)/python -m pytest
 
 test-deep: $(VENV)/.dev $(VENV)/.adapters  ## the tests with many more examples, for a night
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -m "not gpu"
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
 
 test-gpu: $(VENV)/.dev  ## the tests that need a CUDA device
 	@$(BIN)/python -c 'import sys, torch; sys.exit(None if torch.cuda.is_available() else "make test-gpu needs a CUDA device, and torch " + torch.__version__ + " sees none.")'
@@ -56,9 +56,9 @@ docs: $(VENV)/.docs  ## the documentation as a site/ of HTML
 bench: $(VENV)/.dev  ## side-by-side timings, as ratios, on this machine
 	for script in benchmarks/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done
 
-bench-gpu: $(VENV)/.dev  ## the same on a CUDA device
+bench-gpu: $(VENV)/.dev  ## the speed of the fast path on a CUDA device
 	@$(BIN)/python -c 'import sys, torch; sys.exit(None if torch.cuda.is_available() else "make bench-gpu needs a CUDA device, and torch " + torch.__version__ + " sees none.")'
-	for script in benchmarks/[a-z]*.py; do echo "$$script"; S4REF_DEVICE=cuda $(BIN)/python "$$script"; done
+	$(BIN)/python benchmarks/fast_speed.py --device cuda
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) dist build reports site .pytest_cache .mypy_cache .ruff_cache .hypothesis
