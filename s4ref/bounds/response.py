@@ -137,7 +137,7 @@ def _read(
     length = len(exact) if exact.ndim in (1, 2) else 0
     analysis = Analysis.of(system, dt, C, rule, max(length, 1))
     inputs = analysis.system.B.shape[1]
-    if length == 0 or exact[0].size != inputs:
+    if length == 0 or exact.size != length * inputs:
         need = f"{inputs} inputs need (T,) or (T, {inputs}) with T >= 1"
         raise InputError(f"u has shape {exact.shape}; {need}")
     start = None if state is None else complexes(exact_array(state, "state", ndim=1))
