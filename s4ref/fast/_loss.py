@@ -50,10 +50,7 @@ def expected_loss(
     size = torch.stack([_log(torch.linalg.matrix_norm(M)) for M in powers], dim=-1)
     rows = [C, *((C[..., None, :] @ M)[..., 0, :] for M in powers)]
     columns = [Bb, *((M @ Bb[..., None])[..., 0] for M in powers)]
-    rho, xi = (
-        torch.stack([_log(torch.linalg.vector_norm(v, dim=-1)) for v in vectors], dim=-1)
-        for vectors in (rows, columns)
-    )
+    rho, xi = (_log_norms(vectors) for vectors in (rows, columns))
     # A squaring spreads its error over all entries and the vectors outside average it: hence 1/N.
     # The errors within one exponential or solution are aligned, and count in full.
     discretization = size[..., 0] + _log(growth)
@@ -77,6 +74,12 @@ def _halfway(log_norms: Tensor, j: int, k: int) -> Tensor:
         return 0.5 * (log_norms[..., 0] + log_norms[..., 1])
     part = 1.0 - 2.0 ** (k + 1 - j)
     return (1.0 - part) * log_norms[..., j - 1] + part * log_norms[..., j]
+
+
+def _log_norms(vectors: list[Tensor]) -> Tensor:
+    logs = [_log(torch.linalg.vector_norm(v, dim=-1)) for v in vectors]
+    count = max(t.shape[0] for t in logs)
+    return torch.stack([t.expand(count) for t in logs], dim=-1)
 
 
 def _log(x: Tensor) -> Tensor:

@@ -85,8 +85,10 @@ def _written_out(lam: Tensor, P: Tensor, Q: Tensor, B: Tensor, C: Tensor) -> Rea
 
 def _assemble(block: Tensor, left: Tensor, right: Tensor, B: Tensor, C: Tensor) -> RealSystem:
     def exact() -> Wide:
-        low_rank = matmul(wide(left.detach()), wide(right.detach().mT))
-        return sub(wide(block.detach()), low_rank)
+        diagonal = wide(block.detach())
+        if left.shape[-1] == 0:
+            return diagonal
+        return sub(diagonal, matmul(wide(left.detach()), wide(right.detach().mT)))
 
     return RealSystem(block - left @ right.mT, B, C, exact)
 

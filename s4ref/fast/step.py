@@ -16,7 +16,10 @@ from torch import Tensor
 from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
-from s4ref.fast._real_form import real_form
+from s4ref.fast._real_form import RealSystem, real_form
+from s4ref.fast._replace import replace
+from s4ref.fast._wide import wide
+from s4ref.fast._wide_rules import WIDE_RULES
 from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.vandermonde import DIAGONAL_RULES, weighted
 
@@ -101,7 +104,7 @@ def dplr_step(
     x = arguments.dplr(lam, P, Q, B, C, dt, weight)
     if arguments.rule(rule) is not bilinear:
         real = real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight)
-        return _dense(real.A, real.B, real.C, x.dt, rule, x.single, x.dtype)
+        return _dense(real, x.dt, rule, x.single, x.dtype)
     h = 0.5 * x.dt[:, None]
     denominator = 1.0 - h * x.lam
     if bool((denominator == 0).any()):
@@ -185,7 +188,8 @@ def dense_step(A: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear) -> Ste
     Cost per step: O(N^2).  Source: Formulary (1.3).
     """
     x = arguments.dense(A, B, C, dt)
-    return _dense(x.A, x.B, x.C, x.dt, arguments.rule(rule), x.single, x.dtype)
+    system = RealSystem(x.A, x.B, x.C, lambda: wide(x.A.detach()))
+    return _dense(system, x.dt, arguments.rule(rule), x.single, x.dtype)
 
 
 def recur(step: Step, u: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -221,13 +225,17 @@ def recur(step: Step, u: Tensor, state: Tensor | None = None) -> tuple[Tensor, T
     return torch.stack(outputs, dim=-1), x
 
 
-def _dense(
-    A: Tensor, B: Tensor, C: Tensor, dt: Tensor, rule: Rule, single: bool, dtype: torch.dtype
-) -> Step:
-    Ab, Bb = (t.to(dtype) for t in rule(A, B, dt))
-    C = C.to(dtype)
+def _dense(system: RealSystem, dt: Tensor, rule: Rule, single: bool, dtype: torch.dtype) -> Step:
+    Ab, Bb = rule(system.A, system.B, dt)
+    if dtype == torch.float64 and rule in WIDE_RULES:
+        # A step is repeated: what its coefficients lose, the state loses many times.
+        with torch.no_grad():
+            right = WIDE_RULES[rule](system.exact(), system.B, dt)
+        Ab, Bb = replace(Ab, right[0].hi), replace(Bb, right[1].hi[..., 0])
+    Ab, Bb, C = Ab.to(dtype), Bb.to(dtype), system.C.to(dtype)
     H = max(t.shape[0] for t in (Ab, Bb, C))
-    return Step(lambda z, u: _columns(Ab, z[..., None]) + Bb * u, C, (H, A.shape[-1]), single)
+    shape = (H, system.A.shape[-1])
+    return Step(lambda z, u: _columns(Ab, z[..., None]) + Bb * u, C, shape, single)
 
 
 def _project(dual: Tensor, x: Tensor, *, real: bool) -> Tensor:

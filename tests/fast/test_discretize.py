@@ -1,0 +1,63 @@
+"""The rules on real dense systems: Formulary (5.1), (5.3) and its table for LegS, N = 2."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from s4ref import fast
+from s4ref.errors import InputError
+
+
+# rule: Ab[0, 0], Ab[1, 0], Ab[1, 1], Bb[0], Bb[1] at dt = 1/10.
+TABLE = {
+    "bilinear": [
+        0.9047619047619047619047619, -0.1499611088804222764958828, 0.8181818181818181818181818,
+        0.0952380952380952380952381, 0.1499611088804222764958828,
+    ],
+    "zoh": [
+        0.9048374180359595731642491, -0.1491411185775280479938603, 0.8187307530779818586699355,
+        0.09516258196404042683575094, 0.1491411185775280479938603,
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_formulary(name: str):
+    A, B = fast.legs(2)
+    Ab, Bb = fast.RULES[name](A, B, torch.tensor(0.1, dtype=torch.float64))
+    got = [Ab[0, 0], Ab[1, 0], Ab[1, 1], Bb[0], Bb[1]]
+    assert np.allclose([float(x) for x in got], TABLE[name], rtol=2e-15)
+    assert float(Ab[0, 1]) == 0.0
+
+
+def test_names():
+    assert fast.RULES == {"bilinear": fast.bilinear, "zoh": fast.zoh}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_batches_broadcast(name: str):
+    rule = fast.RULES[name]
+    A, B = fast.legs(3)
+    dt = torch.tensor([0.1, 0.2], dtype=torch.float64)
+    Ab, Bb = rule(A[None], B[None], dt)
+    assert Ab.shape == (2, 3, 3)
+    assert Bb.shape == (2, 3)
+    one = rule(A, B, dt[1])
+    assert torch.allclose(Ab[1], one[0], rtol=1e-15)
+    assert torch.allclose(Bb[1], one[1], rtol=1e-15)
+
+
+def test_zoh_of_an_integrator():
+    A = torch.tensor([[0.0, 1.0], [0.0, 0.0]], dtype=torch.float64)
+    B = torch.tensor([0.0, 1.0], dtype=torch.float64)
+    Ab, Bb = fast.zoh(A, B, torch.tensor(0.5, dtype=torch.float64))
+    assert np.allclose(Ab.numpy(), [[1.0, 0.5], [0.0, 1.0]], rtol=1e-15)
+    assert np.allclose(Bb.numpy(), [0.125, 0.5], rtol=1e-15)
+
+
+def test_bilinear_at_its_pole():
+    A = torch.tensor([[2.0]], dtype=torch.float64)
+    with pytest.raises(InputError, match="2/dt is an eigenvalue of A"):
+        fast.bilinear(A, torch.ones(1, dtype=torch.float64), torch.tensor(1.0).double())

@@ -1,0 +1,143 @@
+"""Recurrent mode: the impulse response is the kernel, states carry over, dtypes hold, refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from s4ref import fast
+from s4ref.errors import InputError
+
+
+RULES = {"bilinear": fast.bilinear, "zoh": fast.zoh}
+FAMILIES = {"legs": fast.legs_modes, "legt": fast.legt_modes}
+COMPLEX = {"float32": torch.complex64, "float64": torch.complex128}
+T = 40
+
+
+def system(family: str, N: int, seed: int, dtype: str = "float64") -> dict[str, Any]:
+    """A family in conjugate halves with a random read-out."""
+    m = FAMILIES[family](N)
+    C = torch.from_numpy(np.random.default_rng(seed).standard_normal(N)).to(m.V.dtype) @ m.V
+    parts = {"lam": m.lam, "P": m.P, "B": m.B, "C": C}
+    return {**{k: t.to(COMPLEX[dtype]) for k, t in parts.items()}, "Q": None, "weight": m.weight}
+
+
+def impulse(step: fast.Step, dtype: torch.dtype, *shape: int) -> torch.Tensor:
+    """The response to a unit impulse in every channel."""
+    u = torch.zeros(*shape, T, dtype=dtype)
+    u[..., 0] = 1.0
+    return fast.recur(step, u)[0]
+
+
+def close(y: torch.Tensor, K: torch.Tensor) -> bool:
+    """A recurrence of T steps rounds T times."""
+    atol = T * torch.finfo(y.dtype).eps * max(float(K.abs().max()), float(y.abs().max()))
+    return bool(torch.allclose(y, K, rtol=0.0, atol=atol))
+
+
+@settings(max_examples=12)
+@given(
+    family=st.sampled_from(sorted(FAMILIES)),
+    N=st.integers(1, 9),
+    rule=st.sampled_from(sorted(RULES)),
+    dtype=st.sampled_from(sorted(COMPLEX)),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_impulse_response_dplr(family: str, N: int, rule: str, dtype: str, seed: int):
+    p = system(family, N, seed, dtype)
+    step = fast.dplr_step(**p, dt=0.1, rule=RULES[rule])
+    y = impulse(step, getattr(torch, dtype))
+    assert y.dtype == getattr(torch, dtype)
+    assert close(y, fast.dplr_kernel(**p, dt=0.1, L=T, rule=RULES[rule]))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_impulse_response_with_modes_that_stand_for_themselves(rule: str):
+    g = torch.Generator().manual_seed(0)
+    lam, B, C = (torch.randn(3, 4, dtype=torch.complex128, generator=g) for _ in range(3))
+    P, Q = (0.3 * torch.randn(3, 4, 2, dtype=torch.complex128, generator=g) for _ in range(2))
+    dt = torch.tensor([0.1, 0.2, 0.3], dtype=torch.float64)
+    args = (lam - 3.0, P, Q, B, C, dt)
+    y = impulse(fast.dplr_step(*args, rule=RULES[rule]), torch.float64, 3)
+    assert close(y, fast.dplr_kernel(*args, T, rule=RULES[rule]))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_impulse_response_diagonal(rule: str):
+    lam, B, weight = fast.s4d_lin(8)
+    C = torch.tensor([1 + 1j, 2, -1j, 0.5], dtype=torch.complex128)
+    args = (lam, B, C, 0.1)
+    y = impulse(fast.diagonal_step(*args, rule=RULES[rule], weight=weight), torch.float64)
+    assert close(y, fast.diagonal_kernel(*args, T, rule=RULES[rule], weight=weight))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_impulse_response_dense(rule: str):
+    A, B = fast.legs(5)
+    C = torch.ones(2, 5, dtype=torch.float64) * torch.tensor([[1.0], [-2.0]], dtype=torch.float64)
+    y = impulse(fast.dense_step(A, B, C, 0.1, rule=RULES[rule]), torch.float64, 2)
+    assert close(y, fast.dense_kernel(A, B, C, 0.1, T, rule=RULES[rule]))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_sequences_agree_with_the_convolution_and_states_carry_over(rule: str):
+    p = system("legt", 6, 3)
+    step = fast.dplr_step(**p, dt=0.1, rule=RULES[rule])
+    u = torch.randn(2, T, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    y, state = fast.recur(step, u)
+    K = fast.dplr_kernel(**p, dt=0.1, L=T, rule=RULES[rule])
+    assert close(y, fast.causal_convolution(u, K))
+    first, middle = fast.recur(step, u[:, :13])
+    second, last = fast.recur(step, u[:, 13:], middle)
+    assert torch.equal(torch.cat([first, second], dim=-1), y)
+    assert torch.equal(last, state)
+
+
+def test_states_are_zero_at_first_and_have_the_stated_shapes():
+    single = fast.dplr_step(**system("legs", 6, 0), dt=0.1)
+    assert single.initial().tolist() == [0, 0, 0]
+    assert single.initial(2, 5).shape == (2, 5, 3)
+    p = system("legs", 6, 0)
+    p["C"] = p["C"].expand(4, 3)
+    step = fast.dplr_step(**p, dt=0.1)
+    assert step.initial(2).shape == (2, 4, 3)
+    y, state = step(torch.ones(2, 4, dtype=torch.float64), step.initial(2))
+    assert y.shape == (2, 4)
+    assert state.shape == (2, 4, 3)
+
+
+def test_derivatives():
+    p = system("legs", 3, 1)
+    leaves = [p[k].clone().requires_grad_() for k in ("lam", "P", "B", "C")]
+    dt = torch.tensor(0.2, dtype=torch.float64, requires_grad=True)
+    u = torch.ones(4, dtype=torch.float64)
+
+    def run(*args: torch.Tensor) -> torch.Tensor:
+        lam, P, B, C, dt = args
+        return fast.recur(fast.dplr_step(lam, P, P, B, C, dt), u)[0]
+
+    assert torch.autograd.gradcheck(run, (*leaves, dt))
+
+
+def test_refusals():
+    step = fast.dplr_step(**system("legs", 4, 0), dt=0.1)
+    with pytest.raises(InputError, match=r"state has shape \(3,\); it must end in \(2,\)"):
+        step(torch.tensor(1.0), torch.zeros(3, dtype=torch.complex128))
+    with pytest.raises(InputError, match="u has shape"):
+        fast.recur(step, torch.zeros(0))
+    with pytest.raises(InputError, match="u contains inf"):
+        fast.recur(step, torch.tensor([float("inf")]))
+    with pytest.raises(InputError, match="dt lam = 2 at some mode"):
+        fast.dplr_step([2.0], [1.0], None, [1.0], [1.0], 1.0)
+    with pytest.raises(InputError, match="rule = 'zoh'"):
+        fast.dplr_step([2.0], [1.0], None, [1.0], [1.0], 0.1, rule="zoh")
+    with pytest.raises(InputError, match="rule = <built-in function abs>"):
+        fast.diagonal_step([2.0], [1.0], [1.0], 0.1, rule=abs)
+    with pytest.raises(InputError, match="A has shape"):
+        fast.dense_step([2.0], [1.0], [1.0], 0.1)
