@@ -77,10 +77,12 @@ def _slices(a: Wide, *, dim: int, bits: int) -> list[Tensor]:
 def solve(a: Wide, b: Wide) -> Wide:
     """Solve a x = b by float64 LU and refinement with wide residuals.
 
-    The error falls by the factor cond(a) * 2^-53 in each of three corrections, down to cond(a) *
-    2^-90.
+    The error falls by the factor cond(a) * 2^-53 in each of three corrections, down to
+    cond(a) * 2^-90.  A singular matrix raises ZeroDivisionError.
     """
-    lu, pivots = torch.linalg.lu_factor(a.hi)
+    lu, pivots, info = torch.linalg.lu_factor_ex(a.hi)
+    if bool((info != 0).any()):
+        raise ZeroDivisionError("the matrix is singular to working precision")
     lu, pivots = _expand(lu, pivots, b.hi)
     x = wide(torch.linalg.lu_solve(lu, pivots, b.hi))
     left = left_slices(a)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from s4ref.errors import InputError
 from s4ref.fast import discretize
 from s4ref.fast._wide import Wide, add, mul, sub, wide
 from s4ref.fast._wide_matrix import expm, solve
@@ -24,7 +25,10 @@ def bilinear(A: Wide, B: Tensor, dt: Tensor) -> tuple[Wide, Wide]:
     batch = np.broadcast_shapes(half.hi.shape[:-2], forced.hi.shape[:-2])
     half, forced = _expand(half, (*batch, N, N)), _expand(forced, (*batch, N, 1))
     eye = wide(torch.eye(N, dtype=torch.float64, device=B.device).expand(*batch, N, N))
-    solution = solve(sub(eye, half), _beside(add(eye, half), forced))
+    try:
+        solution = solve(sub(eye, half), _beside(add(eye, half), forced))
+    except ZeroDivisionError:
+        raise InputError(discretize.POLE) from None
     return _columns(solution, 0, N), _columns(solution, N, N + 1)
 
 

@@ -16,6 +16,7 @@ from torch import Tensor
 from s4ref.errors import InputError
 
 
+POLE = "dt: 2/dt is an eigenvalue of A, where the bilinear rule is undefined; change dt"
 Rule = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
 
 
@@ -55,9 +56,7 @@ def bilinear(A: Tensor, B: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
     )
     solution, info = torch.linalg.solve_ex((eye - half).expand(*batch, N, N), right)
     if bool((info != 0).any()):
-        raise InputError(
-            "dt: 2/dt is an eigenvalue of A, where the bilinear rule is undefined; change dt"
-        )
+        raise InputError(POLE)
     return solution[..., :N], solution[..., N]
 
 

@@ -20,7 +20,7 @@ from s4ref.fast._real_form import RealSystem, real_form
 from s4ref.fast._replace import replace
 from s4ref.fast._wide import wide
 from s4ref.fast._wide_rules import WIDE_RULES
-from s4ref.fast.discretize import Rule, bilinear
+from s4ref.fast.discretize import POLE, Rule, bilinear
 from s4ref.fast.vandermonde import DIAGONAL_RULES, weighted
 
 
@@ -116,7 +116,10 @@ def dplr_step(
     dual = x.Q.mH if x.weight is None else x.Q.mH * x.weight.to(x.Q.device, torch.float64)
     gain = _project(dual, small, real=x.weight is not None)
     eye = torch.eye(gain.shape[-1], dtype=gain.dtype, device=gain.device)
-    update = small @ torch.linalg.inv(eye + gain).to(small.dtype)
+    inverse, info = torch.linalg.inv_ex(eye + gain)
+    if bool((info != 0).any()):
+        raise InputError(POLE)
+    update = small @ inverse.to(small.dtype)
     state = _state_dtype(x.dtype, complex_=any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B)))
     keep, push, small, update, dual = (
         t.to(state) for t in (d * (1.0 + h * x.lam), 2.0 * h * d * x.B, small, update, dual)

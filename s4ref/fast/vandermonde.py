@@ -104,6 +104,8 @@ def _two_level(x: arguments.DiagonalArguments, L: int, rule: DiagonalRule) -> Te
     powers: list[Tensor] = []
     for value in values:
         lb = lb if not powers else powers[-1] * powers[-1]
+        # Error-free transformations end before the range of float64 does; there float64 serves.
+        value = torch.where(torch.isfinite(value), value, lb.detach())
         powers.append(replace(lb, value))
     U = _doubled(torch.ones_like(lb), powers[:babies])
     V = _doubled(v, powers[babies:])[..., :g]

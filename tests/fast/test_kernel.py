@@ -361,6 +361,7 @@ def test_refusals_dplr(name: str, value: Any, message: str):
         ([[1j]], "A has dtype torch.complex64; it must be real"),
         ([[float("inf")]], "A contains inf"),
         ([[2.0]], "2/dt is an eigenvalue of A"),
+        (np.array([[2.0]]), "2/dt is an eigenvalue of A"),
     ],
 )
 def test_refusals_dense(A: Any, message: str):

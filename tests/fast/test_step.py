@@ -135,6 +135,8 @@ def test_refusals():
         fast.recur(step, torch.tensor([float("inf")]))
     with pytest.raises(InputError, match="dt lam = 2 at some mode"):
         fast.dplr_step([2.0], [1.0], None, [1.0], [1.0], 1.0)
+    with pytest.raises(InputError, match="2/dt is an eigenvalue of A"):
+        fast.dplr_step([1.0], [1.0], [-1.0], [1.0], [1.0], 1.0)
     with pytest.raises(InputError, match="rule = 'zoh'"):
         fast.dplr_step([2.0], [1.0], None, [1.0], [1.0], 0.1, rule="zoh")
     with pytest.raises(InputError, match="rule = <built-in function abs>"):
