@@ -10,7 +10,9 @@ logarithms.  It is a heuristic that errs to the large side, not a bound.
 
 from __future__ import annotations
 
+import functools
 import math
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -20,24 +22,32 @@ _ROUNDOFF = 2.0**-53
 _FLOOR = 1e-300  # keeps the logarithm of a vanished norm finite
 
 
-def expected_loss(
-    powers: list[Tensor],
-    Bb: Tensor,
-    C: Tensor,
-    K: Tensor,
-    growth: Tensor,
-    *,
-    smallest: float,
-) -> Tensor:
+class Norms(NamedTuple):
+    """Norms along the powers Ab^(2^k), k < levels, one row a channel.
+
+    Attributes
+    ----------
+    rows : (G, levels + 1), |C| and then |C Ab^(2^k)|
+    columns : (G, levels + 1), |Bb| and then |Ab^(2^k) Bb|
+    powers : (G, levels), Frobenius norms of Ab^(2^k)
+    growth : (G,), 1 + dt |A|, which scales the error of the discretization itself
+    N : state size
+    """
+
+    rows: Tensor
+    columns: Tensor
+    powers: Tensor
+    growth: Tensor
+    N: int
+
+
+def expected_loss(norms: Norms, K: Tensor, *, smallest: float) -> Tensor:
     """Estimate the largest relative error over the dyadic windows of each channel.
 
     Parameters
     ----------
-    powers : list of (G, N, N) tensors, Ab^(2^k)
-    Bb, C : (G, N) tensors
-    K : (H, L) tensor, the kernel from these powers
-    growth : (G,) tensor
-        1 + dt |A|, which scales the error of the discretization itself.
+    norms : Norms
+    K : (H, L) tensor, L >= 2, the kernel from these powers
     smallest : float
         Windows whose largest entry is below it do not count.
 
@@ -45,41 +55,42 @@ def expected_loss(
     -------
     (H,) tensor
     """
-    H, L = K.shape
-    N = Bb.shape[-1]
-    size = torch.stack([_log(torch.linalg.matrix_norm(M)) for M in powers], dim=-1)
-    rows = [C, *((C[..., None, :] @ M)[..., 0, :] for M in powers)]
-    columns = [Bb, *((M @ Bb[..., None])[..., 0] for M in powers)]
-    rho, xi = (_log_norms(vectors) for vectors in (rows, columns))
+    windows = (K.shape[1] - 1).bit_length()
+    halfway, power, multiplicity, window = (t.to(K.device) for t in _pairs(windows))
+    size = _log(norms.powers)
     # A squaring spreads its error over all entries and the vectors outside average it: hence 1/N.
     # The errors within one exponential or solution are aligned, and count in full.
-    discretization = size[..., 0] + _log(growth)
-    worst = K.new_zeros(H)
-    for j in range((L - 1).bit_length()):
-        top = K[:, 2**j : 2 ** (j + 1)].abs().amax(-1)
-        total = K.new_zeros(1)
-        for k in range(j + 1):
-            fresh = discretization if k == 0 else 2.0 * size[..., k - 1] - math.log(N)
-            total = total + 2.0 ** (j - k) * torch.exp(fresh + _halfway(rho + xi, j, k))
-        loss = _ROUNDOFF * total / top.clamp_min(smallest)
-        worst = torch.maximum(worst, torch.where(top > smallest, loss, 0.0))
-    return worst
+    first = size[:, :1] + _log(norms.growth)[:, None]
+    fresh = torch.cat([first, 2.0 * size[:, : windows - 1] - math.log(norms.N)], dim=1)
+    outside = (_log(norms.rows) + _log(norms.columns))[:, : windows + 1]
+    each = multiplicity * torch.exp(outside @ halfway + fresh[:, power])
+    errors = _ROUNDOFF * each @ window
+    tops = [K[:, 2**j : 2 ** (j + 1)].abs().amax(-1) for j in range(windows)]
+    top = torch.stack(tops, dim=1)
+    return torch.where(top > smallest, errors / top.clamp_min(smallest), 0.0).amax(-1)
 
 
-def _halfway(log_norms: Tensor, j: int, k: int) -> Tensor:
-    # Both outer factors take (2^j - 2^k) / 2 steps; entry i + 1 belongs to 2^i steps, entry 0 to 0.
-    if k == j:
-        return log_norms[..., 0]
-    if j == 1:
-        return 0.5 * (log_norms[..., 0] + log_norms[..., 1])
-    part = 1.0 - 2.0 ** (k + 1 - j)
-    return (1.0 - part) * log_norms[..., j - 1] + part * log_norms[..., j]
-
-
-def _log_norms(vectors: list[Tensor]) -> Tensor:
-    logs = [_log(torch.linalg.vector_norm(v, dim=-1)) for v in vectors]
-    count = max(t.shape[0] for t in logs)
-    return torch.stack([t.expand(count) for t in logs], dim=-1)
+@functools.cache
+def _pairs(windows: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    # A window begins at l = 2^j; the error sits in a power 2^k <= l, which l holds 2^(j-k) times.
+    # Both outer factors take (2^j - 2^k) / 2 steps, whose logarithms are interpolated between the
+    # entries i of the norms: entry i + 1 belongs to 2^i steps, entry 0 to none.
+    pairs = [(j, k) for j in range(windows) for k in range(j + 1)]
+    halfway = torch.zeros(windows + 1, len(pairs), dtype=torch.float64)
+    window = torch.zeros(len(pairs), windows, dtype=torch.float64)
+    for p, (j, k) in enumerate(pairs):
+        window[p, j] = 1.0
+        if k == j:
+            halfway[0, p] = 1.0
+        elif j == 1:
+            halfway[:2, p] = 0.5
+        else:
+            part = 1.0 - 2.0 ** (k + 1 - j)
+            halfway[j - 1, p] += 1.0 - part
+            halfway[j, p] += part
+    power = torch.tensor([k for _, k in pairs])
+    multiplicity = torch.tensor([2.0 ** (j - k) for j, k in pairs], dtype=torch.float64)
+    return halfway, power, multiplicity, window
 
 
 def _log(x: Tensor) -> Tensor:

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from s4ref.fast._loss import expected_loss
+from s4ref.fast._loss import Norms, expected_loss
 from s4ref.fast._real_form import RealSystem
 from s4ref.fast._replace import replace
 from s4ref.fast._wide import Wide
@@ -59,29 +59,50 @@ def krylov_kernel(system: RealSystem, dt: Tensor, L: int, rule: Rule, dtype: tor
         return K.to(dtype)
     if dtype == torch.float64:
         return replace(K, _wide_kernel(system, dt, L, wide_rule))
-    return replace(K, _widened(K, system, Bb, powers, dt, L, wide_rule)).to(dtype)
+    if L == 1:
+        return K.to(dtype)
+    with torch.no_grad():
+        norms = _norms(system, dt, powers, X, R)
+        value = _widened(K, norms, system, dt, L, wide_rule)
+    return replace(K, value).to(dtype)
 
 
 def _widened(
-    K: Tensor,
-    system: RealSystem,
-    Bb: Tensor,
-    powers: list[Tensor],
-    dt: Tensor,
-    L: int,
-    rule: WideRule,
+    K: Tensor, norms: Norms, system: RealSystem, dt: Tensor, L: int, rule: WideRule
 ) -> Tensor:
-    # A float32 result from float64 powers, with the channels redone that these serve badly.
-    with torch.no_grad():
-        growth = 1.0 + dt * torch.linalg.matrix_norm(system.A)
-        smallest = torch.finfo(torch.float32).tiny
-        loss = expected_loss(powers, Bb, system.C, K, growth, smallest=smallest)
-        coarse = torch.nonzero(loss > _ACCEPTED_LOSS).flatten()
-        if coarse.numel() == 0:
-            return K
-        value = K.clone()
-        value[coarse] = _wide_kernel(_select(system, coarse), _pick(dt, coarse), L, rule)
-        return value
+    # K from float64 powers is to be rounded to float32: redo the channels that these serve badly.
+    loss = expected_loss(norms, K, smallest=torch.finfo(torch.float32).tiny)
+    coarse = torch.nonzero(~(loss <= _ACCEPTED_LOSS)).flatten()
+    if coarse.numel() == 0:
+        return K
+    value = K.clone()
+    value[coarse] = _wide_kernel(_select(system, coarse), _pick(dt, coarse), L, rule)
+    return value
+
+
+def _norms(system: RealSystem, dt: Tensor, powers: list[Tensor], X: Tensor, R: Tensor) -> Norms:
+    # Half of the vectors wanted stand in the tables already.
+    rows, columns, s = [system.C], [X[..., 0]], X.shape[-1]
+    for k, power in enumerate(powers):
+        if 2**k < s:
+            rows.append((system.C[..., None, :] @ power)[..., 0, :])
+            columns.append(X[..., 2**k])
+        else:
+            rows.append(R[..., 2**k // s, :])
+            columns.append((power @ X[..., :1])[..., 0])
+    return Norms(
+        _vector_norms(rows),
+        _vector_norms(columns),
+        torch.stack([torch.linalg.matrix_norm(power) for power in powers], dim=-1),
+        1.0 + dt * torch.linalg.matrix_norm(system.A),
+        system.A.shape[-1],
+    )
+
+
+def _vector_norms(vectors: list[Tensor]) -> Tensor:
+    norms = [torch.linalg.vector_norm(v, dim=-1) for v in vectors]
+    count = max(t.shape[0] for t in norms)
+    return torch.stack([t.expand(count) for t in norms], dim=-1)
 
 
 def split(L: int) -> tuple[int, int]:
