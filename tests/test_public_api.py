@@ -121,6 +121,7 @@ OBJECTS = dict(documented())
 BRIEF = {
     "s4ref.arithmetic.precision": "a context manager whose one argument is in the first sentence",
     "s4ref.bounds.parameter_budget": "both arguments are in the first sentence",
+    "s4ref.conformance.check": "returns the report of validate, to which it refers",
 }
 
 
