@@ -93,7 +93,7 @@ def _deficit(
     """Return the bits lacking in the worst entry and its index; put in exact zeros."""
     lacking, worst = 0, -1
     for i, ball in enumerate(balls):
-        missing = wanted - int(ball.rel_accuracy_bits())
+        missing = wanted - _accuracy(ball)
         if missing <= 0 or ball.is_exact():
             continue
         if isinstance(ball, flint.arb) and ball.contains(0):
@@ -104,6 +104,17 @@ def _deficit(
         if missing > lacking:
             lacking, worst = missing, i
     return lacking, worst
+
+
+def _accuracy(ball: Scalar) -> int:
+    """Return the bits certain in a real ball, or in the worse part of a complex one.
+
+    A part whose ball holds zero counts by the modulus, since it may be zero.
+    """
+    if not isinstance(ball, flint.acb):
+        return int(ball.rel_accuracy_bits())
+    parts: list[Scalar] = [part for part in (ball.real, ball.imag) if not part.contains(0)]
+    return min(int(part.rel_accuracy_bits()) for part in [*parts, ball])
 
 
 def _deficit_of_largest(balls: list[Scalar], wanted: int) -> tuple[int, int]:

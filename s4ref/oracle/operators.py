@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -93,6 +94,16 @@ def _rational_entry(family: Family) -> Callable[[int], Fraction | None]:
     return exact
 
 
+@functools.lru_cache(maxsize=16)
+def _decomposition(family: Family, bits: int) -> NPLR:
+    """Return the decomposition at this precision; the eigenproblem is what everything here costs.
+
+    Called inside ``precision(bits)`` alone, so no ball meets another precision.
+    """
+    del bits
+    return nplr(Ball(), family)
+
+
 def dplr(family: Family, *, halve: bool = True, digits: int = 17) -> CertifiedDPLR:
     """Return the diagonal-plus-low-rank form of a family, in the eigenbasis of its normal part.
 
@@ -124,14 +135,9 @@ def dplr(family: Family, *, halve: bool = True, digits: int = 17) -> CertifiedDP
     low = family.low_rank()
     N, r = family.N, len(low.gain)
     n = (N + 1) // 2 if halve else N
-    memo: dict[int, NPLR] = {}
-
     def parts(F: Ball) -> NPLR:
-        bits = F.bits
-        if bits not in memo:
-            full = nplr(F, family)
-            memo[bits] = halve_modes(F, full) if halve else full
-        return memo[bits]
+        full = _decomposition(family, F.bits)
+        return halve_modes(F, full) if halve else full
 
     def lam(F: Ball) -> list[Scalar]:
         d = parts(F)

@@ -40,6 +40,9 @@ class Family(Protocol):
     def radicands(self) -> tuple[int, ...]:
         """The squares of the diagonal of T."""
 
+    def __hash__(self) -> int:
+        """Families are values: equal ones share what has been computed for them."""
+
     def scaled(self) -> tuple[ExactArray, ExactArray]:
         """Return (As, Bs), shapes (N, N) and (N, 1), with A = T As T^-1 and B = T Bs."""
 
