@@ -48,8 +48,8 @@ def draw(ax: Axes, d: KernelData, *, span: float | None = None) -> None:
             dots: dict[str, Any] = {"ls": "none", "marker": "o", "ms": 2.0, "mew": 0}
             ax.plot(time[some], values[some], color=color, label=name, zorder=2.2, **dots)
     ax.set_xlim(0, time[-1])
-    ax.set_xlabel(r"time since the input, $l\,\Delta$")
-    ax.set_ylabel(r"kernel $K_l/\Delta$")
+    ax.set_xlabel(r"time since the input, $l\,\Delta$  (units of time)")
+    ax.set_ylabel(r"kernel $K_l/\Delta$  (per unit of time)")
 
 
 def draw_error(ax: Axes, d: KernelData) -> None:
@@ -83,7 +83,7 @@ def draw_error(ax: Axes, d: KernelData) -> None:
     ax.set_ylim(FLOOR, 1)
     ax.set_xscale("log", base=2)
     ax.set_xlim(1, d.edges[-1])
-    ax.set_xlabel("lag $l$")
+    ax.set_xlabel("lag $l$  (steps)")
     ax.set_ylabel("error, relative to the largest\n$|K_l|$ of the window $[2^j, 2^{j+1})$")
 
 
