@@ -69,16 +69,13 @@ clean:  ## remove the environment and everything that was built
 HAS_TORCH = $(PYTHON) -c 'import sys, torch; sys.exit(tuple(map(int, torch.__version__.split(".")[:2])) < (2, 4))' 2>/dev/null
 
 $(VENV)/.base: pyproject.toml constraints.txt
-	if [ ! -x $(BIN)/python ]; then \
-	  if $(HAS_TORCH); then site=--system-site-packages; else site=; fi; \
-	  $(PYTHON) -m venv $$site $(VENV); \
-	fi
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv $$($(HAS_TORCH) && echo --system-site-packages) $(VENV)
 	$(INSTALL) hatchling setuptools
 	$(INSTALL) -e .
 	touch $@
 
 $(VENV)/.torch: $(VENV)/.base
-	if [ -d $(VENV) ] && $(BIN)/python -c 'import torch' 2>/dev/null; then true; else $(INSTALL) -e '.[torch]'; fi
+	$(BIN)/python -c 'import torch' 2>/dev/null || $(INSTALL) -e '.[torch]'
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.torch
