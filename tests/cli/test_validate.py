@@ -1,4 +1,4 @@
-"""``s4ref validate`` ends with the right status, writes its reports, and refuses in one paragraph."""
+"""``s4ref validate``: the right exit status, its reports, its refusals in one paragraph each."""
 
 from __future__ import annotations
 
