@@ -10,6 +10,7 @@ normal range of the dtype do not count.  Writes results/fast_accuracy.json.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import platform
 from pathlib import Path
@@ -75,7 +76,7 @@ def window_errors(K: np.ndarray, truth: np.ndarray, smallest: float) -> dict[int
     """Return the norm-relative error of each dyadic window whose norm exceeds ``smallest``."""
     errors = {}
     edges = [0, *(2**j for j in range(1, len(truth).bit_length() + 1))]
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in itertools.pairwise(edges):
         exact, got = truth[start:stop], K[start:stop].astype(np.float64)
         top = np.abs(exact).max(initial=0.0)
         # Scaled by the largest entry, as squares of a tail underflow.
@@ -117,11 +118,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one seed, L = 1024, no file")
     quick = parser.parse_args().quick
     rows = run(quick=quick)
-    print(f"{'family':8} {'dtype':8} {'rule':9} {'dt':>6} {'L':>6}  {'worst':>8} {'bar':>8}  window")
+    print("family   dtype    rule          dt      L     worst      bar  window")
     for key in sorted({(r["family"], r["dtype"], r["rule"], r["dt"], r["L"]) for r in rows}):
-        same = [
-            r for r in rows if (r["family"], r["dtype"], r["rule"], r["dt"], r["L"]) == key
-        ]
+        same = [r for r in rows if (r["family"], r["dtype"], r["rule"], r["dt"], r["L"]) == key]
         r = max(same, key=lambda row: row["worst"])
         print(
             f"{key[0]:8} {key[1]:8} {key[2]:9} {key[3]:6g} {key[4]:6d}  {r['worst']:8.1e} "
