@@ -53,8 +53,9 @@ def real_form(
 
 
 def _paired(lam: Tensor, P: Tensor, Q: Tensor, B: Tensor, C: Tensor, weight: Tensor) -> RealSystem:
+    weight = weight.to(lam.device)
     pair = torch.nonzero(weight == 2).flatten()
-    w = weight.to(lam.real.dtype)
+    w = weight.to(torch.float64)
     left = torch.cat([_re(P), _im(P)[..., pair, :]], dim=-2)
     right = torch.cat([w[:, None] * _re(Q), 2.0 * _im(Q)[..., pair, :]], dim=-2)
     inputs = torch.cat([_re(B), _im(B)[..., pair]], dim=-1)

@@ -62,8 +62,9 @@ def _slice_bits(k: int) -> int:
 
 
 def _slices(a: Wide, *, dim: int, bits: int) -> list[Tensor]:
+    # Adding and subtracting 1.5 * 2^k rounds to a multiple of 2^(k - 52).
     exponent = torch.frexp(a.hi.abs().amax(dim, keepdim=True)).exponent
-    grid = torch.ldexp(torch.full_like(exponent, 1.5, dtype=torch.float64), exponent + (53 - bits))
+    grid = 1.5 * torch.exp2((exponent + (53 - bits)).to(torch.float64))
     first = (a.hi + grid) - grid
     rest = a.hi - first
     grid = grid * 2.0**-bits
