@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from s4ref.conformance.settings import Settings as Settings
     from s4ref.conformance.verdict import Verdict as Verdict
 
-# Loaded at first use: the oracle and the worker machinery are not needed to read a schema or a verdict.
+# Loaded at first use: the oracle and the worker machinery are not needed to read a schema or a
+# verdict.
 _HOMES = {
     "Report": "record",
     "Settings": "settings",

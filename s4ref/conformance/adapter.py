@@ -46,7 +46,8 @@ def parse_hello(hello: Mapping[str, Any], where: str) -> Declaration:
     provides = frozenset(hello.get("provides") or ()) & frozenset(CALLABLES)
     if not provides & {"make", "hippo", "nplr"}:
         raise AdapterError(
-            f"{where}: none of make, hippo and nplr is defined, so there is nothing to judge. Define "
+            f"{where}: none of make, hippo and nplr is defined, so there is nothing to judge. "
+            "Define "
             "make(params, dt, L, dtype) -> handle and kernel(handle, L) or apply(handle, u)."
         )
     environment = {
@@ -54,4 +55,6 @@ def parse_hello(hello: Mapping[str, Any], where: str) -> Declaration:
         for key, value in sorted(hello.items())
         if key not in ("op", "protocol", "name", "version", "conventions", "provides")
     }
-    return Declaration(str(name), str(hello.get("version") or ""), conventions, provides, environment)
+    return Declaration(
+        str(name), str(hello.get("version") or ""), conventions, provides, environment
+    )

@@ -1,4 +1,6 @@
-"""A case: one check on one problem.  Its id is a hash of all that defines it, so that it can be run again by name."""
+"""A case: one check on one problem.  Its id is a hash of all that defines it, so that it can be run
+again by name.
+"""
 
 from __future__ import annotations
 

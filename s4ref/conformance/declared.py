@@ -1,4 +1,6 @@
-"""The conventions an adapter declares, as a checked record.  Data only: nothing here converts anything."""
+"""The conventions an adapter declares, as a checked record.  Data only: nothing here converts
+anything.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from s4ref.errors import AdapterError
 Structure = Literal["dplr", "diagonal", "dense"]
 Dtype = Literal["float32", "float64"]
 
-# What each key may be; the first value is the default.  "structure" and "output_scale" are settled below.
+# What each key may be; the first value is the default.  "structure" and "output_scale" are settled
+# below.
 CHOICES: Mapping[str, tuple[object, ...]] = {
     "structure": ("dplr", "diagonal", "dense"),
     "rule": ("bilinear", "zoh"),
@@ -51,7 +54,8 @@ class Conventions:
     lowrank : A = diag(lam) - P Q* or diag(lam) + P Q*
     has_Q : whether Q is taken beside P; without it Q = P
     max_rank : largest number of columns of P taken; None for any
-    io : "siso" takes B (n,), C (n,), D (); "mimo" takes B (n, inputs), C (outputs, n), D (outputs, inputs)
+    io : "siso" takes B (n,), C (n,), D (); "mimo" takes B (n, inputs), C (outputs, n), D (outputs,
+        inputs)
     dt_shape : one step, or one step a mode
     output_timing : whether y_k sees the state after or before u_k entered it
     shared_state : whether step() takes the state that apply() returns
@@ -143,12 +147,14 @@ def parse_conventions(data: object, where: str) -> Conventions:
 def _consistent(where: str, conventions: Conventions) -> Conventions:
     if conventions.structure == "dense" and conventions.half:
         raise AdapterError(
-            f'{where}: CONVENTIONS says structure "dense" and spectrum "half", but a dense A has no modes to '
+            f'{where}: CONVENTIONS says structure "dense" and spectrum "half", but a dense A has '
+            "no modes to "
             'halve. Drop "spectrum", or declare "dplr" or "diagonal".'
         )
     if conventions.structure != "diagonal" and conventions.dt_shape == "modes":
         raise AdapterError(
-            f'{where}: CONVENTIONS says dt_shape "modes" with structure {conventions.structure!r}, but steps of '
+            f'{where}: CONVENTIONS says dt_shape "modes" with structure {conventions.structure!r}, '
+            "but steps of "
             'one mode each need independent modes. Declare "dt_shape": "scalar".'
         )
     return conventions
@@ -165,12 +171,12 @@ def _choice(where: str, key: str, value: object) -> object:
         if type(value) is type(allowed) and value == allowed:
             return value
     options = ", ".join(repr(allowed) for allowed in CHOICES[key])
-    raise AdapterError(f"{where}: CONVENTIONS[{key!r}] = {_show(value)}; it must be one of {options}.")
+    raise AdapterError(
+        f"{where}: CONVENTIONS[{key!r}] = {_show(value)}; it must be one of {options}."
+    )
 
 
-def _names(
-    where: str, key: str, value: object, allowed: tuple[str, ...] | None
-) -> tuple[str, ...]:
+def _names(where: str, key: str, value: object, allowed: tuple[str, ...] | None) -> tuple[str, ...]:
     items = list(value) if isinstance(value, (list, tuple)) else []
     good = all(isinstance(item, str) and (allowed is None or item in allowed) for item in items)
     if not items or not good:

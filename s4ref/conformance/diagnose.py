@@ -67,8 +67,8 @@ def diagnose(topic: str, failures: Sequence[tuple[Observation, Bench]]) -> Diagn
 
     Notes
     -----
-    A reading is named only if it explains every failure within the budget that the right answer would have had.
-    Cost: one tiny kernel in balls for each reading and case.
+    A reading is named only if it explains every failure within the budget that the right answer
+    would have had. Cost: one tiny kernel in balls for each reading and case.
     """
     chosen = [pair for pair in failures if pair[0].status in (Status.OFF, Status.NON_FINITE)]
     chosen = chosen[:MAX_CASES]
@@ -110,7 +110,9 @@ def _explains(reading: Reading, subjects: Sequence[tuple[Subject, Observation]])
 
 
 def signature(observation: Observation) -> str:
-    """Describe an error: which entries are off, and whether the ratio to the right answer is constant."""
+    """Describe an error: which entries are off, and whether the ratio to the right answer is
+    constant.
+    """
     got, expected, budget = observation.got, observation.expected, observation.budget
     if got is None or expected is None or budget is None or np.shape(got) != np.shape(expected):
         return ""
@@ -125,7 +127,9 @@ def signature(observation: Observation) -> str:
 
 def _along(mask: Any, axis: int) -> list[bool]:
     mask = np.moveaxis(np.asarray(mask), axis, 0)
-    return [bool(row.any()) for row in mask.reshape(mask.shape[0], -1)] if mask.ndim else [bool(mask)]
+    return (
+        [bool(row.any()) for row in mask.reshape(mask.shape[0], -1)] if mask.ndim else [bool(mask)]
+    )
 
 
 def _which(off: list[bool]) -> str:

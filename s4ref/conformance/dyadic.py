@@ -1,7 +1,8 @@
-"""Reproducible dyadic numbers: the same on every platform and for every NumPy, ever.  Not a random generator.
+"""Reproducible dyadic numbers: the same on every platform and for every NumPy, ever.  Not a random
+generator.
 
-Entries have few bits, so they are exact in float16 and every later dtype, and a formula applied to them has an
-exact rational value to be compared with.
+Entries have few bits, so they are exact in float16 and every later dtype, and a formula applied to
+them has an exact rational value to be compared with.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""Between our convention and the one an adapter declares.  NumPy only; every step is exact but the last rounding.
+"""Between our convention and the one an adapter declares.  NumPy only; every step is exact but the
+last rounding.
 
-Ours: y = sum weight Re(C x) + D u, C a plain row, A = diag(lam) - P Q*, weight 2 for one mode of a pair.
+Ours: y = sum weight Re(C x) + D u, C a plain row, A = diag(lam) - P Q*, weight 2 for one mode of a
+pair.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from s4ref import oracle
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.problems import Problem, Realised, as_columns, lift, structure, unfold
-from s4ref.conformance.tilde import to_tilde
 from s4ref.errors import AdapterError
+from s4ref.maths.discretize import rule_named
 from s4ref.records import DPLR, SSM, Diagonal
 
 
@@ -69,8 +72,8 @@ def encode(problem: Problem, conventions: Conventions, dtype: str) -> tuple[Para
     Returns
     -------
     params : dict of arrays
-        lam (n,), P, Q (n, r), B (n,) or (n, inputs), C (n,) or (outputs, n), D () or (outputs, inputs); or A, B,
-        C, D.
+        lam (n,), P, Q (n, r), B (n,) or (n, inputs), C (n,) or (outputs, n), D () or (outputs,
+        inputs); or A, B, C, D.
     dt : float, or array (n,) if the adapter takes one step a mode
     """
     c = conventions
@@ -78,7 +81,9 @@ def encode(problem: Problem, conventions: Conventions, dtype: str) -> tuple[Para
         problem = lift(problem)
     system = problem.system
     if c.C_kind == "tilde":
-        system = replace(system, C=to_tilde(system, problem.dt, problem.L, problem.rule))
+        dt = problem.dt[0] if len(problem.dt) == 1 else problem.dt
+        row = oracle.output_tilde(system, dt, problem.L, rule=rule_named(problem.rule))
+        system = replace(system, C=row.to_numpy(np.float64))
     # Ours sums weight * Re(C x); theirs is scale * Re(C x) over the modes kept.
     own_scale = 1
     if not isinstance(system, SSM):
@@ -100,7 +105,7 @@ def encode(problem: Problem, conventions: Conventions, dtype: str) -> tuple[Para
         if c.has_Q:
             out["Q"] = -Q if c.lowrank == "plus" else Q
     kind = REAL[dtype] if isinstance(system, SSM) else COMPLEX[dtype]
-    params = {key: np.ascontiguousarray(value).astype(kind) for key, value in out.items()}
+    params: Params = {key: np.ascontiguousarray(value).astype(kind) for key, value in out.items()}
     params["D"] = np.asarray(system.D, dtype=REAL[dtype])
     return params, _encode_dt(problem.dt, c, system, dtype)
 
@@ -139,7 +144,8 @@ def decode(params: Mapping[str, Any], dt: Any, L: int, conventions: Conventions)
     p = {name: _finite(params, name) for name in names}
     D: Any = np.real(np.asarray(params.get("D", 0.0))).astype(np.float64)
     C = np.conj(p["C"]) if c.C_conj else p["C"]
-    # Modes read from a half keep their weight of 2 whatever the sign kept: the real part is the same.
+    # Modes read from a half keep their weight of 2 whatever the sign kept: the real part is the
+    # same.
     C = C * (c.output_scale / (2 if c.half else 1))
     weight = np.full(len(p["lam"]), 2) if c.half else None
     system: Any
@@ -155,7 +161,9 @@ def decode(params: Mapping[str, Any], dt: Any, L: int, conventions: Conventions)
         system = DPLR(p["lam"], P, p["B"], C, None if tied else Q, weight, D)
     steps = np.asarray(dt, dtype=np.float64)
     if not np.isfinite(steps).all():
-        raise AdapterError(f"dt = {steps.tolist()} is not finite: check how the layer stores its step")
+        raise AdapterError(
+            f"dt = {steps.tolist()} is not finite: check how the layer stores its step"
+        )
     return Realised(
         system,
         tuple(Fraction(step) for step in steps.ravel().tolist()),

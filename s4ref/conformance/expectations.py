@@ -1,7 +1,8 @@
-"""Expected failures: known deviations of a published package, each with its reason.  Never a way to be green quietly.
+"""Expected failures: known deviations of a published package, each with its reason.  Never a way to
+be green quietly.
 
-An entry that no failing case needs any more is stale and fails the run: either the package was repaired, or the
-entry never described it.
+An entry that no failing case needs any more is stale and fails the run: either the package was
+repaired, or the entry never described it.
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ class Expectation:
         return not self.until or not version or _parts(version) <= _parts(self.until)
 
     def foresees(self, status: Status) -> bool:
-        """Whether a case that ended so is the failure described: a crash does not excuse wrong numbers."""
+        """Whether a case that ended so is the failure described: a crash does not excuse wrong
+        numbers.
+        """
         broken = dict(BROKEN).get(status)
         if broken is not None:
             return broken is self.verdict
@@ -116,7 +119,8 @@ def load(path: Path) -> tuple[Expectation, ...]:
     entries = data.get("expect", [])
     if set(data) - {"expect"} or not isinstance(entries, list):
         raise InputError(
-            f"expected-failures file {path}: it must consist of [[expect]] tables; it has {sorted(data)}"
+            f"expected-failures file {path}: it must consist of [[expect]] tables; it has "
+            f"{sorted(data)}"
         )
     return tuple(_entry(path, number, entry) for number, entry in enumerate(entries, 1))
 
@@ -130,12 +134,16 @@ def _entry(path: Path, number: int, entry: Mapping[str, Any]) -> Expectation:
         )
     for key in ("check", "reason", "verdict"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
-            raise InputError(f"{where}: {key!r} is missing; every entry names a check, a verdict and a reason")
+            raise InputError(
+                f"{where}: {key!r} is missing; every entry names a check, a verdict and a reason"
+            )
     try:
         verdict = Verdict(entry["verdict"])
     except ValueError:
         options = ", ".join(v.value for v in Verdict if v.exit_code)
-        raise InputError(f"{where}: verdict = {entry['verdict']!r}; choose one of {options}") from None
+        raise InputError(
+            f"{where}: verdict = {entry['verdict']!r}; choose one of {options}"
+        ) from None
     dtypes = tuple(entry.get("dtype", DTYPES))
     if not set(dtypes) <= set(DTYPES):
         raise InputError(f"{where}: dtype = {list(dtypes)}; choose out of {', '.join(DTYPES)}")
@@ -182,7 +190,9 @@ class Ledger:
 def ledger(
     entries: Sequence[Expectation], ran: Sequence[tuple[Case, str, Status]]
 ) -> tuple[Ledger, list[Expectation | None]]:
-    """Return the ledger, and for each (case, dtype, status) the entry that expects its failure, or None."""
+    """Return the ledger, and for each (case, dtype, status) the entry that expects its failure, or
+    None.
+    """
     needed, posed = [False] * len(entries), [False] * len(entries)
     out: list[Expectation | None] = []
     for case, dtype, status in ran:

@@ -1,4 +1,6 @@
-"""Which problems are posed: the small ones for the formulas, the families for accuracy, one sweep over lengths."""
+"""Which problems are posed: the small ones for the formulas, the families for accuracy, one sweep
+over lengths.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from s4ref.conformance.declared import Conventions
 from s4ref.conformance.problems import Problem
 
 
-# (1/dt, L).  Moderate steps and lengths: here kappa * u <= 1e-2 for every sane algorithm in every dtype.
+# (1/dt, L).  Moderate steps and lengths: here kappa * u <= 1e-2 for every sane algorithm in every
+# dtype.
 SMALL = ((8, 16), (4, 7), (2, 2), (8, 1))
 SMALL_DT = {"modes": (Fraction(1, 4), Fraction(1, 8))}
 

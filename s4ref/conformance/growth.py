@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,18 +11,32 @@ from s4ref.conformance.observation import Status
 from s4ref.conformance.record import CaseResult
 
 
+MIN_CASES = 8
+
+
 def growth(results: Sequence[CaseResult]) -> dict[str, float]:
     """Return exponents p with error / scale ~ N^a L^b (1/dt)^c, by least squares on logarithms.
 
-    A size enters only if it takes three different values; nothing is fitted to fewer than five cases.
+    Small cases are left out: their error is not the one that grows.  A size enters only if it takes
+    three different values, and nothing is fitted to fewer than MIN_CASES cases of the dtype that
+    fails most.
     """
+    failing = Counter(r.dtype for r in results if r.observation.status is Status.OFF)
+    dtype = failing.most_common(1)[0][0] if failing else ""
     rows = []
     for result in results:
+        if result.dtype != dtype or result.case.small:
+            continue
         o, problem = result.observation, result.case.problem
-        if problem is None or o.status not in (Status.OK, Status.OFF) or o.error == 0 or o.scale == 0:
+        if (
+            problem is None
+            or o.status not in (Status.OK, Status.OFF)
+            or o.error == 0
+            or o.scale == 0
+        ):
             continue
         rows.append((problem.N, problem.L, float(1 / min(problem.dt)), o.error / o.scale))
-    if len(rows) < 5:
+    if len(rows) < MIN_CASES:
         return {}
     table = np.log(np.array(rows))
     names = ("N", "L", "1/dt")

@@ -1,4 +1,6 @@
-"""One adapter in its worker, spoken to in our convention.  Every failed call ends the case, never the run."""
+"""One adapter in its worker, spoken to in our convention.  Every failed call ends the case, never
+the run.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,12 @@ import numpy.typing as npt
 
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.encode import REAL, decode, encode
+from s4ref.conformance.inprocess import InProcess
 from s4ref.conformance.observation import Observation, Status
+from s4ref.conformance.outcome import Outcome
 from s4ref.conformance.problems import Problem, Realised, lift
 from s4ref.conformance.reference import Reference
-from s4ref.conformance.worker import Outcome, Worker
+from s4ref.conformance.worker import Worker
 from s4ref.errors import AdapterError
 
 
@@ -40,7 +44,7 @@ class Bench:
     """Where cases run: a worker, the adapter's declaration, a dtype and the right answers."""
 
     def __init__(
-        self, worker: Worker, declaration: Declaration, reference: Reference, dtype: str
+        self, worker: Worker | InProcess, declaration: Declaration, reference: Reference, dtype: str
     ) -> None:
         self.worker = worker
         self.declaration = declaration
@@ -61,7 +65,9 @@ class Bench:
         if outcome.mutated:
             names = ", ".join(outcome.mutated)
             raise CallFailed(
-                Observation(Status.IMPURE, message=f"{op}() changed what it was given in place: {names}")
+                Observation(
+                    Status.IMPURE, message=f"{op}() changed what it was given in place: {names}"
+                )
             )
         return outcome.value
 
@@ -80,7 +86,9 @@ class Layer:
         self.params, self.dt = encode(problem, c, bench.dtype)
         self.handle = bench.call("make", self.params, self.dt, problem.L, bench.dtype)
         self.given = decode(self.params, self.dt, problem.L, c)
-        self.realised = self._read_back() if "realised" in bench.declaration.provides else self.given
+        self.realised = (
+            self._read_back() if "realised" in bench.declaration.provides else self.given
+        )
 
     def _read_back(self) -> Realised:
         params = self.bench.call("realised", handle=self.handle)
@@ -108,20 +116,27 @@ class Layer:
         return int(np.shape(system.C)[0]), int(np.shape(system.B)[1])
 
     def signal(self, u: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return the input in the adapter's shape and dtype: (T,) or (T, inputs), channels rolled in time."""
+        """Return the input in the adapter's shape and dtype: (T,) or (T, inputs), channels rolled
+        in time.
+        """
         if self.io is not None:
-            u = np.stack([np.roll(u, 3 * i) * (1 - 0.5 * (i % 2)) for i in range(self.io[1])], axis=1)
+            u = np.stack(
+                [np.roll(u, 3 * i) * (1 - 0.5 * (i % 2)) for i in range(self.io[1])], axis=1
+            )
         return u.astype(REAL[self.bench.dtype])
 
     def kernel(self, L: int) -> Any:
-        """Return the kernel: from kernel(), else by one impulse a channel through apply(), D subtracted."""
+        """Return the kernel: from kernel(), else by one impulse a channel through apply(), D
+        subtracted.
+        """
         if "kernel" in self.bench.declaration.provides:
             return self.bench.call("kernel", L, handle=self.handle)
         return self._impulses(L)
 
     def _impulses(self, L: int) -> Any:
         kind = REAL[self.bench.dtype]
-        # D enters at lag 0 only; it is taken off in the output's own dtype, where 1 ulp of D is in the budget.
+        # D enters at lag 0 only; it is taken off in the output's own dtype, where 1 ulp of D is in
+        # the budget.
         D = np.asarray(self.realised.system.D, dtype=np.float64)
         if self.io is None:
             pulse = np.zeros(L, dtype=kind)
@@ -164,7 +179,8 @@ def _pair(value: Any) -> tuple[Any, Any]:
 def _told(op: str, outcome: Outcome) -> str:
     if outcome.kind == "raised":
         where = f" in line {outcome.line}" if outcome.line else ""
-        return f"{op}() raised {outcome.error_type}{where}: {outcome.message}"
+        name = "init_state() or step" if op == "run_steps" else op
+        return f"{name}() raised{where}: {outcome.message}"
     if outcome.kind == "timeout":
         return f"{op}() did not return in {outcome.seconds:.3g} s"
     where = f" (line {outcome.line})" if outcome.line else ""

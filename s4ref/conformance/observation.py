@@ -122,7 +122,15 @@ def compare(
     else:
         status = Status.OK if error <= budget.algorithm else Status.OFF
     return Observation(
-        status, error, scale, budget, _evidence(label, wide, expected, gap), "", wide, expected, subject
+        status,
+        error,
+        scale,
+        budget,
+        _evidence(label, wide, expected, gap),
+        "",
+        wide,
+        expected,
+        subject,
     )
 
 

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from s4ref.arithmetic.ball import Ball
 from s4ref.arithmetic.precision import precision
+from s4ref.conformance.exactly import exact_matrix, unit_step
 from s4ref.conformance.problems import System, unfold
 from s4ref.conformance.readings import BITS, Hook, Subject
-from s4ref.conformance.tilde import exact_matrix, unit_step
 from s4ref.maths.discretize import rule_named
 from s4ref.records import DPLR, SSM, Diagonal
 

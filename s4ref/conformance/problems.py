@@ -1,4 +1,6 @@
-"""A problem: a system, a step, a length and a rule, in our own convention.  What a case hands to an adapter."""
+"""A problem: a system, a step, a length and a rule, in our own convention.  What a case hands to an
+adapter.
+"""
 
 from __future__ import annotations
 
@@ -65,9 +67,7 @@ class Problem:
     def content(self) -> dict[str, Any]:
         """Return everything that defines the problem, for its identity."""
         entries = {
-            name: listed(value)
-            for name, value in vars(self.system).items()
-            if value is not None
+            name: listed(value) for name, value in vars(self.system).items() if value is not None
         }
         return self.to_json() | {"structure": structure(self.system), "system": entries}
 
@@ -149,9 +149,11 @@ def unfold(system: System) -> System:
 
 
 def fold(realised: Realised) -> Realised:
-    """Return the system with one mode of each pair, if its second half is the conjugate of its first, bit for bit.
+    """Return the system with one mode of each pair, if its second half is the conjugate of its
+    first, bit for bit.
 
-    The inverse of :func:`unfold` where there is one; a real system of half the size costs the oracle an eighth.
+    The inverse of :func:`unfold` where there is one; a real system of half the size costs the
+    oracle an eighth.
     """
     system = realised.system
     if isinstance(system, SSM) or system.weight is not None or len(system.lam) % 2:

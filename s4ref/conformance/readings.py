@@ -1,7 +1,7 @@
 """Other readings of the same parameters: what a layer computes if one formula is taken differently.
 
-A reading changes the right operator and evaluates the result by the definition K[l] = C Ab^l Bb, in balls of 256
-bits, rounded to float64 at the end.  For the small cases only: N <= 4, L <= 16.
+A reading changes the right operator and evaluates the result by the definition K[l] = C Ab^l Bb, in
+balls of 256 bits, rounded to float64 at the end.  For the small cases only: N <= 4, L <= 16.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import numpy.typing as npt
 from s4ref.arithmetic.ball import Ball
 from s4ref.arithmetic.precision import precision
 from s4ref.conformance.declared import Conventions
+from s4ref.conformance.exactly import unit_step
 from s4ref.conformance.problems import Realised, System
 from s4ref.conformance.reference import Reference
-from s4ref.conformance.tilde import unit_step
 from s4ref.conformance.verdict import Verdict
 from s4ref.exact import Exact, Gauss
 from s4ref.maths.discretize import rule_named
@@ -62,7 +62,9 @@ class Subject:
     def kernel(
         self, system: System | None = None, *, rule: str | None = None, hook: Hook | None = None
     ) -> Array:
-        """Return the kernel of a changed system, rule or discretization, in the layer's shape and timing."""
+        """Return the kernel of a changed system, rule or discretization, in the layer's shape and
+        timing.
+        """
         K = evaluate(
             self.system if system is None else system,
             self.realised.dt,
@@ -113,9 +115,7 @@ def outputs(K: Array, subject: Subject, *, D: float = 1.0) -> Array:
     gain = np.asarray(subject.system.D, dtype=np.float64)
     if u.ndim == 1:
         return convolve(K, u) + D * gain.reshape(()) * u
-    mixed = [
-        sum(convolve(K[o, i], u[:, i]) for i in range(u.shape[1])) for o in range(K.shape[0])
-    ]
+    mixed = [sum(convolve(K[o, i], u[:, i]) for i in range(u.shape[1])) for o in range(K.shape[0])]
     return np.stack([np.asarray(y) for y in mixed], axis=1) + D * (u @ gain.T)
 
 
@@ -134,7 +134,9 @@ def delay(K: Array) -> Array:
 def evaluate(
     system: System, dt: tuple[Fraction, ...], T: int, rule: str, hook: Hook | None = None
 ) -> Array:
-    """Return the kernel (outputs, inputs, T) of an exact system; the hook may change the discretization."""
+    """Return the kernel (outputs, inputs, T) of an exact system; the hook may change the
+    discretization.
+    """
     record = unit_step(system, dt)
     ssm = record if isinstance(record, SSM) else real_form(record).ssm
     inputs, outputs_ = ssm.B.shape[1], ssm.C.shape[0]

@@ -44,7 +44,12 @@ class CaseResult:
         o = self.observation
         decisive = o.budget is None or o.budget.algorithm <= SMALL_ERROR * o.scale
         return Trial(
-            self.dtype, self.case.small and decisive, o, self.lower, self.expected is not None
+            self.dtype,
+            self.case.small and decisive,
+            o,
+            self.lower,
+            self.expected is not None,
+            self.case.id,
         )
 
 
@@ -71,6 +76,7 @@ class CheckResult:
 
     Attributes
     ----------
+    numerical : the verdict on the comparisons alone, where other cases came to nothing
     lacks : callables that the adapter does not offer
     growth : exponents of the error in N, L and 1/dt where it grows with size
     """
@@ -78,6 +84,7 @@ class CheckResult:
     check: Check
     verdict: Verdict
     results: tuple[CaseResult, ...]
+    numerical: Verdict = Verdict.NOT_PROVIDED
     lacks: tuple[str, ...] = ()
     diagnosis: Diagnosis | None = None
     growth: Mapping[str, float] = field(default_factory=dict)
@@ -157,11 +164,17 @@ class Report:
         """What keeps a run from being green although no check is red."""
         notes = []
         if self.counts.planned != self.planned:
-            notes.append(f"{self.planned} cases were planned, {self.counts.planned} are accounted for")
+            notes.append(
+                f"{self.planned} cases were planned, {self.counts.planned} are accounted for"
+            )
         if self.complete:
-            notes += [f"expected failure of {e.check} is stale: every case passed" for e in self.ledger.stale]
             notes += [
-                f"expected failure of {e.check} matches no case of this run" for e in self.ledger.unmatched
+                f"expected failure of {e.check} is stale: every case passed"
+                for e in self.ledger.stale
+            ]
+            notes += [
+                f"expected failure of {e.check} matches no case of this run"
+                for e in self.ledger.unmatched
             ]
         return tuple(notes)
 
@@ -177,14 +190,20 @@ class Report:
 
     @property
     def badges(self) -> Mapping[str, str]:
-        """What may be claimed: the computation's level, and the parameters'."""
+        """What may be claimed: the highest level of the computation, and the parameters apart."""
         level = "none"
         for name in ("L1", "L2", "L3"):
-            here = [c for c in self.checks if c.check.level == name]
-            if any(c.verdict.exit_code for c in here):
+            here = [c.verdict for c in self.checks if c.check.level == name]
+            if any(v.exit_code for v in here):
                 break
-            if any(c.verdict in (Verdict.OK, Verdict.DEVIATION) for c in here):
+            if Verdict.OK in here or Verdict.DEVIATION in here:
                 level = name
         start = [c.verdict for c in self.checks if c.check.level == "L0"]
-        ok = bool(start) and all(v.exit_code == 0 for v in start) and Verdict.OK in start
-        return {"kernel": level, "parameters": "L0" if ok else "none"}
+        green = Verdict.OK in start and not any(v.exit_code for v in start)
+        deviates = {c.check.level for c in self.checks if c.verdict is Verdict.DEVIATION}
+        note = " with known deviations"
+        return {
+            "kernel": level + (note if level != "none" and deviates - {"L0"} else ""),
+            "parameters": ("L0" if green else "none")
+            + (note if green and "L0" in deviates else ""),
+        }

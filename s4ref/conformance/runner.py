@@ -17,13 +17,14 @@ from s4ref.conformance.checks import CHECKS
 from s4ref.conformance.diagnose import Diagnosis, diagnose
 from s4ref.conformance.expectations import Expectation, ledger, load
 from s4ref.conformance.growth import growth
+from s4ref.conformance.inprocess import InProcess
 from s4ref.conformance.layer import Bench, CallFailed, Layer
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.record import CaseResult, CheckResult, Report
 from s4ref.conformance.reference import Reference
 from s4ref.conformance.settings import Settings
 from s4ref.conformance.targets import Target, resolve
-from s4ref.conformance.verdict import FAILED, Verdict, decide
+from s4ref.conformance.verdict import BROKEN, FAILED, Verdict, decide
 from s4ref.conformance.worker import Worker
 from s4ref.errors import InputError
 
@@ -37,7 +38,8 @@ def validate(target: str | Path, settings: Settings | None = None) -> Report:
     Parameters
     ----------
     target : str or Path
-        An adapter file, or the name of a ready-made one: annotated-s4, fast, s5-pytorch, state-spaces-s4.
+        An adapter file, or the name of a ready-made one: annotated-s4, fast, s5-pytorch,
+        state-spaces-s4.
     settings : Settings, optional
 
     Returns
@@ -67,7 +69,7 @@ class _Run:
     def report(self) -> Report:
         started = time.perf_counter()
         with ExitStack() as stack:
-            first = stack.enter_context(self._worker("float64", "cpu"))
+            first = self._open(stack, "float64", "cpu")
             declaration = parse_hello(first.hello, self.target.spelling)
             self.provided = [c for c in CHECKS if self.settings.wants(c)]
             plan = {c.id: self._cases(c, declaration) for c in self.provided}
@@ -75,7 +77,8 @@ class _Run:
             planned = sum(map(len, plan.values())) * len(dtypes) * len(devices)
             if planned == 0 and not any(c.cases(declaration) == [] for c in self.provided):
                 raise InputError(
-                    "these settings select no case: check the spelling of --check, --case, --level and --dtype"
+                    "these settings select no case: check the spelling of --check, --case, --level "
+                    "and --dtype"
                 )
             if "float64" not in dtypes or "cpu" not in devices:
                 first.close()
@@ -84,7 +87,7 @@ class _Run:
                 for dtype in dtypes:
                     here = time.perf_counter()
                     reuse = dtype == "float64" and device == "cpu"
-                    worker = first if reuse else stack.enter_context(self._worker(dtype, device))
+                    worker = first if reuse else self._open(stack, dtype, device)
                     bench = Bench(worker, declaration, self.reference, dtype)
                     runs.append((bench, self._pass(bench, device, plan, planned)))
                     worker.close()
@@ -101,7 +104,8 @@ class _Run:
         for r in results:
             by_check[r.case.check].append(r)
         checks = tuple(
-            _judge(check, declaration, tuple(by_check[check.id]), benches) for check in self.provided
+            _judge(check, declaration, tuple(by_check[check.id]), benches)
+            for check in self.provided
         )
         return Report(
             self.target.spelling,
@@ -116,17 +120,21 @@ class _Run:
             self.settings.whole,
         )
 
-    def _worker(self, dtype: str, device: str) -> Worker:
-        s = self.settings
-        return Worker(
-            self.target.path,
-            python=s.python,
-            source=s.source,
-            dtype=dtype,
-            device=device,
-            time_limit=s.time_limit,
-            memory_limit=s.memory_limit,
-            log=s.log,
+    def _open(self, stack: ExitStack, dtype: str, device: str) -> Worker | InProcess:
+        s, path = self.settings, self.target.path
+        if not s.isolated:
+            return stack.enter_context(InProcess(path, source=s.source, dtype=dtype, device=device))
+        return stack.enter_context(
+            Worker(
+                path,
+                python=s.python,
+                source=s.source,
+                dtype=dtype,
+                device=device,
+                time_limit=s.time_limit,
+                memory_limit=s.memory_limit,
+                log=s.log,
+            )
         )
 
     def _cases(self, check: Check, declaration: Declaration) -> list[Case]:
@@ -141,7 +149,8 @@ class _Run:
         missing = [d for d in devices if d not in c.devices]
         if missing or not dtypes:
             raise InputError(
-                f"{self.target.spelling} declares dtypes {list(c.dtypes)} and devices {list(c.devices)}; "
+                f"{self.target.spelling} declares dtypes {list(c.dtypes)} and devices "
+                f"{list(c.devices)}; "
                 f"asked for {list(self.settings.dtypes)} and {list(devices)}"
             )
         return dtypes, tuple(devices)
@@ -161,7 +170,14 @@ class _Run:
                     observation = run_case(check, case, bench)
                 timeouts += observation.status is Status.TIMEOUT
                 out.append(
-                    CaseResult(case, bench.dtype, device, observation, None, _lower(check, observation, bench))
+                    CaseResult(
+                        case,
+                        bench.dtype,
+                        device,
+                        observation,
+                        None,
+                        _lower(check, observation, bench),
+                    )
                 )
                 self.done += 1
                 if self.settings.progress is not None:
@@ -183,6 +199,7 @@ class _Run:
             "cases": list(s.cases),
             "time_limit": s.time_limit,
             "memory_limit": s.memory_limit,
+            "isolated": s.isolated,
         }
 
     def _environment(self, declaration: Declaration, seconds: float) -> dict[str, Any]:
@@ -192,7 +209,10 @@ class _Run:
             "python": platform.python_version(),
             "platform": platform.platform(),
             "versions": {name: _version(name) for name in packages},
-            "seconds": {**{k: round(v, 3) for k, v in self.seconds.items()}, "total": round(seconds, 3)},
+            "seconds": {
+                **{k: round(v, 3) for k, v in self.seconds.items()},
+                "total": round(seconds, 3),
+            },
         }
 
 
@@ -225,9 +245,7 @@ def _lower(check: Check, observation: Observation, bench: Bench) -> float | None
         ).algorithm
     if check.topic == "response" and isinstance(observation.subject, tuple):
         layer, u, _ = observation.subject
-        return bench.reference.response_budget(
-            layer.realised, u, "float32", ("unknown",)
-        ).algorithm
+        return bench.reference.response_budget(layer.realised, u, "float32", ("unknown",)).algorithm
     return None
 
 
@@ -239,14 +257,18 @@ def _judge(
 ) -> CheckResult:
     lacks = declaration.lacks(check.requires)
     if lacks:
-        return CheckResult(check, Verdict.NOT_PROVIDED, (), lacks)
+        return CheckResult(check, Verdict.NOT_PROVIDED, (), lacks=lacks)
     failed = [r for r in results if r.observation.status in FAILED and r.expected is None]
     named: Diagnosis | None = None
     small = [(r.observation, benches[r.dtype]) for r in failed if r.case.small]
     if small and check.topic:
         named = diagnose(check.topic, small)
-    verdict = decide(
-        [r.trial for r in results], explained=None if named is None else named.verdict
+    explained = None if named is None else named.verdict
+    trials = [r.trial for r in results]
+    numerical = decide(
+        [t for t in trials if t.observation.status not in dict(BROKEN)], explained=explained
     )
-    grown = growth(failed and results) if verdict in (Verdict.INACCURATE, Verdict.UNDECIDED) else {}
-    return CheckResult(check, verdict, results, (), named, grown)
+    grown = growth(results) if numerical in (Verdict.INACCURATE, Verdict.UNDECIDED) else {}
+    return CheckResult(
+        check, decide(trials, explained=explained), results, numerical, (), named, grown
+    )

@@ -34,6 +34,7 @@ class Settings:
     time_limit : seconds for each call
     memory_limit : bytes of resident memory of the worker
     log : where the worker's output goes; None keeps only its end
+    isolated : False runs the adapter in this process, without limits; for debuggers and test suites
     progress : called with (done, planned, case) after each case
     """
 
@@ -49,6 +50,7 @@ class Settings:
     time_limit: float = 20.0
     memory_limit: int = 4 * GIB
     log: Path | None = None
+    isolated: bool = True
     progress: Callable[[int, int, Case], None] | None = None
 
     def __post_init__(self) -> None:
@@ -57,11 +59,15 @@ class Settings:
                 raise InputError(f"level = {level!r} is unknown: choose out of {', '.join(LEVELS)}")
         for dtype in self.dtypes:
             if dtype not in DTYPES:
-                raise InputError(f"dtype = {dtype!r} is not judged: choose out of {', '.join(DTYPES)}")
+                raise InputError(
+                    f"dtype = {dtype!r} is not judged: choose out of {', '.join(DTYPES)}"
+                )
         if not self.time_limit > 0:
             raise InputError(f"time_limit = {self.time_limit!r}: give a positive number of seconds")
         if self.memory_limit < 1:
-            raise InputError(f"memory_limit = {self.memory_limit!r}: give a positive number of bytes")
+            raise InputError(
+                f"memory_limit = {self.memory_limit!r}: give a positive number of bytes"
+            )
 
     @property
     def whole(self) -> bool:

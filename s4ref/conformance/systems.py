@@ -1,9 +1,9 @@
 """The fixed systems that every adapter is asked to compute.
 
-Small ones have N <= 4 and entries of a few bits: a disagreement there is a wrong formula.  The families are what
-people train: LegS and LegT as DPLR, S4D-Lin and the normal part of LegS as diagonal systems, LegS and LegT as dense
-matrices.  Frequencies of the small systems are far apart and nothing is symmetric, so that no two readings of the
-formulas agree by accident.
+Small ones have N <= 4 and entries of a few bits: a disagreement there is a wrong formula.  The
+families are what people train: LegS and LegT as DPLR, S4D-Lin and the normal part of LegS as
+diagonal systems, LegS and LegT as dense matrices.  Frequencies of the small systems are far apart
+and nothing is symmetric, so that no two readings of the formulas agree by accident.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _dplr(
     B, C, D = _io(seed, n, width)
     P = dyadic.complex_(f"{seed}/P", (n, rank))
     # lam + P P* is stable only if lam is damped by more than |P|^2.
-    lam = _modes(seed, n, damping=2.0 * rank * n if plus else 0.0)
+    lam = _modes(seed, n, damping=4.0 * rank * n if plus else 0.0)
     Q = -P if plus else dyadic.complex_(f"{seed}/Q", (n, rank)) if separate else None
     return DPLR(lam, P, B, C, Q, _weights(weight, n), D)
 
@@ -80,10 +80,14 @@ def _small_dplr() -> dict[str, System]:
         "dyadic-4-mimo": _dplr("dplr-4m", 2, width=2),
         "dyadic-4-q": _dplr("dplr-4q", 2, separate=True),
         "dyadic-4-plus": _dplr("dplr-4p", 2, plus=True),
-        "dyadic-1": DPLR(*(np.array([x]) for x in (-0.5, 0.25, 1.0, 0.75)), None, None, 0.5),
+        "dyadic-1": DPLR(_one(-0.5), _one(0.25), _one(1.0), _one(0.75), D=0.5),
         "dyadic-3": DPLR(real["lam"], real["P"], real["B"], real["C"], None, mixed.weight, mixed.D),
         "dyadic-3-free": _dplr("dplr-3f", 3, weight=None),
     }
+
+
+def _one(x: float) -> Any:
+    return np.array([x])
 
 
 def _real_last(x: Any) -> Any:
@@ -92,9 +96,7 @@ def _real_last(x: Any) -> Any:
     return out
 
 
-def _diagonal(
-    seed: str, n: int, *, weight: Any = PAIR, width: int | None = None
-) -> Diagonal[Any]:
+def _diagonal(seed: str, n: int, *, weight: Any = PAIR, width: int | None = None) -> Diagonal[Any]:
     B, C, D = _io(seed, n, width)
     return Diagonal(_modes(seed, n), B, C, _weights(weight, n), D)
 
@@ -104,7 +106,7 @@ def _small_diagonal() -> dict[str, System]:
         "dyadic-2": _diagonal("diag-2", 1),
         "dyadic-4": _diagonal("diag-4", 2),
         "dyadic-4-mimo": _diagonal("diag-4m", 2, width=2),
-        "dyadic-1": Diagonal(*(np.array([x]) for x in (-0.5, 1.0, 0.75)), None, 0.5),
+        "dyadic-1": Diagonal(_one(-0.5), _one(1.0), _one(0.75), D=0.5),
         "dyadic-3-free": _diagonal("diag-3f", 3, weight=None),
     }
 
@@ -151,7 +153,9 @@ def random(structure: str, N: int) -> System:
 
 @lru_cache(maxsize=64)
 def hippo_modes(name: str, N: int) -> tuple[Any, Any, Any, Any]:
-    """Return lam, P, B and weight of the modes kept of a HiPPO family, correctly rounded to float64."""
+    """Return lam, P, B and weight of the modes kept of a HiPPO family, correctly rounded to
+    float64.
+    """
     modes = oracle.dplr(family(name, N))
     lam, P, B = (x.to_numpy(np.float64) for x in (modes.lam, modes.P, modes.B))
     return lam, P, B, np.asarray(modes.weight)

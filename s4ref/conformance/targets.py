@@ -48,11 +48,14 @@ def resolve(target: str | Path, source: Path | None = None) -> Target:
         file, expected, needs_source = READY[name]
         if needs_source and source is None:
             raise InputError(
-                f"the ready-made adapter {name!r} reads a checkout of that repository, which s4ref does not "
+                f"the ready-made adapter {name!r} reads a checkout of that repository, which s4ref "
+                "does not "
                 "ship: clone it and give --source PATH"
             )
         if source is not None and not source.exists():
-            raise InputError(f"source = {source}: there is no such folder; give the root of the checkout")
+            raise InputError(
+                f"source = {source}: there is no such folder; give the root of the checkout"
+            )
         shipped = HERE / "expected" / expected if expected else None
         return Target(name, HERE / "adapters" / file, shipped)
     path = Path(target)

@@ -1,4 +1,6 @@
-"""The verdict on a check: from the outcomes of its cases over sizes and dtypes.  No tolerances live here."""
+"""The verdict on a check: from the outcomes of its cases over sizes and dtypes.  No tolerances live
+here.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +67,7 @@ class Trial:
 
     Attributes
     ----------
+    case : identity of the case, the same in every dtype
     small : whether rounding can be excluded there (N <= 4, dyadic, moderate dt and L)
     lower : in float64, the algorithm budget of the same case in float32
     expected : whether the failure stands in the expected-failures file
@@ -75,6 +78,7 @@ class Trial:
     observation: Observation
     lower: float | None = None
     expected: bool = False
+    case: str = ""
 
     @property
     def failed(self) -> bool:
@@ -90,12 +94,14 @@ def decide(trials: Sequence[Trial], *, explained: Verdict | None = None) -> Verd
     trials : sequence of Trial
         Every case of the check at every dtype; skipped ones do not count.
     explained : Verdict, optional
-        WRONG or CONVENTION where the diagnosis found a reading that explains the small failures to rounding.
+        WRONG or CONVENTION where the diagnosis found a reading that explains the small failures to
+        rounding.
 
     Notes
     -----
-    A wrong formula errs alike in every dtype, an inaccurate algorithm in proportion to the unit roundoff, and a
-    layer that computes in a lower precision than asked errs by that precision's budget.
+    A wrong formula errs alike in every dtype, an inaccurate algorithm in proportion to the unit
+    roundoff, and a layer that computes in a lower precision than asked errs by that precision's
+    budget.
     """
     ran = [trial for trial in trials if trial.observation.status is not Status.SKIPPED]
     if not ran:
@@ -112,9 +118,7 @@ def decide(trials: Sequence[Trial], *, explained: Verdict | None = None) -> Verd
     return Verdict.OK if decided else Verdict.ILL_CONDITIONED
 
 
-def _numerical(
-    ran: Sequence[Trial], failed: Sequence[Trial], explained: Verdict | None
-) -> Verdict:
+def _numerical(ran: Sequence[Trial], failed: Sequence[Trial], explained: Verdict | None) -> Verdict:
     if explained is not None:
         return explained
     if all(trial.observation.status is Status.NON_FINITE for trial in failed):
@@ -123,12 +127,14 @@ def _numerical(
         return Verdict.DOWNGRADED
     small = [trial for trial in failed if trial.small]
     both = len({trial.dtype for trial in ran}) > 1
-    if small:
-        # Right in float64 at the same small instances: the formula is right, its float32 form is not.
-        exonerated = both and not any(trial.dtype == "float64" for trial in small)
-        return Verdict.INACCURATE if exonerated else Verdict.WRONG
+    if small and not both:
+        return Verdict.WRONG
     if not both:
         return Verdict.UNDECIDED
+    if any(_alike(ran, trial.case) for trial in small) or all(
+        _alike(ran, trial.case) for trial in failed
+    ):
+        return Verdict.WRONG
     if any(trial.observation.status is Status.NON_FINITE for trial in failed):
         return Verdict.NON_FINITE
     return Verdict.INACCURATE
@@ -137,8 +143,8 @@ def _numerical(
 def _downgraded(failed: Sequence[Trial]) -> bool:
     """Whether only float64 fails, and each time as a float32 computation would.
 
-    Such an error is below float32's budget and, more often than not, nearer to its unit roundoff than to float64's
-    on a logarithmic scale.
+    Such an error is below float32's budget and, more often than not, nearer to its unit roundoff
+    than to float64's on a logarithmic scale.
     """
     if any(trial.dtype != "float64" for trial in failed):
         return False
@@ -150,3 +156,14 @@ def _downgraded(failed: Sequence[Trial]) -> bool:
             return False
         typical += o.error >= nearer * o.scale
     return 2 * typical >= len(failed)
+
+
+def _alike(ran: Sequence[Trial], case: str) -> bool:
+    """Whether a case errs as much in float64 as in float32: no precision helps, so it is no
+    rounding.
+
+    Alike means nearer to equal than to the ratio of the unit roundoffs, on a logarithmic scale.
+    """
+    errors = {trial.dtype: trial.observation.error for trial in ran if trial.case == case}
+    nearer = math.sqrt(UNIT_ROUNDOFF["float64"] / UNIT_ROUNDOFF["float32"])
+    return errors.get("float64", 0.0) > nearer * errors.get("float32", math.inf)

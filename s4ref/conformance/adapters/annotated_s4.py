@@ -3,8 +3,8 @@
     git clone https://github.com/srush/annotated-s4
     s4ref validate annotated-s4 --source annotated-s4 [--python PATH]
 
-The interpreter needs jax and flax.  C is the conjugate of C (I - Ab^L), P and Q are separate vectors, all modes are
-kept.  Only ``s4/s4.py`` is loaded; nothing it computes is corrected.
+The interpreter needs jax and flax.  C is the conjugate of C (I - Ab^L), P and Q are separate
+vectors, all modes are kept.  Only ``s4/s4.py`` is loaded; nothing it computes is corrected.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""s5-pytorch (i404788/s5-pytorch) as an adapter: diagonal MIMO systems, zero-order hold, one step a mode.
+"""s5-pytorch (i404788/s5-pytorch) as an adapter: diagonal MIMO systems, zero-order hold, one step a
+mode.
 
     pip install --no-deps s5-pytorch
 
-Parameters are written into an ``S5SSM``; nothing it computes is corrected.  Its kernel is probed by impulses.
+Parameters are written into an ``S5SSM``; nothing it computes is corrected.  Its kernel is probed by
+impulses.
 """
 
 from __future__ import annotations
@@ -64,29 +66,25 @@ def realised(module: S5SSM) -> dict[str, Any]:
 
 
 @torch.no_grad()
-def discretize(module: S5SSM) -> tuple[torch.Tensor, torch.Tensor]:
+def discretize(module: S5SSM) -> Any:
     """Return the discrete pair as ``forward`` computes it."""
     B, _ = module.get_BC_tilde()
     return module.discretize(module.Lambda, B, torch.exp(module.log_step))
 
 
 @torch.no_grad()
-def apply(
-    module: S5SSM, u: np.ndarray, state: torch.Tensor | None = None
-) -> tuple[torch.Tensor, torch.Tensor]:
+def apply(module: S5SSM, u: np.ndarray, state: torch.Tensor | None = None) -> Any:
     """Return outputs and state of the parallel scan."""
     return module(torch.tensor(u), state=state, return_state=True)
 
 
-def init_state(module: S5SSM) -> torch.Tensor:
+def init_state(module: S5SSM) -> Any:
     """Return what the library calls its initial state."""
     return module.initial_state(None)
 
 
 @torch.no_grad()
-def step(
-    module: S5SSM, u: np.ndarray, state: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
+def step(module: S5SSM, u: np.ndarray, state: torch.Tensor) -> Any:
     """Advance by one sample."""
     return module.forward_rnn(torch.as_tensor(u), state)
 
@@ -97,7 +95,7 @@ def hippo(measure: str, N: int) -> tuple[np.ndarray, np.ndarray]:
     return make_HiPPO(N), make_DPLR_HiPPO(N)[4]
 
 
-def nplr(measure: str, N: int) -> tuple[np.ndarray, ...]:
+def nplr(measure: str, N: int) -> Any:
     """Return lam, P, B and V of LegS."""
     del measure
     return make_DPLR_HiPPO(N)[:4]

@@ -1,9 +1,11 @@
-"""A checkout of state-spaces/s4 as an adapter: the DPLR kernel of its standalone file and the convolution around it.
+"""A checkout of state-spaces/s4 as an adapter: the DPLR kernel of its standalone file and the
+convolution around it.
 
     git clone https://github.com/state-spaces/s4
     s4ref validate state-spaces-s4 --source s4 [--python PATH]
 
-The interpreter needs torch, einops and scipy.  Only ``models/s4/s4.py`` is loaded; nothing it computes is corrected.
+The interpreter needs torch, einops and scipy.  Only ``models/s4/s4.py`` is loaded; nothing it
+computes is corrected.
 """
 
 from __future__ import annotations
@@ -77,7 +79,9 @@ def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Any:
     kernel.N, kernel.rank = lam.shape[-1], P.shape[0]
     kernel.dtype, kernel.cdtype = real, field
     step = torch.log(torch.tensor([[dt]], dtype=real))
-    kernel.register_params(lam, B, C[None], step, P)
+    # register_params stores the conjugate of the C it is given; what it stores is what forward
+    # uses.
+    kernel.register_params(lam, B, C[None].conj(), step, P)
     module.D = torch.nn.Parameter(torch.tensor(params["D"], dtype=real).reshape(1, 1))
     return module.eval()
 
@@ -92,7 +96,7 @@ def realised(module: Any) -> dict[str, Any]:
 
 
 @torch.no_grad()
-def kernel(module: Any, L: int) -> torch.Tensor:
+def kernel(module: Any, L: int) -> Any:
     """Return the kernel."""
     return module.kernel(L=L)[0][0, 0]
 

@@ -35,7 +35,8 @@ def pair_case(case: Case, bench: Bench) -> Observation:
     if Ab.shape != right[0].shape or Bb.size != right[1].size:
         return Observation(
             Status.BAD_SHAPE,
-            message=f"Ab has shape {Ab.shape} and Bb {Bb.shape}; the stored modes need {right[0].shape} "
+            message=f"Ab has shape {Ab.shape} and Bb {Bb.shape}; the stored modes need "
+            f"{right[0].shape} "
             f"and {right[1].shape}",
         )
     budgets = bench.reference.pair_budget(held, bench.dtype)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,13 @@ from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.layer import Bench
 from s4ref.conformance.observation import Observation, Status, compare
-from s4ref.conformance.problems import Problem
+from s4ref.conformance.problems import Problem, Realised
 from s4ref.maths.hippo import FAMILIES, family
 
 
 Planned = Iterator[tuple[Problem | None, Mapping[str, Any]]]
 SIZES = (1, 2, 3, 4, 7, 16, 64)
+
 
 def hippo_case(case: Case, bench: Bench) -> Observation:
     """Compare hippo(measure, N) with every named normalisation; the nearest one counts."""
@@ -34,23 +36,40 @@ def hippo_case(case: Case, bench: Bench) -> Observation:
         right = np.concatenate(
             [truth.A.to_numpy(np.float64), truth.B.to_numpy(np.float64)[:, None]], axis=1
         )
-        seen.append((compare(f"[A B] ({name})", got, right, bounds.parameter_budget(bench.dtype, float(np.max(np.abs(right))))), name))
+        seen.append(
+            (
+                compare(
+                    f"[A B] ({name})",
+                    got,
+                    right,
+                    bounds.parameter_budget(bench.dtype, float(np.max(np.abs(right)))),
+                ),
+                name,
+            )
+        )
     best = min(seen, key=lambda pair: (pair[0].error, pair[0].status.value))
     return best[0]
 
 
 def nplr_case(case: Case, bench: Bench) -> Observation:
-    """Compare what does not depend on the phases of V: the frequencies, |B_m|^2, |P_m|^2 and B_m conj(P_m)."""
+    """Compare what does not depend on the phases of V: the frequencies, |B_m|^2, |P_m|^2 and B_m
+    conj(P_m).
+    """
     measure, N = case["measure"], case["N"]
     value = bench.call("nplr", measure, N)
     if not isinstance(value, (list, tuple)) or len(value) not in (3, 4):
         return Observation(Status.BAD_SHAPE, message="nplr() must return lam, P, B and possibly V")
     lam, P, B = (np.asarray(x) for x in value[:3])
     truth = oracle.dplr(family(measure, N), halve=False)
-    right = tuple(x.to_numpy(np.float64) for x in (truth.lam, truth.P, truth.B))
+    right = (
+        truth.lam.to_numpy(np.float64),
+        truth.P.to_numpy(np.float64),
+        truth.B.to_numpy(np.float64),
+    )
     if lam.shape not in ((N,), ((N + 1) // 2,), (N // 2,)):
         return Observation(
-            Status.BAD_SHAPE, message=f"lam has shape {lam.shape} for N = {N}: all modes or one half"
+            Status.BAD_SHAPE,
+            message=f"lam has shape {lam.shape} for N = {N}: all modes or one half",
         )
     if len(lam) < N - len(lam):
         return Observation(
@@ -63,7 +82,8 @@ def nplr_case(case: Case, bench: Bench) -> Observation:
 def roundtrip_case(case: Case, bench: Bench) -> Observation:
     """Compare the kernel of the parameters held with that of the parameters given.
 
-    What storing a parameter may cost is what rounding it may cost the kernel; so the kernel's own budget judges.
+    What storing a parameter may cost is what rounding it may cost the kernel; so the kernel's own
+    budget judges.
     """
     problem = case.problem
     assert problem is not None
@@ -73,10 +93,38 @@ def roundtrip_case(case: Case, bench: Bench) -> Observation:
     got = reference.kernel(layer.realised, problem.L)
     if got.shape != expected.shape:
         return Observation(
-            Status.BAD_SHAPE, message="realised() returned parameters of another shape than make() got"
+            Status.BAD_SHAPE,
+            message="realised() returned parameters of another shape than make() got",
         )
     budget = reference.roundtrip_budget(layer.given, problem.L, dtype)
-    return compare("K of realised()", got, expected, budget, layer)
+    seen = compare("K of realised()", got, expected, budget, layer)
+    if seen.status is not Status.OFF:
+        return seen
+    return replace(seen, message=moved(layer.given, layer.realised))
+
+
+def moved(given: Realised, held: Realised) -> str:
+    """Say which parameter changed most, and whether to a constant: a clamp, not a rounding."""
+    worst, text = 0.0, ""
+    names = ("lam", "A", "P", "Q", "B", "C")
+    pairs = [(n, getattr(given.system, n, None), getattr(held.system, n, None)) for n in names]
+    pairs.append(("dt", np.array(given.dt, dtype=float), np.array(held.dt, dtype=float)))
+    for name, before, after in pairs:
+        if before is None or after is None or np.shape(before) != np.shape(after):
+            continue
+        for part in ("real", "imag"):
+            x, y = (np.asarray(getattr(np.asarray(v), part), dtype=float) for v in (before, after))
+            gap = np.abs(y - x) / max(float(np.max(np.abs(before))), np.finfo(float).tiny)
+            if not gap.size or gap.max() <= worst:
+                continue
+            worst = float(gap.max())
+            at = np.unravel_index(int(np.argmax(gap)), gap.shape)
+            label = name if name == "dt" else f"{'Re' if part == 'real' else 'Im'} {name}"
+            same = int(np.sum((y == y[at]) & (x != y)))
+            text = f"{label} was given as {x[at]:.9g} and is held as {y[at]:.9g}"
+            if same > 1:
+                text += f", as are {same - 1} others: clamped"
+    return text
 
 
 def _matrices(declaration: Declaration) -> Planned:

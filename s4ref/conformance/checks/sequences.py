@@ -30,7 +30,9 @@ def _problem(case: Case) -> Problem:
 
 
 def _algorithms(bench: Bench) -> tuple[str, ...]:
-    """Return the ways apply() may take: the kernel's and a convolution, or steps, as from a given state."""
+    """Return the ways apply() may take: the kernel's and a convolution, or steps, as from a given
+    state.
+    """
     declared = bench.declaration.conventions.algorithm
     return (declared,) if declared in ("scan", "recurrence") else (declared, "recurrence")
 
@@ -129,14 +131,16 @@ def purity_case(case: Case, bench: Bench) -> Observation:
         if not np.array_equal(first, second, equal_nan=True):
             return Observation(
                 Status.NON_DETERMINISTIC,
-                message=f"{name}() gave different bits for the same question, by up to {_gap(first, second):.1e}",
+                message=f"{name}() gave different bits for the same question, by up to "
+                f"{_gap(first, second):.1e}",
             )
     after = _held(bench, layer)
     for name, value in before.items():
         if not np.array_equal(value, after[name], equal_nan=True):
             return Observation(
                 Status.IMPURE,
-                message=f"the parameter {name} changed, by up to {_gap(value, after[name]):.1e}, while only "
+                message=f"the parameter {name} changed, by up to {_gap(value, after[name]):.1e}, "
+                "while only "
                 "kernel() and apply() were called",
             )
     return Observation(Status.OK)
@@ -208,7 +212,9 @@ def _causal(declaration: Declaration) -> Planned:
 def _pure(declaration: Declaration) -> Planned:
     for problem in grids.small(declaration.conventions, grid=GRID[:1]):
         yield problem, {}
-    yield from ((problem, {}) for problem in grids.families(declaration.conventions, grid=FAMILIES[:2]))
+    yield from (
+        (problem, {}) for problem in grids.families(declaration.conventions, grid=FAMILIES[:2])
+    )
 
 
 CHECKS = (

@@ -1,4 +1,6 @@
-"""What went wrong, one finding a cause: the smallest case, its numbers, its name and the way to see it again."""
+"""What went wrong, one finding a cause: the smallest case, its numbers, its name and the way to see
+it again.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from s4ref.conformance.layer import Layer
 from s4ref.conformance.observation import Status
 from s4ref.conformance.record import CaseResult, CheckResult, Report
 from s4ref.conformance.report.notation import array_text, ratio_text
-from s4ref.conformance.verdict import Verdict
+from s4ref.conformance.verdict import BROKEN, Verdict
 from s4ref.maths.discretize import rule_named
 from s4ref.oracle.exactly import exact_kernel_entry
 from s4ref.oracle.prepare import prepare
@@ -22,7 +24,7 @@ MEANING = {
     Verdict.INACCURATE: "the formula is right on small cases, the algorithm loses digits",
     Verdict.DOWNGRADED: "this is float32's accuracy, not float64's",
     Verdict.CONVENTION: "another convention than the declared one explains it to rounding",
-    Verdict.UNDECIDED: "only one dtype ran; a second one would tell a wrong formula from lost digits",
+    Verdict.UNDECIDED: "only one dtype ran; a second one would tell a wrong formula from rounding",
 }
 
 
@@ -56,40 +58,60 @@ class Finding:
         }
 
 
+@dataclass(frozen=True)
+class _Cause:
+    """Failures of one check that end alike."""
+
+    check: CheckResult
+    verdict: Verdict
+    failures: tuple[CaseResult, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two causes one."""
+        named = self.check.diagnosis
+        first = self.failures[0].observation
+        if first.status not in (Status.OFF, Status.NON_FINITE):
+            return self.verdict.value, first.message
+        if named is not None and named.reading is not None:
+            return self.verdict.value, named.reading.id
+        # One cast somewhere shows in every check.
+        return self.verdict.value, "" if self.verdict is Verdict.DOWNGRADED else self.check.check.id
+
+
 def findings(report: Report) -> tuple[Finding, ...]:
     """Return the findings of a run, in the order of the checks; equal causes are told once."""
-    groups: dict[tuple[str, str], list[CheckResult]] = {}
+    groups: dict[tuple[str, str], list[_Cause]] = {}
     for check in report.checks:
-        if check.failures and check.verdict not in (Verdict.OK, Verdict.DEVIATION):
-            cause = _cause(check)
-            groups.setdefault((check.verdict.value, cause), []).append(check)
+        for cause in _causes(check):
+            groups.setdefault(cause.key, []).append(cause)
     return tuple(_finding(report, group) for group in groups.values())
 
 
-def _cause(check: CheckResult) -> str:
-    if check.diagnosis is not None and check.diagnosis.reading is not None:
-        return check.diagnosis.reading.id
-    observation = check.failures[0].observation
-    if observation.status in (Status.OFF, Status.NON_FINITE):
-        return check.check.id
-    return observation.message
+def _causes(check: CheckResult) -> list[_Cause]:
+    by_verdict: dict[Verdict, list[CaseResult]] = {}
+    for r in check.failures:
+        verdict = dict(BROKEN).get(r.observation.status, check.numerical)
+        by_verdict.setdefault(verdict, []).append(r)
+    return [_Cause(check, verdict, tuple(rows)) for verdict, rows in by_verdict.items()]
 
 
-def _finding(report: Report, group: list[CheckResult]) -> Finding:
-    check = group[0]
-    result = check.failures[0]
-    lines = [*_system(result), *_numbers(result), *_verdict(check, result)]
-    if len(group) > 1:
-        lines.append(f"Also seen in: {', '.join(c.check.id for c in group[1:])}")
-    if check.check.theorems:
-        lines.append(f"Why it must hold: {', '.join(check.check.theorems)} (s4ref/theorems.toml)")
+def _finding(report: Report, group: list[_Cause]) -> Finding:
+    cause = group[0]
+    check, result = cause.check.check, cause.failures[0]
+    lines = [*_system(result), *_numbers(result), *_verdict(cause)]
+    others = dict.fromkeys(c.check.check.id for c in group[1:])
+    if others:
+        lines.append(f"Also seen in: {', '.join(others)}")
+    if check.theorems:
+        lines.append(f"Why it must hold: {', '.join(check.theorems)} (s4ref/theorems.toml)")
     lines.append(f"Reproduce: s4ref validate {report.spelling} --case {result.case.id}")
     return Finding(
-        check.verdict,
-        tuple(c.check.id for c in group),
+        cause.verdict,
+        (check.id, *others),
         result.case.id,
         result.dtype,
-        f"{check.check.id}   {_place(result.case.to_json())}   {result.dtype} {result.device}",
+        f"{check.id}   {_place(result.case.to_json())}   {result.dtype} {result.device}",
         tuple(lines),
     )
 
@@ -109,7 +131,9 @@ def _system(result: CaseResult) -> list[str]:
     if problem is None or not problem.small:
         return []
     s = problem.system
-    names = ("A", "B", "C", "D") if isinstance(s, SSM) else ("lam", "P", "Q", "B", "C", "D", "weight")
+    names = (
+        ("A", "B", "C", "D") if isinstance(s, SSM) else ("lam", "P", "Q", "B", "C", "D", "weight")
+    )
     parts = [
         f"{name} = {array_text(getattr(s, name))}"
         for name in names
@@ -140,7 +164,12 @@ def _exact(result: CaseResult) -> str:
     if problem is None or not problem.small or not isinstance(layer, Layer) or o.evidence is None:
         return ""
     held, index = layer.realised, o.evidence.index
-    if held.tilde_L is not None or held.late or len(held.dt) > 1 or not o.evidence.label.startswith("K["):
+    if (
+        held.tilde_L is not None
+        or held.late
+        or len(held.dt) > 1
+        or not o.evidence.label.startswith("K[")
+    ):
         return ""
     lag = index[-1]
     out, inp = index[:2] if len(index) == 3 else (0, 0)
@@ -151,21 +180,28 @@ def _exact(result: CaseResult) -> str:
     return text if 0 < len(text) <= 40 else ""
 
 
-def _verdict(check: CheckResult, result: CaseResult) -> list[str]:
-    o = result.observation
-    lines = []
+def _verdict(cause: _Cause) -> list[str]:
+    o = cause.failures[0].observation
+    lines = [cause.verdict.value]
     if o.budget is not None and o.ratios is not None:
-        over = o.ratios[1]
-        lines.append(
-            f"{check.verdict.value}: the budget here is {o.budget.algorithm:.1e}, the error {ratio_text(over)} times "
-            f"that; {MEANING.get(check.verdict, 'see above')}"
+        lines[0] += (
+            f": the budget here is {o.budget.algorithm:.1e}, the error {ratio_text(o.ratios[1])} "
+            "times that"
         )
-    else:
-        lines.append(f"{check.verdict.value}")
-    d = check.diagnosis
+        if cause.verdict in MEANING:
+            lines[0] += f"; {MEANING[cause.verdict]}"
+        lines += _name_of(cause)
+    lines.append(f"{len(cause.failures)} of {cause.check.counts.ran} cases fail so")
+    return lines
+
+
+def _name_of(cause: _Cause) -> list[str]:
+    d, check = cause.check.diagnosis, cause.check
+    lines = []
     if d is not None and d.reading is not None:
         lines.append(
-            f"Nearest known reading: {d.reading.id} (agrees to {d.agreement:.0e}): the layer {d.reading.says}; "
+            f"Nearest known reading: {d.reading.id} (agrees to {d.agreement:.0e}): the layer "
+            f"{d.reading.says}; "
             f"{d.reading.remedy}"
         )
     elif d is not None and d.signature:
@@ -173,6 +209,4 @@ def _verdict(check: CheckResult, result: CaseResult) -> list[str]:
     if check.growth:
         powers = " ".join(f"{name}^{power:g}" for name, power in check.growth.items())
         lines.append(f"Over all cases the relative error grows like {powers}")
-    failed, ran = len(check.failures), check.counts.ran
-    lines.append(f"{failed} of {ran} cases fail")
     return lines

@@ -1,4 +1,6 @@
-"""The report as JSON, version 1 of the schema.  Two runs of the same thing differ in "environment" only."""
+"""The report as JSON, version 1 of the schema.  Two runs of the same thing differ in "environment"
+only.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as a reader wants them: exact where that is short, else enough digits to tell them apart."""
+"""Numbers as a reader wants them: exact where that is short, else as decimals."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def array_text(x: Any) -> str:
         return complex_text(array.item())
     if array.ndim > 1 and array.shape[-1] == 1:
         array = array[..., 0]
-    items = [array_text(item) if np.ndim(item) else complex_text(item) for item in array[:MAX_ENTRIES]]
+    items = [
+        array_text(item) if np.ndim(item) else complex_text(item) for item in array[:MAX_ENTRIES]
+    ]
     more = f", ... ({len(array)} in all)" if len(array) > MAX_ENTRIES else ""
     return f"[{', '.join(items)}{more}]"
 

@@ -14,8 +14,12 @@ from s4ref.conformance.verdict import Verdict
 
 
 STYLE = {0: "green", 1: "bold red"}
-QUIET = {Verdict.NOT_PROVIDED: "dim", Verdict.UNDECIDED: "yellow", Verdict.ILL_CONDITIONED: "yellow",
-         Verdict.DEVIATION: "cyan"}  # fmt: skip
+QUIET = {
+    Verdict.NOT_PROVIDED: "dim",
+    Verdict.UNDECIDED: "yellow",
+    Verdict.ILL_CONDITIONED: "yellow",
+    Verdict.DEVIATION: "cyan",
+}
 
 
 def render(report: Report, console: Console) -> None:
@@ -32,10 +36,18 @@ def _header(report: Report, console: Console) -> None:
     d, c = report.declaration, report.declaration.conventions
     version = f" {d.version}" if d.version else ""
     console.print(Text(f"s4ref validate {report.spelling}", style="bold"))
-    console.print(Text(f"{d.name}{version}: {c.structure}, {c.rule}, {c.spectrum} spectrum, C {c.C_kind}, {c.io}"))
+    console.print(
+        Text(
+            f"{d.name}{version}: {c.structure}, {c.rule}, {c.spectrum} spectrum, C {c.C_kind}, "
+            f"{c.io}"
+        )
+    )
     seconds = report.environment.get("seconds", {}).get("total", 0.0)
     console.print(
-        Text(f"{', '.join(report.dtypes)} on {', '.join(report.devices)}; {seconds:.1f} s\n", style="dim")
+        Text(
+            f"{', '.join(report.dtypes)} on {', '.join(report.devices)}; {seconds:.1f} s\n",
+            style="dim",
+        )
     )
 
 
@@ -54,7 +66,10 @@ def _table(report: Report) -> Table:
 
 def _row(report: Report, c: CheckResult) -> list[str | Text]:
     counts = c.counts
-    cells: list[str | Text] = [c.check.id, f"{counts.passed}/{counts.ran}" if counts.planned else "-"]
+    cells: list[str | Text] = [
+        c.check.id,
+        f"{counts.passed}/{counts.ran}" if counts.planned else "-",
+    ]
     for dtype in report.dtypes:
         worst = c.worst(dtype)
         cells += ["-", "-"] if worst is None else [ratio_text(worst[0]), ratio_text(worst[1])]
@@ -86,7 +101,13 @@ def _expected(report: Report, console: Console) -> None:
         console.print(Text("\nKnown deviations of this version (expected failures)", style="bold"))
     for entry, n in rows:
         where = ", ".join(entry.dtypes)
-        console.print(Text(f"  {entry.check} ({where}): {n} case{'s' if n != 1 else ''}, {entry.verdict.value}", style="cyan"))
+        console.print(
+            Text(
+                f"  {entry.check} ({where}): {n} case{'s' if n != 1 else ''}, "
+                f"{entry.verdict.value}",
+                style="cyan",
+            )
+        )
         console.print(Padding(Text(entry.reason), (0, 0, 0, 4)))
         if entry.link:
             console.print(Padding(Text(entry.link, style="dim"), (0, 0, 0, 4)))
@@ -95,9 +116,13 @@ def _expected(report: Report, console: Console) -> None:
 def _totals(report: Report, console: Console) -> None:
     c = report.counts
     parts = [
-        f"planned {report.planned}", f"ran {c.ran}", f"skipped {c.skipped}", f"expected {c.expected}",
-        f"passed {c.passed}", f"failed {c.failed}",
-    ]  # fmt: skip
+        f"planned {report.planned}",
+        f"ran {c.ran}",
+        f"skipped {c.skipped}",
+        f"expected {c.expected}",
+        f"passed {c.passed}",
+        f"failed {c.failed}",
+    ]
     if c.ill_conditioned:
         parts.append(f"ill-conditioned {c.ill_conditioned}")
     console.print(Text(f"\n{'   '.join(parts)}"))

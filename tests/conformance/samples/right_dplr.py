@@ -1,4 +1,4 @@
-"""A right DPLR layer in plain NumPy: dense powers for the kernel, direct convolution, a dense step."""
+"""A right DPLR layer in plain NumPy: dense powers for the kernel, a dense step for outputs."""
 
 import numpy as np
 
