@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from s4ref.cli.needs import require
 from s4ref.conformance import Report, Settings, validate
 from s4ref.conformance.cases import Case
 from s4ref.conformance.report import json as json_report
@@ -36,6 +37,8 @@ def judge(targets: Sequence[str], settings: Settings, json: str | None) -> int:
     ------
     InputError
         Before anything runs: for an unknown target, or options that do not fit together.
+    MissingDependencyError
+        Before anything runs: for a ready-made adapter whose libraries are not installed.
     AdapterError
         For an adapter that cannot be loaded; targets before it have been judged and reported.
     """
@@ -46,6 +49,7 @@ def judge(targets: Sequence[str], settings: Settings, json: str | None) -> int:
         )
     for target in targets:
         resolve(target, settings.source)
+        require(target, settings.python)
     files = _files(targets, json)
     console, status = Console(), 0
     for target, file in zip(targets, files, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,9 +14,13 @@ from pathlib import Path
 import pytest
 
 from s4ref.cli import main
+from s4ref.cli.needs import NEEDS
+from s4ref.conformance import targets
+from s4ref.conformance.targets import READY
 
 
 PROGRAM = str(Path(sys.executable).with_name("s4ref"))
+ADAPTERS = Path(targets.__file__).parent / "adapters"
 QUICK = ["--only", "L2.kernel.definition"]
 
 
@@ -150,6 +155,24 @@ def test_refusals(
     monkeypatch.chdir(tmp_path)
     arguments = [word.format(adapter=target, folder=tmp_path) for word in line.split()]
     assert named in refusal(["validate", *arguments])
+
+
+def test_the_needs_of_every_ready_made_adapter_are_known():
+    assert set(NEEDS) == set(READY)
+    for name, (modules, _) in NEEDS.items():
+        file = ADAPTERS / READY[name][0]
+        assert all(
+            re.search(rf"(import|from) {module}\b", file.read_text()) for module in modules[:1]
+        )
+
+
+def test_a_missing_library_is_named_with_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, refusal: Callable[[list[str]], str]
+):
+    monkeypatch.setattr("s4ref.cli.needs.find_spec", lambda name: None)
+    err = refusal(["validate", "s5-pytorch"])
+    assert "torch, einops, s5" in err
+    assert "pip install --no-deps s5-pytorch" in err
 
 
 def test_an_interrupt_is_130_and_leaves_no_process(adapter: Callable[..., str]):
