@@ -63,8 +63,8 @@ def _globals_unchanged() -> Iterator[None]:
 def readme_adapter(tmp_path: Path) -> Path:
     """The adapter file that the README shows, as a file."""
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r'^```python title="my_adapter.py"\n(.*?)^```$', readme, re.M | re.S)
-    assert len(blocks) == 1
+    block = re.search(r'^```python title="my_adapter.py"\n(.*?)^```$', readme, re.M | re.S)
+    assert block
     path = tmp_path / "my_adapter.py"
-    path.write_text(blocks[0], encoding="utf-8")
+    path.write_text(block[1], encoding="utf-8")
     return path

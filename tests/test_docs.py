@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import s4ref
+from s4ref.cli import main
 
 
 ROOT = Path(__file__).parents[1]
@@ -71,6 +72,35 @@ def test_every_reference_has_its_entry():
         for key in re.findall(r"\[([A-Z]\w*), (?:eq|Thm|Theorem|App|sec|ch|Lemma|Prop|Alg)", doc)
     }
     assert {(key, where) for key, where in cited if key not in known} == set()
+
+
+def block(page: Path, opening: str) -> str:
+    """Return the fenced block of a page that opens so."""
+    found = re.search(rf"^```{re.escape(opening)}(.*?)^```$", page.read_text(), re.M | re.S)
+    assert found, f"{page.name} has no block {opening!r}"
+    return found[1]
+
+
+def test_the_adapter_is_the_same_everywhere_and_under_ten_lines_of_code():
+    opening = 'python title="my_adapter.py"\n'
+    adapter = block(ROOT / "README.md", opening)
+    assert block(ROOT / "docs/adapters.md", opening) == adapter
+    assert len([line for line in adapter.splitlines() if line]) < 10
+
+
+def test_the_report_in_the_readme_is_a_real_one(
+    readme_adapter: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    text = readme_adapter.read_text()
+    right = "np.expm1(dt * lam) / lam"
+    assert right in text
+    readme_adapter.write_text(text.replace(right, "dt"))
+    monkeypatch.chdir(readme_adapter.parent)
+    assert main(["validate", readme_adapter.name, "--only", "L2.kernel.definition"]) == 1
+    printed = capsys.readouterr().out.split()
+    shown = block(ROOT / "README.md", "text\nFAIL").split()
+    start = printed.index("FAIL") + 1
+    assert printed[start : start + len(shown)] == shown
 
 
 def test_versions_agree():
