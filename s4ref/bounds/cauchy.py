@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from s4ref.bounds.analysis import Analysis
-from s4ref.bounds.constants import COMPLEX, FFT, MODE_POWER, NEAR, PENCIL, RMS, dot
+from s4ref.bounds.constants import COMPLEX, FFT, NEAR, PENCIL, RMS, dot
 from s4ref.bounds.dense import Dense, against, kernel_variances
-from s4ref.bounds.diagonal import multipliers
+from s4ref.bounds.diagonal import multipliers, power_error
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.oracle.floating import Complex, FloatModes, LowRank, Real
 from s4ref.oracle.gradient import krylov, paired_sum
@@ -83,7 +83,8 @@ def _tilde_modes(system: FloatModes, rule: Rule, L: int, lags: Sequence[int]) ->
     """Return what errors of 1 - lam_bar^L, relative (1 + L |lam_bar|^L) / |1 - lam_bar^L|, do."""
     bar, b = multipliers(system, rule)
     size = np.abs(bar)
-    relative = RMS * MODE_POWER * (1 + L * size**L) / np.maximum(np.abs(1 - bar**L), TINY)
+    error = RMS + power_error(system, rule) * L * size**L
+    relative = error / np.maximum(np.abs(1 - bar**L), TINY)
     profile = (size[:, None] ** np.array(lags) * relative[:, None]).T
     return np.tensordot(profile**2, np.abs(system.gain(b)) ** 2, 1)
 

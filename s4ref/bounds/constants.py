@@ -41,9 +41,10 @@ CONFIDENCE = 6.0
 # A complex product or quotient: |error| <= sqrt(5) u |result| [Brent, Percival & Zimmermann 2007].
 COMPLEX = 5.0**0.5
 
-# lam_bar: the numerator and the denominator, or dt lam and exp; the quotient itself rounds each
-# part once more, at its own size.
-MODE_POWER = 2.0**0.5
+# lam_bar, at worst, in u: an exponential good to an ulp; numerator, denominator and quotient.
+# These are bounds, and the same at every power, so that no multiple of a deviation is needed.
+BAR_ZOH = 1.0 / CONFIDENCE
+BAR_BILINEAR = 3.0 / CONFIDENCE
 
 # C B b lam_bar^l: two complex products in which no part dominates; the others are real or near 1.
 MODE_TERM = 2.0**0.5 * COMPLEX
@@ -54,13 +55,11 @@ PENCIL = 2.0**0.5
 # FFTs err by a small multiple of u sqrt(log2 M) in the mean [Higham, sec. 24.1]: three transforms.
 FFT = 3.0
 
-# Entries from closed forms: square roots, products and a scaling, four roundings, twice for T M
-# T^-1.
+# Entries from closed forms: square roots, products, a scaling: four roundings, twice for T M T^-1.
 ENTRY = 8.0
 
 # Below this part of the terms it is the difference of, the denominator of a Cauchy sum counts as a
-# near-collision of node and pole, and a sane program solves the dense pencil instead; Formulary
-# 6.9 (e).
+# collision of node and pole, and a sane program solves the dense pencil instead; Formulary, 9.
 NEAR = 0.01
 
 

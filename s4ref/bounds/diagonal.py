@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from s4ref.arithmetic import Float64
-from s4ref.bounds.constants import MODE_POWER, MODE_TERM, RMS, dot
-from s4ref.maths.discretize import Rule
+from s4ref.bounds.constants import BAR_BILINEAR, BAR_ZOH, COMPLEX, MODE_TERM, RMS, dot
+from s4ref.maths.discretize import Rule, zoh
 from s4ref.oracle.floating import Complex, FloatModes, Real
 
 
@@ -23,25 +23,32 @@ def multipliers(system: FloatModes, rule: Rule) -> tuple[Complex, Complex]:
     )
 
 
-def power_error(system: FloatModes) -> Real:
+def power_error(system: FloatModes, rule: Rule) -> Real:
     """Return the relative error of lam_bar^l for each unit of l, in u, (n,).
 
-    By exp(l dt lam), by a logarithm, by powers or by repeated squaring: the relative error of
-    lam_bar counts l times, and so does the error |dt lam| u of the exponent.
+    By powers, by repeated squaring or by a logarithm, the relative error of lam_bar counts l times;
+    by exp(l dt lam), those of dt lam and of the exponent do, |dt lam| u each.
     """
-    return np.asarray(RMS * MODE_POWER * (1 + np.abs(system.dt * system.lam)))
+    z = np.abs(system.dt * system.lam)
+    if rule is zoh:
+        return np.asarray(BAR_ZOH * (1 + 2 * z))
+    return np.asarray(BAR_BILINEAR * (1 + z))
 
 
-def kernel_variances(system: FloatModes, rule: Rule, lags: Sequence[int]) -> tuple[Real, Real]:
+def kernel_variances(
+    system: FloatModes, rule: Rule, lags: Sequence[int], *, steps: bool
+) -> tuple[Real, Real]:
     """Return variances of K[l] = sum w Re(C B b lam_bar^l) in u^2, (lags, outputs, inputs) each.
 
     The first, of the powers: mode by mode |w C B b lam_bar^l| times l power_error, squares added
-    over modes.  The second, of terms and sum: the same with MODE_TERM, and the sum over modes.  No
-    allowance for cancellation in (e^z - 1)/z: a sane program avoids it, Formulary (9.1), (9.2).
+    over modes; by ``steps``, l complex products more.  The second, of terms and sum: MODE_TERM
+    likewise, and the sum over modes.  No allowance for cancellation in (e^z - 1)/z: a sane program
+    avoids it, Formulary (9.1), (9.2).
     """
     bar, b = multipliers(system, rule)
     l = np.array(lags, dtype=float)
     size, gain = np.abs(bar)[:, None] ** l, np.abs(system.gain(b))
-    powers = np.tensordot(((size * l).T * power_error(system)) ** 2, gain**2, 1)
+    each = (l * power_error(system, rule)[:, None]) ** 2 + steps * (RMS * COMPLEX) ** 2 * l
+    powers = np.tensordot((size**2 * each).T, gain**2, 1)
     terms = np.tensordot((RMS * MODE_TERM * size.T) ** 2, gain**2, 1)
     return powers, terms + (dot(2 * len(bar)) * np.tensordot(size.T, gain, 1)) ** 2

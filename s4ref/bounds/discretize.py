@@ -40,7 +40,7 @@ def discretize_budget(
     floats = in_float64(system, dt, C=shown(system))
     if isinstance(floats, FloatModes):
         bar, b = multipliers(floats, rule)
-        power, z = np.abs(bar) * power_error(floats), np.abs(floats.dt * floats.lam)
+        power, z = np.abs(bar) * power_error(floats, rule), np.abs(floats.dt * floats.lam)
         term = np.abs(b[:, None] * floats.B)
         inputs = (
             STORED

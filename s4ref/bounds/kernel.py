@@ -7,12 +7,12 @@ import numpy as np
 from s4ref.bounds import cauchy, diagonal
 from s4ref.bounds.analysis import Analysis
 from s4ref.bounds.constants import ALGORITHMS, STORED, Budget, budget, dot, unit_roundoff
-from s4ref.bounds.dense import Dense, kernel_variances
+from s4ref.bounds.dense import Dense, against, kernel_variances
 from s4ref.errors import InputError
 from s4ref.exact import whole
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.oracle.floating import FloatDense, FloatModes, Real
-from s4ref.oracle.gradient import krylov
+from s4ref.oracle.gradient import krylov, paired_sum
 from s4ref.oracle.prepare import System
 
 
@@ -35,11 +35,10 @@ def kernel_budget(
     dtype : "float16", "bfloat16", "float32" or "float64"
         What the program computes in (complex numbers: in two of them).
     algorithm : str
-        "powers" and "recurrence": x_{l+1} = Ab x_l.  "bsgs": giant and baby steps, with float64
+        "powers", "recurrence", "scan": x_{l+1} = Ab x_l.  "bsgs": giant and baby steps, float64
         powers in narrower dtypes.  "cauchy": generating function at exact or correctly rounded
-        nodes. "vandermonde": sums over the modes of a diagonal system; so are "powers", "scan" and
-        "recurrence" there, while elsewhere a scan is a recurrence.  "fft" and "unknown": the
-        largest of those that the structure allows.
+        nodes.  "vandermonde": sums over the modes of a diagonal system, with lam_bar^l by any means
+        but l products.  "fft" and "unknown": the largest of those that the structure allows.
 
     Returns
     -------
@@ -93,7 +92,7 @@ def routes(algorithm: str, analysis: Analysis) -> tuple[str, ...]:
     if algorithm in ("bsgs", "cauchy"):
         return (algorithm,)
     if modes:
-        return ("vandermonde",)
+        return ("vandermonde",) if algorithm == "vandermonde" else ("recurrence",)
     if algorithm in ("fft", "unknown") and analysis.rule is bilinear:
         modal = analysis.modal.system
         if isinstance(modal, FloatDense) and modal.low_rank is not None:
@@ -108,19 +107,32 @@ def _variance(analysis: Analysis, u: float, name: str) -> Real:
     # what is formed in float64 whatever the dtype
     early = min(u, unit_roundoff("float64")) if name == "bsgs" else u
     if isinstance(system, FloatModes):
-        powers, sums = diagonal.kernel_variances(system, rule, lags)
+        steps = name == "recurrence"
+        powers, sums = diagonal.kernel_variances(system, rule, lags, steps=steps)
         return early**2 * powers + u**2 * sums
     dense = Dense.of(system, rule)
     found = kernel_variances(dense, lags, analysis.gradients)
-    late = _giants_by_babies(dense, analysis.L, lags) if name == "bsgs" else found.output
-    return early**2 * (found.formation + found.steps) + u**2 * late
+    if name != "bsgs":
+        return u**2 * (found.formation + found.steps + found.output)
+    giant, product = _giants_by_babies(dense, analysis.L, lags)
+    return early**2 * (found.formation + found.steps + giant) + u**2 * product
 
 
-def _giants_by_babies(dense: Dense, L: int, lags: list[int]) -> Real:
-    """Return the variance of the product of giants C Ab^{ks} and babies Ab^j Bb, as rounded."""
+def _giants_by_babies(dense: Dense, L: int, lags: list[int]) -> tuple[Real, Real]:
+    """Return variances of K = R X, giants R_k = C F^k, F = Ab^s, and babies X_j = Ab^j Bb.
+
+    The first, of F: its last squaring errs by dot(N) |Ab^{s/2}|^2 entry by entry, the same for all
+    giants, so that K_{ks+j} moves by sum_{m<k} R_m dF x_{(k-1-m)s+j}.  The second, of R and X as
+    rounded and of their product.
+    """
     s = 1 << (max(L - 1, 1).bit_length() + 1) // 2
-    babies = np.abs(krylov(dense.Ab, dense.Bb, s))
-    step = np.linalg.matrix_power(dense.Ab, s)
-    giants = np.abs(krylov(step.T, dense.system.C.T, -(-L // s)))
-    k, j = np.divmod(np.array(lags), s)
-    return (dot(dense.N + 2) * np.swapaxes(giants[k], 1, 2) @ babies[j]) ** 2
+    half = np.linalg.matrix_power(dense.Ab, s // 2)
+    squared = (dot(dense.N) * np.abs(half) @ np.abs(half)) ** 2
+    x = krylov(dense.Ab, dense.Bb, L)
+    R = krylov((half @ half).T, dense.system.C.T, -(-L // s))
+    giant, product = [], []
+    for k, j in (divmod(l, s) for l in lags):
+        moved = paired_sum(R[:k], x[j::s][:k])
+        giant.append(against(moved**2, squared))
+        product.append((dot(dense.N + 2) * np.abs(R[k]).T @ np.abs(x[j])) ** 2)
+    return np.stack(giant), np.stack(product)

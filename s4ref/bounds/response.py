@@ -204,7 +204,7 @@ def _mode_errors(
     """
     bar, b = multipliers(floats, rule)
     driven = u @ (b[:, None] * floats.B).T
-    size, power = np.abs(bar), (power_error(floats) + RMS * COMPLEX) * np.abs(bar)
+    size, power = np.abs(bar), (power_error(floats, rule) + RMS * COMPLEX) * np.abs(bar)
     fresh = RMS * MODE_TERM * (np.abs(u) @ np.abs(b[:, None] * floats.B).T)
     x: Complex = np.zeros(len(bar), dtype=complex) if start is None else start
     error = np.zeros(len(bar))

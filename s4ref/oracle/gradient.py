@@ -33,7 +33,7 @@ def paired_sum(R: Real, Y: Real) -> Real:
     """
     k, N, outputs = R.shape
     _, m, inputs = Y.shape
-    product = R.reshape(k, -1).T @ Y[::-1].reshape(k, -1)
+    product = R.reshape(k, N * outputs).T @ Y[::-1].reshape(k, m * inputs)
     return product.reshape(N, outputs, m, inputs).transpose(1, 3, 0, 2)
 
 
