@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 
 import s4ref
 from s4ref.cli import main
+from s4ref.conformance.checks import CHECKS
 
 
 ROOT = Path(__file__).parents[1]
@@ -101,6 +102,24 @@ def test_the_report_in_the_readme_is_a_real_one(
     shown = block(ROOT / "README.md", "text\nFAIL").split()
     start = printed.index("FAIL") + 1
     assert printed[start : start + len(shown)] == shown
+
+
+def test_the_page_of_checks_is_that_of_the_registry():
+    rows = re.findall(
+        r"^\| `(L\d\.[\w.-]+)` \| (.*?) \| (.*?) \| (.*?) \|$",
+        (ROOT / "docs/checks.md").read_text(),
+        re.MULTILINE,
+    )
+    registry = [
+        (
+            check.id,
+            check.demand.replace("|", r"\|"),
+            ", ".join(f"`{name}`" for name in check.requires).replace("|", r"\|"),
+            ", ".join(f"[{theorem}](theorems.md#{theorem})" for theorem in check.theorems),
+        )
+        for check in CHECKS
+    ]
+    assert sorted(rows) == sorted(registry)
 
 
 def test_versions_agree():
