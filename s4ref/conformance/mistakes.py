@@ -70,7 +70,8 @@ READINGS: tuple[Reading, ...] = (
     ),
     Reading("b-without-dt", "leaves dt out of Bb", WRONG, "multiply Bb by dt", r.no_step_in_b),
     Reading(
-        "doubled", "gives twice the output", WRONG, "look for a factor 2 counted twice", r.scaled(2.0),
+        "doubled", "gives twice the output", WRONG,
+        "look for a factor 2 counted twice", r.scaled(2.0),
     ),
     Reading(
         "halved", "gives half the output", WRONG,
@@ -132,7 +133,7 @@ READINGS: tuple[Reading, ...] = (
         "use the state given", None, r.state_ignored,
     ),
     Reading(
-        "state-undamped", "lets the state in without Ab", WRONG, "the first sample needs Ab x", None,
-        r.state_undamped,
+        "state-undamped", "lets the state in without Ab", WRONG,
+        "the first sample needs Ab x", None, r.state_undamped,
     ),
 )  # fmt: skip

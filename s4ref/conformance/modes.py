@@ -41,8 +41,11 @@ def compare_modes(got: Modes, right: Modes, dtype: str) -> Observation:
     truth, P0, B0 = (np.asarray(x, dtype=np.complex128) for x in right)
     P, P0 = P.reshape(len(lam), -1), P0.reshape(len(truth), -1)
     if P.shape[1] != P0.shape[1] or B.shape != lam.shape:
-        message = f"P has shape {got[1].shape} and B {got[2].shape}; lam has {lam.shape} and the rank is {P0.shape[1]}"
-        return Observation(Status.BAD_SHAPE, message=message)
+        return Observation(
+            Status.BAD_SHAPE,
+            message=f"P has shape {got[1].shape} and B {got[2].shape}; lam has {lam.shape} and "
+            f"the rank is {P0.shape[1]}",
+        )
     if not all(np.isfinite(x).all() for x in (lam, P, B)):
         return Observation(Status.NON_FINITE, message="lam, P and B are not all finite")
     order = np.argsort(truth.imag, kind="stable")

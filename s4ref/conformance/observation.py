@@ -1,4 +1,4 @@
-"""What one case showed: a comparison with its two budgets, or the way in which it came to nothing."""
+"""What one case showed: a comparison with its two budgets, or how it came to nothing."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Reference:
             K = oracle.kernel(p.system, _step(p), L, rule=rule_named(p.rule))
             return np.asarray(K.to_numpy(np.float64))
 
-        K = self._once(f"kernel/{L}", realised, compute)
+        K: npt.NDArray[Any] = self._once(f"kernel/{L}", realised, compute)
         return _late(K) if realised.late else K
 
     def kernel_budget(self, realised: Realised, L: int, dtype: str, algorithm: str) -> Budget:
@@ -80,12 +80,12 @@ class Reference:
 
     def response(self, realised: Realised, u: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return y for inputs u (T,) or (T, inputs), from a zero state, D included."""
-
         if realised.late:
             # Outputs before the update see C x one step late, but D u at once.
             silent = replace(realised.system, D=np.zeros(np.shape(realised.system.D)))
             moved = self.response(replace(realised, system=silent, late=False, memo={}), u)
-            return np.concatenate([0 * moved[:1], moved[:-1]]) + feedthrough(realised.system, u)
+            y = np.concatenate([0 * moved[:1], moved[:-1]])
+            return np.asarray(y + feedthrough(realised.system, u))
 
         def compute() -> npt.NDArray[Any]:
             p = self.plain(realised)
@@ -93,8 +93,7 @@ class Reference:
             return np.asarray(found.y.to_numpy(np.float64))
 
         key = hashlib.sha256(u.tobytes()).hexdigest()
-        y: npt.NDArray[Any] = self._once(f"response/{u.shape}/{key}", realised, compute)
-        return y
+        return self._once(f"response/{u.shape}/{key}", realised, compute)
 
     def response_budget(
         self, realised: Realised, u: npt.NDArray[Any], dtype: str, algorithms: tuple[str, ...]
@@ -126,7 +125,7 @@ def identity(realised: Realised) -> str:
             for name, value in vars(realised.system).items()
             if value is not None
         ]
-        tail = (realised.dt, realised.rule, realised.tilde_L)
+        tail = (realised.dt, realised.rule, realised.tilde_L, realised.late)
         text = f"{structure(realised.system)}|{'|'.join(parts)}|{tail}"
         realised.memo["identity"] = hashlib.sha256(text.encode()).hexdigest()
     return cast(str, realised.memo["identity"])

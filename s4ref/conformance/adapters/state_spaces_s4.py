@@ -91,8 +91,13 @@ def realised(module: Any) -> dict[str, Any]:
     """Return the parameters as the kernel holds them, after its transforms and clamps."""
     dt, lam, B, C, P, _ = module.kernel._get_params()
     return {
-        "lam": lam[0], "P": P[:, 0].T, "B": B[0, 0], "C": C[0, 0], "D": module.D[0, 0], "dt": dt[0, 0],
-    }  # fmt: skip
+        "lam": lam[0],
+        "P": P[:, 0].T,
+        "B": B[0, 0],
+        "C": C[0, 0],
+        "D": module.D[0, 0],
+        "dt": dt[0, 0],
+    }
 
 
 @torch.no_grad()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from s4ref.conformance.cases import Check
-from s4ref.conformance.checks import discretization, kernels, parameters, sequences
+from s4ref.conformance.checks import discretization, kernels, outputs, parameters, states
 
 
 CHECKS: tuple[Check, ...] = (
     *parameters.CHECKS,
     *discretization.CHECKS,
     *kernels.CHECKS,
-    *sequences.CHECKS,
+    *outputs.CHECKS,
+    *states.CHECKS,
 )
 
 __all__ = ["CHECKS"]

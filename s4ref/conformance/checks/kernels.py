@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.checks.common import Planned, problem_of
 from s4ref.conformance.layer import Bench
 from s4ref.conformance.observation import Observation, compare
-from s4ref.conformance.problems import Problem
 
 
-Planned = Iterator[tuple[Problem | None, Mapping[str, Any]]]
 NEEDS = ("make", "kernel|apply")
-
-
-def _problem(case: Case) -> Problem:
-    assert case.problem is not None
-    return case.problem
 
 
 def kernel_case(case: Case, bench: Bench, *, ask: int | None = None) -> Observation:
     """Compare the first ``ask`` taps, or all L, with the kernel of the realised parameters."""
-    problem = _problem(case)
+    problem = problem_of(case)
     layer = bench.make(problem)
     L = problem.L if ask is None else ask
     algorithm = bench.declaration.conventions.algorithm

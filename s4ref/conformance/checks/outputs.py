@@ -1,0 +1,165 @@
+"""L3: outputs on whole sequences: convolution, causality, and the same answer twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s4ref.conformance import grids
+from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.checks.common import (
+    FAMILIES,
+    SMALL,
+    Planned,
+    algorithms,
+    judge,
+    problem_of,
+)
+from s4ref.conformance.layer import Bench, Layer
+from s4ref.conformance.observation import Observation, Status, compare
+from s4ref.conformance.signals import SIGNALS, broadband
+
+
+# A spike this high is where an FFT of float32 leaks visibly; a power of two, so that it is exact.
+SPIKE = 4096.0
+
+
+def apply_case(case: Case, bench: Bench) -> Observation:
+    """Run apply() on a whole signal."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    u = layer.signal(SIGNALS[case["signal"]](problem.L))
+    return judge(bench, layer, u, layer.apply(u)[0], algorithms(bench))
+
+
+def causal_case(case: Case, bench: Bench) -> Observation:
+    """Add a spike late in the input; the outputs before it are those without it."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    at = case["at"]
+    u = layer.signal(broadband(problem.L))
+    loud = u.copy()
+    loud[at] += SPIKE
+    y = np.asarray(layer.apply(loud)[0])
+    if y.shape[:1] != u.shape[:1]:
+        return Observation(Status.BAD_SHAPE, message=f"y has shape {y.shape} for u {u.shape}")
+    wide = u.astype(np.float64)
+    expected = bench.reference.response(layer.realised, wide)[:at]
+    budget = bench.reference.response_budget(
+        layer.realised, loud.astype(np.float64), bench.dtype, algorithms(bench)
+    )
+    return compare("y", y[:at], expected, budget, (layer, wide, 0))
+
+
+def purity_case(case: Case, bench: Bench) -> Observation:
+    """Ask twice for everything: the bits must agree, and the parameters before and after."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    provides = bench.declaration.provides
+    before = _held(bench, layer)
+    u = layer.signal(broadband(problem.L))
+    for name in ("kernel", "apply"):
+        if name not in provides:
+            continue
+        first, second = (
+            np.array(layer.kernel(problem.L) if name == "kernel" else layer.apply(u)[0])
+            for _ in range(2)
+        )
+        if not np.array_equal(first, second, equal_nan=True):
+            return Observation(
+                Status.NON_DETERMINISTIC,
+                message=f"{name}() gave different bits for the same question, by up to "
+                f"{_gap(first, second):.1e}",
+            )
+    after = _held(bench, layer)
+    for name, value in before.items():
+        if not np.array_equal(value, after[name], equal_nan=True):
+            return Observation(
+                Status.IMPURE,
+                message=f"the parameter {name} changed, by up to {_gap(value, after[name]):.1e}, "
+                "while only "
+                "kernel() and apply() were called",
+            )
+    return Observation(Status.OK)
+
+
+def _held(bench: Bench, layer: Layer) -> dict[str, Any]:
+    if "realised" not in bench.declaration.provides:
+        return {}
+    params = bench.call("realised", handle=layer.handle)
+    return {name: np.array(value) for name, value in params.items()}
+
+
+def _gap(x: Any, y: Any) -> float:
+    return float(np.max(np.abs(x - y))) if np.shape(x) == np.shape(y) else float("nan")
+
+
+def _apply(declaration: Declaration) -> Planned:
+    for problem in grids.small(declaration.conventions, grid=SMALL):
+        for signal in SIGNALS:
+            yield problem, {"signal": signal}
+
+
+def _apply_families(declaration: Declaration) -> Planned:
+    for problem in grids.families(declaration.conventions, grid=FAMILIES):
+        yield problem, {"signal": "broadband"}
+
+
+def _causal(declaration: Declaration) -> Planned:
+    for problem in grids.small(declaration.conventions, grid=SMALL):
+        yield problem, {"at": problem.L - 2}
+    for problem in grids.families(declaration.conventions, grid=FAMILIES[:3]):
+        yield problem, {"at": problem.L // 2}
+
+
+def _pure(declaration: Declaration) -> Planned:
+    for problem in grids.small(declaration.conventions, grid=SMALL[:1]):
+        yield problem, {}
+    yield from (
+        (problem, {}) for problem in grids.families(declaration.conventions, grid=FAMILIES[:2])
+    )
+
+
+CHECKS = (
+    Check(
+        "L3.apply.definition",
+        "apply on small exact systems",
+        "y = K * u + D u, also for an impulse at the last sample",
+        ("recurrence-is-convolution", "causal-convolution-padding"),
+        ("make", "apply"),
+        _apply,
+        apply_case,
+        "response",
+    ),
+    Check(
+        "L3.apply.families",
+        "apply on HiPPO families",
+        "y = K * u + D u",
+        ("recurrence-is-convolution", "causal-convolution-padding"),
+        ("make", "apply"),
+        _apply_families,
+        apply_case,
+        "response",
+    ),
+    Check(
+        "L3.apply.causality",
+        "the future does not leak",
+        "a spike at k changes nothing before k beyond eps * norm(K) * norm(u)",
+        ("linearity-and-causality",),
+        ("make", "apply"),
+        _causal,
+        causal_case,
+        "response",
+    ),
+    Check(
+        "L3.purity",
+        "same question, same answer",
+        "arguments and parameters are left alone and answers repeat bit by bit",
+        (),
+        ("make", "kernel|apply"),
+        _pure,
+        purity_case,
+    ),
+)

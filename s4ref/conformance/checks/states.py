@@ -1,0 +1,142 @@
+"""L3: steps and carried states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from s4ref.conformance import grids
+from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.checks.common import (
+    FAMILIES,
+    SHORT,
+    SMALL,
+    Planned,
+    algorithms,
+    judge,
+    problem_of,
+)
+from s4ref.conformance.layer import Bench
+from s4ref.conformance.observation import Observation, Status
+from s4ref.conformance.problems import Problem
+from s4ref.conformance.signals import broadband
+
+
+def step_case(case: Case, bench: Bench) -> Observation:
+    """Run step() over a signal."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    u = layer.signal(broadband(problem.L))
+    return judge(bench, layer, u, layer.steps(u, case["mode"]), ("recurrence",))
+
+
+def carry_case(case: Case, bench: Bench) -> Observation:
+    """Run apply() in two chunks, the second from the first one's state; judge the second."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    cut = case["cut"]
+    u = layer.signal(broadband(problem.L))
+    _, state = layer.apply(u[:cut])
+    if state is None:
+        return Observation(Status.SKIPPED, message="apply() returns no state")
+    y, _ = layer.apply(u[cut:], state)
+    return judge(bench, layer, u, y, algorithms(bench), since=cut)
+
+
+def continue_case(case: Case, bench: Bench) -> Observation:
+    """Run apply() on the beginning and step() on the rest, from apply()'s state; judge the rest."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    cut = problem.L // 2
+    u = layer.signal(broadband(problem.L))
+    _, state = layer.apply(u[:cut])
+    if state is None:
+        return Observation(Status.SKIPPED, message="apply() returns no state")
+    y = layer.steps(u[cut:], case["mode"], state)
+    return judge(bench, layer, u, y, ("recurrence",), since=cut)
+
+
+def _modes(declaration: Declaration, grid: Iterator[Problem]) -> Planned:
+    for problem in grid:
+        for mode in declaration.conventions.step_modes:
+            yield problem, {"mode": mode}
+
+
+def _steps(declaration: Declaration) -> Planned:
+    return _modes(declaration, grids.small(declaration.conventions, grid=SMALL))
+
+
+def _step_families(declaration: Declaration) -> Planned:
+    return _modes(declaration, grids.families(declaration.conventions, grid=SHORT))
+
+
+def _continue(declaration: Declaration) -> Planned:
+    if not declaration.conventions.shared_state:
+        return
+    yield from _modes(declaration, grids.small(declaration.conventions, grid=SMALL))
+    yield from _modes(declaration, grids.families(declaration.conventions, grid=SHORT))
+
+
+def _carry(declaration: Declaration) -> Planned:
+    for problem in grids.small(declaration.conventions, grid=SMALL):
+        for cut in sorted({1, problem.L // 2, problem.L - 1}):
+            yield problem, {"cut": cut}
+
+
+def _carry_families(declaration: Declaration) -> Planned:
+    for problem in grids.families(declaration.conventions, grid=FAMILIES[1:]):
+        yield problem, {"cut": problem.L // 3}
+
+
+CHECKS = (
+    Check(
+        "L3.step.definition",
+        "step on small exact systems",
+        "x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k, in every step mode",
+        ("recurrence-is-convolution",),
+        ("make", "init_state", "step"),
+        _steps,
+        step_case,
+        "response",
+    ),
+    Check(
+        "L3.step.families",
+        "step on HiPPO families",
+        "the recurrence gives what the convolution gives, in every step mode",
+        ("recurrence-is-convolution", "similarity-invariance"),
+        ("make", "init_state", "step"),
+        _step_families,
+        step_case,
+        "response",
+    ),
+    Check(
+        "L3.state.carry",
+        "chunks equal the whole, small exact systems",
+        "apply(u2, state after u1) = apply(u1, u2)[len(u1):]",
+        ("state-passing",),
+        ("make", "apply"),
+        _carry,
+        carry_case,
+        "response",
+    ),
+    Check(
+        "L3.state.families",
+        "chunks equal the whole, HiPPO families",
+        "apply(u2, state after u1) = apply(u1, u2)[len(u1):]",
+        ("state-passing",),
+        ("make", "apply"),
+        _carry_families,
+        carry_case,
+        "response",
+    ),
+    Check(
+        "L3.state.continue",
+        "steps go on where apply stopped",
+        "step() from the state after apply(u1) gives apply(u1, u2)[len(u1):]",
+        ("state-passing", "recurrence-is-convolution"),
+        ("make", "apply", "step"),
+        _continue,
+        continue_case,
+        "response",
+    ),
+)
