@@ -25,7 +25,8 @@ from s4ref.oracle.floating import Complex, FloatModes, LowRank, Real
 from s4ref.oracle.gradient import krylov, paired_sum
 
 
-TINY = 1e-300
+TINY = 1e-30  # stands for 0 in a denominator; its fourth power does not overflow
+SINGULAR = 1e-14  # relative distance of I - Ab^L from singular below which Ct determines no kernel
 
 
 def kernel_variance(analysis: Analysis) -> Real:
@@ -51,6 +52,16 @@ def kernel_variance(analysis: Analysis) -> Real:
     spread = spread + (RMS * COMPLEX) ** 2 * ((l * K) ** 2).sum(axis=0) / L
     spread = spread + (RMS * FFT) ** 2 * np.log2(max(L, 2)) * (K**2).sum(axis=0) / L
     return np.asarray(formed + spread)
+
+
+def defined(analysis: Analysis) -> bool:
+    """Return whether C can be had back from Ct: 1 is no eigenvalue of Ab^L, Formulary (6.5)."""
+    system, rule, L = analysis.system, analysis.rule, analysis.L
+    if isinstance(system, FloatModes):
+        return bool(np.min(np.abs(1 - multipliers(system, rule)[0] ** L)) > SINGULAR)
+    power = np.linalg.matrix_power(system.discretize(rule)[0], L)
+    sizes = np.linalg.svd(np.eye(len(power)) - power, compute_uv=False)
+    return bool(sizes[-1] > SINGULAR * sizes[0])
 
 
 def nodes_of(L: int, *, paired: bool) -> tuple[Complex, Real]:
@@ -175,8 +186,8 @@ def _woodbury(
     h = dt * (1 + z) / 2
     d = (1 - z)[:, None] - h[:, None] * lam
     whole = np.abs(1 - z)[:, None] + np.abs(h[:, None] * lam)
-    near = (np.abs(d) < NEAR * whole).any(axis=1)
-    R = 1 / np.where(d == 0, TINY, d)
+    near = (np.abs(d) <= NEAR * whole).any(axis=1)
+    R = 1 / np.where(np.abs(d) < TINY, TINY, d)
     size = np.abs(R)
     error = (size * RMS * COMPLEX * (2 + whole * size)) ** 2
     total = dot(2 * n)

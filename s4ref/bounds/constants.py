@@ -78,8 +78,12 @@ class Budget:
 
 
 def budget(problem: float, deviation: float) -> Budget:
-    """Return the budget that belongs to a standard deviation, no smaller than the problem's own."""
-    return Budget(problem, max(problem, CONFIDENCE * deviation))
+    """Return the budget that belongs to a standard deviation, no smaller than the problem's own.
+
+    Infinite where the kernel overflows float64.
+    """
+    largest = max(problem, CONFIDENCE * deviation)
+    return Budget(problem, largest if np.isfinite(largest + problem) else np.inf)
 
 
 def unit_roundoff(dtype: str) -> float:

@@ -37,8 +37,9 @@ def kernel_budget(
     algorithm : str
         "powers", "recurrence", "scan": x_{l+1} = Ab x_l.  "bsgs": giant and baby steps, float64
         powers in narrower dtypes.  "cauchy": generating function at exact or correctly rounded
-        nodes.  "vandermonde": sums over the modes of a diagonal system, with lam_bar^l by any means
-        but l products.  "fft" and "unknown": the largest of those that the structure allows.
+        nodes; as "powers" where 1 is an eigenvalue of Ab^L and Ct determines nothing.
+        "vandermonde": sums over the modes of a diagonal system, with lam_bar^l by any means but l
+        products.  "fft" and "unknown": the largest of those that the structure allows.
 
     Returns
     -------
@@ -102,12 +103,12 @@ def routes(algorithm: str, analysis: Analysis) -> tuple[str, ...]:
 
 def _variance(analysis: Analysis, u: float, name: str) -> Real:
     system, rule, lags = analysis.system, analysis.rule, analysis.lags
-    if name == "cauchy":
+    if name == "cauchy" and cauchy.defined(analysis.modal):
         return u**2 * cauchy.kernel_variance(analysis.modal)
     # what is formed in float64 whatever the dtype
     early = min(u, unit_roundoff("float64")) if name == "bsgs" else u
     if isinstance(system, FloatModes):
-        steps = name == "recurrence"
+        steps = name in ("recurrence", "cauchy")
         powers, sums = diagonal.kernel_variances(system, rule, lags, steps=steps)
         return early**2 * powers + u**2 * sums
     dense = Dense.of(system, rule)
