@@ -59,19 +59,18 @@ def test_formulary(rule: str):
     assert np.allclose(K.numpy(), FORMULARY[rule], rtol=0, atol=1e-16)
 
 
-@pytest.mark.parametrize("L", [1024, 16384])
 @pytest.mark.parametrize("dt", [1e-3, 1e-1])
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("dtype", BARS)
-def test_bar_in_every_window(
-    dtype: str, rule: str, dt: float, L: int, worst_window: Callable[..., float]
-):
+def test_bar_in_every_window(dtype: str, rule: str, dt: float, worst_window: Callable[..., float]):
     p = s4d(64, dtype)
     step = float(np.dtype(dtype).type(dt))
-    K = fast.diagonal_kernel(**p, dt=step, L=L, rule=RULES[rule][0])
-    assert K.dtype == getattr(torch, dtype)
     smallest = float(np.finfo(dtype).tiny)
-    assert worst_window(K.numpy(), truth(p, step, L, rule), smallest) <= BARS[dtype](dt)
+    exact = truth(p, step, 16384, rule)
+    for L in (1024, 16384):
+        K = fast.diagonal_kernel(**p, dt=step, L=L, rule=RULES[rule][0])
+        assert K.dtype == getattr(torch, dtype)
+        assert worst_window(K.numpy(), exact[:L], smallest) <= BARS[dtype](dt), L
 
 
 @pytest.mark.parametrize("rule", RULES)
