@@ -38,6 +38,10 @@ RMS = 3.0**-0.5
 # correlated errors and for arithmetic ordered less well than assumed.
 CONFIDENCE = 6.0
 
+# Errors of successive steps may all be alike, once a state has settled.  They are bounded by
+# sqrt(3) deviations each, and the sum of the bounds needs no further confidence.
+SETTLED = 3.0**0.5 / CONFIDENCE
+
 # A complex product or quotient: |error| <= sqrt(5) u |result| [Brent, Percival & Zimmermann 2007].
 COMPLEX = 5.0**0.5
 

@@ -7,7 +7,7 @@ import numpy as np
 from s4ref.bounds.analysis import Analysis
 from s4ref.bounds.constants import CONFIDENCE, ENTRY, STORED, Budget, unit_roundoff
 from s4ref.bounds.kernel import kernel_profile
-from s4ref.bounds.response import kernel_of
+from s4ref.bounds.steps import kernel_of
 from s4ref.exact import whole
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.oracle.floating import FloatModes

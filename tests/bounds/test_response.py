@@ -170,3 +170,8 @@ def test_feedthrough_is_counted():
 def test_signals_are_checked(shape: tuple[int, ...]):
     with pytest.raises(InputError, match="u has shape"):
         bounds.response_budget(LegS(2), np.zeros(shape), DT, C=[1, 1])
+
+
+def test_states_are_checked():
+    with pytest.raises(InputError, match="state has shape"):
+        bounds.response_budget(LegS(2), np.zeros(4), DT, C=[1, 1], state=[1, 2, 3])
