@@ -7,6 +7,7 @@ computer algebra: surds and transcendental constants belong to the arithmetics.
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
@@ -28,6 +29,19 @@ Exact: TypeAlias = Fraction | Gauss
 ExactArray: TypeAlias = npt.NDArray[Any]
 
 
+# 10**MAX_EXPONENT has 330,000 bits; beyond, text would take minutes to become a fraction
+MAX_EXPONENT = 100_000
+
+
+def brief(x: object) -> str:
+    """Return repr(x) on one line, short enough for a message."""
+    try:
+        text = " ".join(repr(x).split())
+    except ValueError:  # Python prints no integer beyond 4300 digits
+        text = f"{type(x).__name__} of more than 4300 digits"
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
 def rational(x: object, name: str) -> Fraction:
     """Return ``x`` exactly, as a fraction.
 
@@ -42,26 +56,37 @@ def rational(x: object, name: str) -> Fraction:
     Raises
     ------
     InputError
-        For NaN, an infinity, text that is no number, or another type.
+        For NaN, an infinity, text that is no number or has more than 4300 digits or a decimal
+        exponent beyond 100000, or another type.
 
     Examples
     --------
     >>> rational("1/100", "dt"), rational(0.5, "dt")
     (Fraction(1, 100), Fraction(1, 2))
     """
-    if isinstance(x, np.generic):
+    if isinstance(x, np.generic) or (isinstance(x, np.ndarray) and x.ndim == 0):
         x = x.item()
     if isinstance(x, bool) or not isinstance(x, (int, float, str, Fraction)):
         raise InputError(
-            f"{name} = {x!r} is no real number: give an int, a float, a Fraction or text "
+            f"{name} = {brief(x)} is no real number: give an int, a float, a Fraction or text "
             "such as '1/100'"
         )
     if isinstance(x, float) and not math.isfinite(x):
         raise InputError(f"{name} = {x!r} is not finite: check the computation that produced it")
+    if isinstance(x, str):
+        power = re.search(r"[eE]([+-]?[0-9_]{1,4000})\s*$", x)
+        if power and abs(int(power[1].replace("_", ""))) > MAX_EXPONENT:
+            raise InputError(
+                f"{name} = {brief(x)}: its exponent is out of range; stay within "
+                f"1e-{MAX_EXPONENT} and 1e{MAX_EXPONENT}"
+            )
     try:
         return Fraction(x)
     except (ValueError, ZeroDivisionError) as error:
-        raise InputError(f"{name} = {x!r} is no number: write it like '1/100' or '0.01'") from error
+        raise InputError(
+            f"{name} = {brief(x)} is no number: write it like '1/100' or '0.01', in at most 4300 "
+            "digits"
+        ) from error
 
 
 def exact(x: object, name: str) -> Exact:
@@ -134,7 +159,7 @@ def whole(x: object, name: str, *, least: int = 1) -> int:
     if isinstance(x, np.integer):
         x = int(x)
     if isinstance(x, bool) or not isinstance(x, int) or x < least:
-        raise InputError(f"{name} = {x!r}: an integer of at least {least} is needed")
+        raise InputError(f"{name} = {brief(x)}: an integer of at least {least} is needed")
     return x
 
 

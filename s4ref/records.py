@@ -38,11 +38,11 @@ def _require(condition: bool, message: str) -> None:
 def _check_io(N: int, B: Any, C: Any, *, state: str) -> None:
     b, c = shape_of(B), shape_of(C)
     _require(
-        len(b) in (1, 2) and b[0] == N,
+        len(b) in (1, 2) and b[0] == N and 0 not in b,
         f"B has shape {b}; {state} = {N} needs ({N},) or ({N}, inputs)",
     )
     _require(
-        len(c) in (1, 2) and c[-1] == N,
+        len(c) in (1, 2) and c[-1] == N and 0 not in c,
         f"C has shape {c}; {state} = {N} needs ({N},) or (outputs, {N})",
     )
 
@@ -163,7 +163,7 @@ def _check_modes(lam: Any, weight: Any) -> int:
         f"lam has shape {shape}; it must be (modes,) with at least one",
     )
     if weight is not None:
-        w = np.asarray(weight)
+        w = np.asarray(weight, dtype=object)  # which never fails, ragged nesting included
         _require(w.shape == shape, f"weight has shape {w.shape}; lam has {shape}: they must agree")
         _require(
             bool(np.isin(w, (1, 2)).all()), f"weight = {w.tolist()}: every entry must be 1 or 2"

@@ -17,8 +17,8 @@ from typing import Protocol
 
 from s4ref.arithmetic.protocol import Analytic, Matrix, Ring, Scalar
 from s4ref.errors import InputError
-from s4ref.exact import rational
-from s4ref.records import SSM, Discrete
+from s4ref.exact import brief, rational
+from s4ref.records import SSM, Discrete, shape_of
 
 
 class Rule(Protocol):
@@ -27,6 +27,9 @@ class Rule(Protocol):
     @property
     def __name__(self) -> str:
         """Name used in reports and result files."""
+
+    def __hash__(self) -> int:
+        """Rules are values: what has been computed for one is remembered for its equals."""
 
     def __call__(self, F: Analytic, ssm: SSM[Matrix], dt: Scalar) -> Discrete[Matrix]:
         """Discretize a system given over the arithmetic F with step dt, a scalar of F."""
@@ -120,9 +123,29 @@ def rule_named(name: str) -> Rule:
     return RULES[name]
 
 
-def step_size(dt: object) -> Fraction:
+def known_rule(rule: object) -> None:
+    """Refuse what is no rule, a name above all.
+
+    Raises
+    ------
+    InputError
+        Unless the rule is callable and has a ``mode``.
+    """
+    if not (callable(rule) and hasattr(rule, "mode")):
+        raise InputError(
+            f"rule = {brief(rule)} is no rule: give the function itself, s4ref.bilinear or "
+            "s4ref.zoh; for a name, rule_named(name)"
+        )
+
+
+def step_size(dt: object, name: str = "dt") -> Fraction:
     """Return dt exactly; it must be positive."""
-    value = rational(dt, "dt")
+    if len(shape_of(dt)) > 0:
+        raise InputError(
+            f"{name} = {brief(dt)}: give one number, or for a diagonal system a flat sequence with "
+            "one step for each mode"
+        )
+    value = rational(dt, name)
     if value <= 0:
-        raise InputError(f"dt = {dt!r}: the step must be positive")
+        raise InputError(f"{name} = {brief(dt)}: the step must be positive")
     return value

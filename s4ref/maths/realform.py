@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 
 from s4ref.errors import InputError
-from s4ref.exact import Exact, ExactArray, Gauss, exact_array, imag_part, real_part
+from s4ref.exact import ExactArray, Gauss, exact_array, imag_part, real_part
 from s4ref.records import DPLR, SSM, Diagonal
 
 
@@ -147,12 +147,12 @@ def exact_record(
 
 def _feedthrough(D: object, outputs: int, inputs: int) -> ExactArray:
     d: ExactArray = exact_array(D, "D")
-    if d.ndim == 0:
-        zero: Exact = Fraction(0)
-        if d[()] == 0 or outputs == inputs == 1:
-            return np.full(
-                (outputs, inputs), d[()] if outputs == inputs == 1 else zero, dtype=object
-            )
+    if any(isinstance(x, Gauss) for x in d.flat):
+        raise InputError(
+            "D has complex entries: outputs are real, so D must be; give its real part"
+        )
+    if d.ndim == 0 and (d[()] == 0 or outputs == inputs == 1):
+        return np.full((outputs, inputs), d[()], dtype=object)
     if d.shape == (outputs,) and outputs == inputs:
         return np.array(
             [[d[i] if i == j else Fraction(0) for j in range(inputs)] for i in range(outputs)],
@@ -160,6 +160,7 @@ def _feedthrough(D: object, outputs: int, inputs: int) -> ExactArray:
         )
     if d.shape != (outputs, inputs):
         raise InputError(
-            f"D has shape {d.shape}; the system has {outputs} outputs and {inputs} inputs"
+            f"D has shape {d.shape}; {outputs} outputs and {inputs} inputs need "
+            f"({outputs}, {inputs})"
         )
     return d
