@@ -12,6 +12,8 @@ from itertools import chain
 from typing import Any
 
 import flint
+import numpy as np
+import numpy.typing as npt
 
 from s4ref.arithmetic._flint import FlintMatrices
 from s4ref.arithmetic.protocol import Matrix, Scalar
@@ -21,6 +23,16 @@ from s4ref.exact import Exact, ExactArray, Gauss
 
 def _arb(x: Fraction) -> flint.arb:
     return flint.arb(flint.fmpq(x.numerator, x.denominator))
+
+
+def _reachable(X: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return the reflexive and transitive closure of a relation, by repeated squaring."""
+    closure = X | np.eye(len(X), dtype=bool)
+    while True:
+        wider = closure @ closure
+        if (wider == closure).all():
+            return closure
+        closure = wider
 
 
 class Ball(FlintMatrices):
@@ -50,8 +62,21 @@ class Ball(FlintMatrices):
         return self._build(m, n, [self.scalar(e) for e in x.flat])
 
     def solve(self, X: Matrix, Y: Matrix) -> Matrix:
-        """Return an enclosure of X^-1 Y."""
-        return X.solve(Y)
+        """Return an enclosure of X^-1 Y; zeros that follow from the zeros of X and Y are exact.
+
+        X^-1 is a polynomial in X, so it has an entry (i, j) only where the nonzero entries of X
+        lead from i to j.
+        """
+        Z = X.solve(Y)
+        zeros = ~(_reachable(self._nonzero(X)) @ self._nonzero(Y))
+        if not zeros.any():
+            return Z
+        m, n = self.shape(Z)
+        pairs = zip(self.entries(Z), zeros.flat, strict=True)
+        return self._build(m, n, [flint.arb(0) if zero else z for z, zero in pairs])
+
+    def _nonzero(self, X: Matrix) -> npt.NDArray[np.bool_]:
+        return np.array([not x.is_zero() for x in X.entries()]).reshape(self.shape(X))
 
     def sqrt(self, x: Fraction) -> Scalar:
         """Return the square root of x >= 0."""
@@ -127,7 +152,8 @@ class Ball(FlintMatrices):
             raise PrecisionError(
                 f"eigenvalues of a skew matrix of size {n} not separated: {error}"
             ) from error
-        order = sorted(range(n), key=lambda j: -float(values[j].imag.mid()))
+        # exact midpoints, which no range of floats limits, have a total order
+        order = sorted(range(n), key=lambda j: values[j].imag.mid(), reverse=True)
         omega = [values[j].imag for j in order]
         if n % 2:
             omega[n // 2] = flint.arb(0)
