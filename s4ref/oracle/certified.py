@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from s4ref.arithmetic.precision import MAX_BITS
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError, PrecisionError
-from s4ref.oracle.rounding import FORMATS, decimal_text, round_decimal, round_dyadic, round_fraction
+from s4ref.exact import brief, whole
+from s4ref.oracle.enclosure import Dyadic, Enclosure
+from s4ref.oracle.rounding import (
+    FORMATS,
+    FormatName,
+    decimal_text,
+    round_decimal,
+    round_dyadic,
+    round_fraction,
+)
 
 
 T = TypeVar("T")
 
 
-class Dyadic(NamedTuple):
-    """The number n 2^e."""
-
-    n: int
-    e: int
-
-    def fraction(self) -> Fraction:
-        """Return the value."""
-        return Fraction(self.n) * Fraction(2) ** self.e
+LOG2_10 = math.log2(10)
+GUARD_BITS = 40  # a baby-step/giant-step kernel loses about 30
+DOUBLINGS = 6
 
 
-class Enclosure(NamedTuple):
-    """Exact midpoint and radius; exact numbers, so free of any working precision."""
+def bits_for(digits: int) -> int:
+    """Return the bits of ``digits`` decimal digits."""
+    return math.ceil(digits * LOG2_10) + 1
 
-    mid: Dyadic
-    rad: Dyadic
 
-    @classmethod
-    def of(cls, ball: Scalar) -> Enclosure:
-        """Read a real ball of FLINT."""
-        mid, rad = ball.mid().man_exp(), ball.rad().man_exp()
-        return cls(Dyadic(int(mid[0]), int(mid[1])), Dyadic(int(rad[0]), int(rad[1])))
-
-    def ends(self) -> tuple[Dyadic, Dyadic]:
-        """Return both ends, exactly."""
-        e = min(self.mid.e, self.rad.e)
-        m, r = self.mid.n << (self.mid.e - e), self.rad.n << (self.rad.e - e)
-        return Dyadic(m - r, e), Dyadic(m + r, e)
+def cap_for(digits: int) -> int:
+    """Return the precision at which the search for ``digits`` digits gives up."""
+    return min((bits_for(digits) + GUARD_BITS) << DOUBLINGS, MAX_BITS)
 
 
 @dataclass(frozen=True)
@@ -55,9 +51,10 @@ class Source:
     Attributes
     ----------
     balls : bits -> flat list of real balls of one part (real or imaginary)
-    exact : flat index -> the value if it is known to be rational, else None
+    exact : flat index -> the value of this part if it is known to be rational, else None
     what : what the entries are, for messages
     bits : precision of the present entries
+    cap : precision at which to give up
     """
 
     balls: Callable[[int], list[Scalar]]
@@ -78,7 +75,7 @@ class Source:
         while True:
             low, high = (rounded(end) for end in enclosure.ends())
             if low == high:
-                return low
+                return high  # of two zeros the positive one, unless both are negative
             value = self.exact(index)
             if value is not None:
                 return exactly(value)
@@ -88,7 +85,15 @@ class Source:
                     f"{self.what}, flat entry {index}: cannot be rounded correctly within "
                     f"{self.cap} bits; it lies too close to a rounding boundary, or on one"
                 )
-            enclosure = Enclosure.of(self.balls(bits)[index])
+            ball = self.balls(bits)[index]
+            enclosure = Enclosure.of(ball) if ball.is_finite() else enclosure
+
+
+def _complex(re: npt.NDArray[Any], im: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return re + i im; the sum itself would make NaN of an infinite part."""
+    out = np.empty(re.shape, "complex128" if re.dtype == np.float64 else "complex64")
+    out.real, out.imag = re, im
+    return out
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,9 @@ class Certified:
 
     shape: tuple[int, ...]
     digits: int
-    _re: tuple[Scalar, ...]
-    _im: tuple[Scalar, ...] | None
-    _sources: tuple[Source, ...]
+    _re: tuple[Scalar, ...] = field(repr=False)
+    _im: tuple[Scalar, ...] | None = field(repr=False)
+    _sources: tuple[Source, ...] = field(repr=False)
 
     @property
     def bits(self) -> int:
@@ -161,15 +166,9 @@ class Certified:
         PrecisionError
             If an entry lies too close to a rounding boundary and no exact value is at hand.
         """
-        name = np.dtype(dtype).name
-        part = {"complex128": "float64", "complex64": "float32"}.get(name, name)
-        if part not in FORMATS or (name != part and not self.is_complex):
-            raise InputError(
-                f"dtype = {name}: choose float64 or float32 (complex128, complex64 if complex)"
-            )
+        part = self._part_dtype(dtype)
         if self._im is not None:
-            re, im = self.real.to_numpy(part), self.imag.to_numpy(part)
-            return (re + 1j * im).astype("complex128" if part == "float64" else "complex64")
+            return _complex(self.real.to_numpy(part), self.imag.to_numpy(part))
         fmt, source = FORMATS[part], self._sources[0]
         flat = [
             source.settle(
@@ -186,21 +185,25 @@ class Certified:
         """Return the midpoints rounded: within radius plus half an ulp of the truth.
 
         Where ``digits`` count the largest entry, this is the conversion to take: correct rounding
-        of an entry that cancels to nothing may need any precision.
+        of an entry that cancels to nothing may need any precision.  ``dtype`` as for
+        :meth:`to_numpy`.
         """
+        part = self._part_dtype(dtype)
         if self._im is not None:
-            re, im = self.real.approximate(dtype), self.imag.approximate(dtype)
-            return re + 1j * im
-        fmt = FORMATS[np.dtype(dtype).name]
+            return _complex(self.real.approximate(part), self.imag.approximate(part))
         mids = [enclosure.mid for enclosure in self._enclosures("approximate")]
-        return np.array([round_dyadic(m.n, m.e, fmt) for m in mids], dtype).reshape(self.shape)
+        flat = [round_dyadic(m.n, m.e, FORMATS[part]) for m in mids]
+        return np.array(flat, part).reshape(self.shape)
 
     def decimal(self, digits: int | None = None) -> npt.NDArray[np.object_]:
-        """Return the entries of a real array as text, correctly rounded to ``digits`` digits."""
-        d = self.digits if digits is None else digits
-        if d < 1:
-            raise InputError(f"digits = {digits!r}: ask for at least 1 digit")
+        """Return the entries of a real array as text, correctly rounded to ``digits`` digits.
+
+        More digits than the entries have are computed again from the exact inputs.
+        """
+        d = self.digits if digits is None else whole(digits, "digits")
         source = self._sources[0]
+        if d > self.digits:
+            source = replace(source, cap=max(source.cap, cap_for(d)))
         return self._collect(
             decimal_text(
                 *source.settle(
@@ -211,6 +214,20 @@ class Certified:
                 )
             )
             for i, enclosure in enumerate(self._enclosures("decimal"))
+        )
+
+    def _part_dtype(self, dtype: npt.DTypeLike) -> FormatName:
+        """Return the format of each part for a dtype asked for."""
+        try:
+            name = np.dtype(dtype).name
+        except TypeError:
+            name = brief(dtype)
+        if name == "float64" or (name == "complex128" and self.is_complex):
+            return "float64"
+        if name == "float32" or (name == "complex64" and self.is_complex):
+            return "float32"
+        raise InputError(
+            f"dtype = {name}: choose float64 or float32 (complex128, complex64 if complex)"
         )
 
     def _enclosures(self, what: str) -> list[Enclosure]:

@@ -8,7 +8,9 @@ from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
 from s4ref.maths.basis import attach, surds
-from s4ref.maths.discretize import Rule, bilinear
+from s4ref.maths.discretize import Rule, bilinear, known_rule
+from s4ref.maths.hippo import LegS, LegT
+from s4ref.maths.initialise import S4DLin
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import escalate
 from s4ref.oracle.exactly import exact_Ab_entry, exact_Bb_entry
@@ -54,8 +56,9 @@ def discretize(
         raise InputError(
             "system is a DPLR record, whose Ab is dense: give the SSM or the family to discretize"
         )
-    if C is None and not isinstance(system, (SSM, Diagonal)):
-        C = [0] * (system.N // 2 if not hasattr(system, "scaled") else system.N)
+    known_rule(rule)
+    if C is None and isinstance(system, (LegS, LegT, S4DLin)):
+        C = [0] * (system.N // 2 if isinstance(system, S4DLin) else system.N)
     prepared = prepare(system, dt, C=C)
     inputs = prepared.io[1]
     given = system.B if isinstance(system, (SSM, Diagonal)) else None
@@ -74,8 +77,20 @@ def discretize(
             B = F.entries(over.B)
             return [gains[j] * B[j * inputs + i] for j in range(n) for i in range(inputs)]
 
-        Ab = escalate(Ab_modes, digits=digits, shape=(n,), what="Ab")
-        Bb = escalate(Bb_modes, digits=digits, shape=(n,) if flat_B else (n, inputs), what="Bb")
+        Ab = escalate(
+            Ab_modes,
+            digits=digits,
+            shape=(n,),
+            what=f"Ab of {modes.what}",
+            exact=lambda k: exact_Ab_entry(modes, rule, k, k),
+        )
+        Bb = escalate(
+            Bb_modes,
+            digits=digits,
+            shape=(n,) if flat_B else (n, inputs),
+            what=f"Bb of {modes.what}",
+            exact=lambda k: exact_Bb_entry(modes, rule, *divmod(k, inputs)),
+        )
         return CertifiedDiscrete(Ab, Bb)
 
     dense, N = prepared, prepared.ssm.N

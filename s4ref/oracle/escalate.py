@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 import flint
 
 from s4ref.arithmetic import Ball, precision
 from s4ref.arithmetic.protocol import Scalar
-from s4ref.errors import PrecisionError
-from s4ref.exact import whole
-from s4ref.oracle.certified import Certified, Source
+from s4ref.errors import InputError, PrecisionError
+from s4ref.exact import Exact, brief, imag_part, real_part, whole
+from s4ref.oracle.certified import GUARD_BITS, Certified, Source, bits_for, cap_for
 
 
 RelativeTo = Literal["entry", "largest"]
-LOG2_10 = math.log2(10)
-GUARD_BITS = 40  # a baby-step/giant-step kernel loses about 30
-DOUBLINGS = 6
-ZERO_EXPONENT = -(1 << 62)
+# FLINT counts 3.32 bits a digit; half of the largest precision is left for the escalation
+MAX_DIGITS = 150_000
+HOPELESS = 1 << 40  # bits lacking in a ball that is not finite
 MAX_SINGULAR = 4  # a matrix that no precision up to 8 times the first one tells from a singular one
 
 
-def never_exact(index: int) -> Fraction | None:
+def never_exact(index: int) -> Exact | None:
     """Say that no exact value is known."""
     del index
     return None
@@ -36,7 +34,7 @@ def escalate(
     digits: int,
     shape: tuple[int, ...],
     what: str,
-    exact: Callable[[int], Fraction | None] = never_exact,
+    exact: Callable[[int], Exact | None] = never_exact,
     relative_to: RelativeTo = "entry",
 ) -> Certified:
     """Evaluate in ball arithmetic until ``digits`` digits are certain, always from exact inputs.
@@ -49,18 +47,25 @@ def escalate(
         Significant decimal digits of each entry (of the modulus of a complex one).
     relative_to : str
         ``"entry"``, or ``"largest"`` to count the digits of the largest entry in every entry.
-    exact : flat index -> Fraction or None
+    exact : flat index -> Fraction, Gauss or None
         The exact value where it is rational and affordable; settles zeros and ties.
 
     Raises
     ------
+    InputError
+        For digits or relative_to out of their domain.
     PrecisionError
         At the cap, naming the entry.
     """
-    whole(digits, "digits")
-    wanted = math.ceil(digits * LOG2_10) + 1
+    digits = whole(digits, "digits")
+    if digits > MAX_DIGITS:
+        raise InputError(f"digits = {digits}: at most {MAX_DIGITS} digits can be certified")
+    if relative_to not in get_args(RelativeTo):
+        raise InputError(
+            f"relative_to = {brief(relative_to)} is unknown: choose 'entry' or 'largest'"
+        )
+    wanted, cap = bits_for(digits), cap_for(digits)
     start = wanted + GUARD_BITS
-    cap = start << DOUBLINGS
     bits, failure, singular = start, "", 0
     while bits <= cap and singular < MAX_SINGULAR:
         try:
@@ -88,18 +93,22 @@ def escalate(
 
 
 def _deficit(
-    balls: list[Scalar], wanted: int, exact: Callable[[int], Fraction | None]
+    balls: list[Scalar], wanted: int, exact: Callable[[int], Exact | None]
 ) -> tuple[int, int]:
-    """Return the bits lacking in the worst entry and its index; put in exact zeros."""
-    lacking, worst = 0, -1
+    """Return the bits lacking in the worst entry and its index; put in exact zeros.
+
+    The first entry found not to be zero ends the search for zeros: its ball, which holds zero,
+    asks for a higher precision anyway, and exact values are dear.
+    """
+    lacking, worst, searching = 0, -1, True
     for i, ball in enumerate(balls):
         missing = wanted - _accuracy(ball)
-        if missing <= 0 or ball.is_exact():
+        if missing <= 0:
             continue
-        if isinstance(ball, flint.arb) and ball.contains(0):
-            value = exact(i)
-            if value == 0:
-                balls[i] = flint.arb(0)
+        if searching and ball.contains(0):
+            searching = exact(i) == 0
+            if searching:
+                balls[i] = type(ball)(0)
                 continue
         if missing > lacking:
             lacking, worst = missing, i
@@ -109,8 +118,11 @@ def _deficit(
 def _accuracy(ball: Scalar) -> int:
     """Return the bits certain in a real ball, or in the worse part of a complex one.
 
-    A part whose ball holds zero counts by the modulus, since it may be zero.
+    A part whose ball holds zero counts by the modulus, since it may be zero.  A ball that is not
+    finite, which also comes of dividing by zero, is certain in nothing.
     """
+    if not ball.is_finite():
+        return -HOPELESS
     if not isinstance(ball, flint.acb):
         return int(ball.rel_accuracy_bits())
     parts: list[Scalar] = [part for part in (ball.real, ball.imag) if not part.contains(0)]
@@ -119,18 +131,21 @@ def _accuracy(ball: Scalar) -> int:
 
 def _deficit_of_largest(balls: list[Scalar], wanted: int) -> tuple[int, int]:
     """Return the bits lacking, against the largest entry, in the worst entry, and its index."""
-    largest = max((_exponent(abs(ball).mid()) for ball in balls), default=None)
-    radii = [max(_exponent(_real(ball).rad()), _exponent(_imag(ball).rad())) for ball in balls]
-    if largest is None or largest == ZERO_EXPONENT:
-        return (0, -1) if all(r == ZERO_EXPONENT for r in radii) else (wanted, 0)
-    worst = max(range(len(balls)), key=radii.__getitem__)
-    return max(0, radii[worst] + wanted + 1 - largest), worst
+    endless = [i for i, ball in enumerate(balls) if not ball.is_finite()]
+    if endless:
+        return HOPELESS, endless[0]
+    inexact = [(r, i) for i, ball in enumerate(balls) for r in _exponents(ball, "rad")]
+    if not inexact:
+        return 0, -1
+    radius, worst = max(inexact)
+    sizes = [m for ball in balls for m in _exponents(ball, "mid")]
+    return (max(0, radius + wanted + 1 - max(sizes)) if sizes else wanted), worst
 
 
-def _exponent(x: Scalar) -> int:
-    """Return floor(log2 |x|) + 1 of an exact number."""
-    man, exp = x.man_exp()
-    return int(man).bit_length() + int(exp) if man else ZERO_EXPONENT
+def _exponents(ball: Scalar, what: str) -> list[int]:
+    """Return floor(log2 |x|) + 1 of the midpoints or radii of both parts that are not zero."""
+    pairs = [getattr(part, what)().man_exp() for part in (_real(ball), _imag(ball))]
+    return [int(man).bit_length() + int(exp) for man, exp in pairs if man]
 
 
 def _certified(
@@ -139,7 +154,7 @@ def _certified(
     digits: int,
     shape: tuple[int, ...],
     what: str,
-    exact: Callable[[int], Fraction | None],
+    exact: Callable[[int], Exact | None],
     bits: int,
     cap: int,
 ) -> Certified:
@@ -150,14 +165,20 @@ def _certified(
 
         return at
 
+    def part_of(part: Callable[[Exact], Fraction]) -> Callable[[int], Fraction | None]:
+        def at(index: int) -> Fraction | None:
+            value = exact(index)
+            return None if value is None else part(value)
+
+        return at
+
     re = tuple(_real(ball) for ball in balls)
-    sources: tuple[Source, ...] = (Source(again(_real), exact, what, bits, cap),)
+    sources: tuple[Source, ...] = (Source(again(_real), part_of(real_part), what, bits, cap),)
     if not any(isinstance(ball, flint.acb) for ball in balls):
         return Certified(shape, digits, re, None, sources)
     im = tuple(_imag(ball) for ball in balls)
-    return Certified(
-        shape, digits, re, im, (*sources, Source(again(_imag), never_exact, what, bits, cap))
-    )
+    sources = (*sources, Source(again(_imag), part_of(imag_part), what, bits, cap))
+    return Certified(shape, digits, re, im, sources)
 
 
 def _real(ball: Scalar) -> Scalar:

@@ -10,7 +10,7 @@ from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
 from s4ref.exact import whole
-from s4ref.maths.discretize import Rule, bilinear
+from s4ref.maths.discretize import Rule, bilinear, known_rule
 from s4ref.maths.kernel import kernel_by_bsgs, kernel_by_powers
 from s4ref.maths.resolvent import (
     kernel_by_bilinear_resolvent,
@@ -95,7 +95,9 @@ def kernel(
     >>> oracle.kernel(LegS(2), "1/10", 2, C=[1, "-1/2"]).decimal(12)
     array(['0.0202575407979', '0.0319610792781'], dtype=object)
     """
-    whole(L, "L")
+    L = whole(L, "L")
+    tilde_length = None if tilde_length is None else whole(tilde_length, "tilde_length")
+    known_rule(rule)
     prepared = prepare(system, dt, C=C)
     route = _route(prepared, rule, method, L, tilde_length)
     outputs, inputs = prepared.io
@@ -170,7 +172,8 @@ def output_tilde(
     As :func:`kernel`.  Conditioning: cancellation where Ab^L is close to I, which costs time, not
     digits. Theorem ``truncated-generating-function``; Formulary (6.4).
     """
-    whole(L, "L")
+    L = whole(L, "L")
+    known_rule(rule)
     prepared = prepare(system, dt, C=C)
     outputs = prepared.io[0]
 

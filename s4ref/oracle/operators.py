@@ -9,12 +9,15 @@ from fractions import Fraction
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
+from s4ref.errors import InputError
+from s4ref.exact import brief
 from s4ref.maths.basis import attach, surds
 from s4ref.maths.halves import halve as halve_modes
-from s4ref.maths.hippo import Family
+from s4ref.maths.hippo import Family, LegS, LegT
 from s4ref.maths.nplr import NPLR, nplr
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import escalate
+from s4ref.oracle.exactly import rational_sum
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,16 @@ def hippo(family: Family, *, digits: int = 17) -> CertifiedHippo:
     array([['-1', '0'],
            ['-1.732050808', '-2']], dtype=object)
     """
+    _require_family(family)
     As, Bs = family.scaled()
     N, radicands = family.N, family.radicands
 
     def A(F: Ball) -> list[Scalar]:
         return F.entries(attach(F, F.matrix(As), radicands))
+
+    def exact_A(index: int) -> Fraction | None:
+        i, j = divmod(index, N)
+        return rational_sum([As[i, j] / radicands[j]], (radicands[i] * radicands[j],))
 
     def B(F: Ball) -> list[Scalar]:
         return F.entries(F.mul(surds(F, radicands), F.matrix(Bs)))
@@ -78,20 +86,23 @@ def hippo(family: Family, *, digits: int = 17) -> CertifiedHippo:
             digits=digits,
             shape=(N, N),
             what=f"A of {family.name}",
-            exact=_rational_entry(family),
+            exact=exact_A,
         ),
-        escalate(B, digits=digits, shape=(N,), what=f"B of {family.name}"),
+        escalate(
+            B,
+            digits=digits,
+            shape=(N,),
+            what=f"B of {family.name}",
+            exact=lambda i: rational_sum([Bs[i, 0]], (radicands[i],)),
+        ),
     )
 
 
-def _rational_entry(family: Family) -> Callable[[int], Fraction | None]:
-    As, _ = family.scaled()
-
-    def exact(index: int) -> Fraction | None:
-        i, j = divmod(index, family.N)
-        return As[i, j] if As[i, j] == 0 or i == j else None
-
-    return exact
+def _require_family(family: object) -> None:
+    if not isinstance(family, (LegS, LegT)):
+        raise InputError(
+            f"family = {brief(family)} is no HiPPO family: give LegS(N) or LegT(N, theta)"
+        )
 
 
 @functools.lru_cache(maxsize=16)
@@ -125,16 +136,18 @@ def dplr(family: Family, *, halve: bool = True, digits: int = 17) -> CertifiedDP
     Raises
     ------
     InputError
-        For the LMU basis.
+        For the LMU basis, or what is no HiPPO family.
 
     Notes
     -----
     Cost: one certified eigenproblem, about a second at N = 64.  Theorems ``legs-nplr``,
     ``legt-nplr``, ``conjugate-halves``; Formulary (3.1)-(3.9).
     """
+    _require_family(family)
     low = family.low_rank()
     N, r = family.N, len(low.gain)
     n = (N + 1) // 2 if halve else N
+
     def parts(F: Ball) -> NPLR:
         full = _decomposition(family, F.bits)
         return halve_modes(F, full) if halve else full

@@ -11,7 +11,7 @@ import numpy as np
 
 from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
 from s4ref.errors import InputError
-from s4ref.exact import ExactArray, exact_array, imag_part, real_part
+from s4ref.exact import ExactArray, brief, exact_array, imag_part, real_part
 from s4ref.maths.basis import surds
 from s4ref.maths.discretize import Rule, step_size
 from s4ref.maths.hippo import Family, LegS, LegT
@@ -55,7 +55,7 @@ class Prepared(Protocol):
         """Number of states as the caller stores them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dense:
     """A real dense system x' = A x + B u in the basis x = T y; covers families, SSM and DPLR."""
 
@@ -95,6 +95,7 @@ class Dense:
         if self.states is not None:
             return F.matrix(_stored_to_real(state, self.states))
         _check_state(state, N)
+        _require_real(state, "state")
         x = F.matrix(state.reshape(N, 1))
         return x if self.radicands is None else F.mul(surds(F, self.radicands, power=-1), x)
 
@@ -113,7 +114,7 @@ class Dense:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Modes:
     """A diagonal system, mode by mode; each mode may have its own step."""
 
@@ -200,14 +201,14 @@ def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
         return _prepare_record(system, dt)
     if not isinstance(system, (LegS, LegT, S4DLin)):
         raise InputError(
-            f"system = {system!r}: give a family such as LegS(4), S4DLin(4), or an SSM, DPLR or "
-            "Diagonal record"
+            f"system = {brief(system)}: give a family such as LegS(4) or S4DLin(4), or an SSM, "
+            "DPLR or Diagonal record"
         )
     if C is None:
         raise InputError(f"C is missing: {system.name} has no output row of its own; give C=[...]")
     c = exact_array(C, "C")
     n = system.N // 2 if isinstance(system, S4DLin) else system.N
-    if c.ndim not in (1, 2) or c.shape[-1] != n:
+    if c.ndim not in (1, 2) or c.shape[-1] != n or not len(c):
         raise InputError(f"C has shape {c.shape}; {system.name} needs ({n},) or (outputs, {n})")
     rows = c.reshape(-1, n)
     D = np.full((len(rows), 1), Fraction(0), dtype=object)
@@ -248,12 +249,13 @@ def _require_real(x: ExactArray, name: str) -> None:
 
 
 def _mode_steps(dt: object, n: int) -> tuple[Fraction, ...]:
-    if isinstance(dt, (Sequence, np.ndarray)) and not isinstance(dt, str) and np.ndim(dt) == 1:
+    shape = shape_of(dt)
+    if len(shape) == 1 and isinstance(dt, (Sequence, np.ndarray)):
         if len(dt) != n:
             raise InputError(
                 f"dt has {len(dt)} entries; give one, or one for each of the {n} stored modes"
             )
-        return tuple(step_size(step) for step in dt)
+        return tuple(step_size(step, f"dt[{j}]") for j, step in enumerate(dt))
     return (step_size(dt),) * n
 
 
@@ -272,7 +274,10 @@ def _stored_to_real(state: ExactArray, states: StateMap) -> ExactArray:
         if im >= 0:
             out[im, 0] = imag_part(state[j])
         elif imag_part(state[j]):
-            raise InputError(f"state[{j}] = {state[j]} is complex but mode {j} is real")
+            raise InputError(
+                f"state[{j}] = {complex(*map(float, state[j]))} is complex but mode {j} is real: "
+                "give its real part"
+            )
     return out
 
 

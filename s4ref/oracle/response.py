@@ -8,9 +8,9 @@ from typing import Literal
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError
-from s4ref.exact import exact_array
+from s4ref.exact import Gauss, exact_array
 from s4ref.maths.convolution import convolve
-from s4ref.maths.discretize import Rule, bilinear
+from s4ref.maths.discretize import Rule, bilinear, known_rule
 from s4ref.maths.recurrence import recur
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import RelativeTo, escalate
@@ -49,7 +49,6 @@ def response(
     state : (n,), optional
         Initial state x_{-1} as the system stores it (orthonormal basis of a family, stored complex
         modes of a DPLR or diagonal system); zero unless given.
-
     relative_to : str
         ``"entry"`` (digits of each entry) or ``"largest"`` (digits of the largest entry; outputs
         that cancel to nothing cost nothing then).
@@ -69,9 +68,9 @@ def response(
     Notes
     -----
     Cost O(N^3 log T + T log T), or O(T N^2) for the recurrence.  Theorems
-    ``recurrence-is-convolution``,
-    ``state-passing``; Formulary (1.3), (6.15).
+    ``recurrence-is-convolution``, ``state-passing``; Formulary (1.3), (6.15).
     """
+    known_rule(rule)
     prepared = prepare(system, dt, C=C)
     outputs, inputs = prepared.io
     sequence = exact_array(u, "u")
@@ -79,6 +78,10 @@ def response(
     if sequence.ndim not in (1, 2) or len(sequence) == 0 or width != inputs:
         raise InputError(
             f"u has shape {sequence.shape}; {inputs} inputs need (T,) or (T, {inputs}) with T >= 1"
+        )
+    if any(isinstance(x, Gauss) for x in sequence.flat):
+        raise InputError(
+            "u has complex entries: outputs are real, so inputs must be; run Re u and Im u apart"
         )
     sequence = sequence.reshape(len(sequence), inputs, 1)
     start = None if state is None else exact_array(state, "state")

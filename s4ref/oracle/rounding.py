@@ -6,6 +6,8 @@ import math
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+import flint
+
 
 class Format(NamedTuple):
     """A binary format: precision in bits, exponent of the least subnormal, overflow exponent."""
@@ -24,6 +26,10 @@ def round_dyadic(n: int, e: int, fmt: Format) -> float:
     if n == 0:
         return 0.0
     a = abs(n)
+    top = a.bit_length() + e  # 2^(top - 1) <= |n 2^e| < 2^top; e may be beyond any shift
+    if top < fmt.least or top > fmt.overflow:
+        size = 0.0 if top < fmt.least else math.inf
+        return size if n > 0 else -size
     quantum = max(a.bit_length() + e - fmt.precision, fmt.least)
     shift = quantum - e
     if shift <= 0:
@@ -49,10 +55,11 @@ def round_decimal(x: Fraction, digits: int) -> tuple[int, int]:
     """Return (m, e), m 10^e being x rounded to ``digits`` significant digits, half to even."""
     if x == 0:
         return 0, 0
-    a = abs(x)
-    e = _decimal_exponent(a) - digits + 1
-    scaled = a / Fraction(10) ** e
-    m = round(scaled)
+    n, d = abs(x.numerator), x.denominator
+    e = _decimal_exponent(n, d) - digits + 1
+    n, d = (n, d * 10**e) if e >= 0 else (n * 10**-e, d)
+    m, rest = divmod(n, d)
+    m += 2 * rest > d or (2 * rest == d and m & 1)
     if m == 10**digits:
         m, e = m // 10, e + 1
     return (m if x > 0 else -m), e
@@ -62,8 +69,10 @@ def decimal_text(m: int, e: int) -> str:
     """Return m 10^e without trailing zeros, positional near 1, else scientific."""
     if m == 0:
         return "0"
-    sign, text = ("-" if m < 0 else ""), str(abs(m)).rstrip("0")
-    e += len(str(abs(m))) - len(text)
+    # FLINT prints integers of any length, Python only up to 4300 digits
+    sign, full = ("-" if m < 0 else ""), str(flint.fmpz(abs(m)))
+    text = full.rstrip("0")
+    e += len(full) - len(text)
     point = len(text) + e  # digits before the decimal point
     if 0 < point <= 40:
         whole, part = text[:point].ljust(point, "0"), text[point:]
@@ -73,11 +82,11 @@ def decimal_text(m: int, e: int) -> str:
     return f"{sign}{text[0]}.{text[1:] or '0'}e{point - 1:+03d}"
 
 
-def _decimal_exponent(a: Fraction) -> int:
-    """Return floor(log10(a)) exactly."""
-    e = int((a.numerator.bit_length() - a.denominator.bit_length()) * math.log10(2))
-    while a >= Fraction(10) ** (e + 1):
+def _decimal_exponent(n: int, d: int) -> int:
+    """Return floor(log10(n / d)) exactly."""
+    e = int((n.bit_length() - d.bit_length()) * math.log10(2))
+    while n * 10 ** max(0, -e - 1) >= d * 10 ** max(0, e + 1):
         e += 1
-    while a < Fraction(10) ** e:
+    while n * 10 ** max(0, -e) < d * 10 ** max(0, e):
         e -= 1
     return e
