@@ -42,6 +42,8 @@ class Diagnosis:
 
 def subject(topic: str, observation: Observation, bench: Bench) -> Subject | None:
     """Return what the readings need to know of an observed case."""
+    if not topic:
+        return None
     conventions = bench.declaration.conventions
     if topic == "kernel" and isinstance(observation.subject, Layer):
         layer = observation.subject
@@ -121,7 +123,7 @@ def signature(observation: Observation) -> str:
     parts = [_which(off)]
     ratio = _ratio(np.asarray(got), np.asarray(expected), budget.algorithm)
     if ratio is not None:
-        parts.append(f"got = {ratio:.9g} x expected in every entry")
+        parts.append(f"got = {ratio:.6g} x expected in every entry")
     return "; ".join(parts)
 
 

@@ -75,7 +75,7 @@ class _Run:
             plan = {c.id: self._cases(c, declaration) for c in self.provided}
             dtypes, devices = self._places(declaration)
             planned = sum(map(len, plan.values())) * len(dtypes) * len(devices)
-            if planned == 0 and not any(c.cases(declaration) == [] for c in self.provided):
+            if not self.provided or (self.settings.cases and planned == 0):
                 raise InputError(
                     "these settings select no case: check the spelling of --check, --case, --level "
                     "and --dtype"

@@ -12,7 +12,7 @@ from s4ref.errors import InputError
 HERE = Path(__file__).parent
 # name: (adapter file, expected failures or None, whether it reads a checkout given by --source)
 READY: dict[str, tuple[str, str | None, bool]] = {
-    "annotated-s4": ("annotated_s4.py", "annotated-s4.toml", True),
+    "annotated-s4": ("annotated_s4.py", None, True),
     "fast": ("fast.py", None, False),
     "s5-pytorch": ("s5_pytorch.py", "s5-pytorch.toml", False),
     "state-spaces-s4": ("state_spaces_s4.py", "state-spaces-s4.toml", True),

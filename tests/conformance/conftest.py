@@ -29,7 +29,7 @@ def plant(tmp_path: Path) -> Callable[..., Path]:
         # Later keys of a dict display win.
         more = "".join(f"    {key!r}: {value!r},\n" for key, value in conventions.items())
         head, mark, tail = text.partition("CONVENTIONS = {")
-        body, brace, rest = tail.partition("\n}" if tail.startswith("\n") else "}")
+        body, _, rest = tail.partition("\n}" if tail.startswith("\n") else "}")
         text = f"{head}{mark}{body.rstrip(',')},\n{more}}}{rest}" if conventions else text
         path = tmp_path / f"{name}_changed.py"
         path.write_text(text, encoding="utf-8")

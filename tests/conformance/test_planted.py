@@ -111,7 +111,11 @@ HONEST = {
     "C conjugated": ("right_dplr", PLANTED["conjugate of C"][1], {"C_conj": True}),
     "scale 1 of a half": (
         "right_diagonal",
-        [("(2 * (powers", "(1 * (powers"), ("2 * carried", "1 * carried"), ("(2 * (h[", "(1 * (h[")],
+        [
+            ("(2 * (powers", "(1 * (powers"),
+            ("2 * carried", "1 * carried"),
+            ("(2 * (h[", "(1 * (h["),
+        ],
         {"output_scale": 1},
     ),
     "C tilde": (
@@ -133,16 +137,18 @@ HONEST = {
     "late output": (
         "right_dplr",
         [
-            ('K, x = [], h["Bb"]\n    for _ in range(L):', 'K, x = [0.0], h["Bb"]\n    for _ in range(L - 1):'),
-            (
-                'state = h["Ab"] @ state + h["Bb"] * u_k\n    return h["real"]((h["C"] @ state).real + h["D"] * u_k), state',
-                'y = h["real"]((h["C"] @ state).real + h["D"] * u_k)\n    return y, h["Ab"] @ state + h["Bb"] * u_k',
-            ),
+            ('K, x = [], h["Bb"]\n', 'K, x, L = [0.0], h["Bb"], L - 1\n'),
+            ('state = h["Ab"] @ state + h["Bb"] * u_k', 'x = h["Ab"] @ state + h["Bb"] * u_k'),
+            ('h["D"] * u_k), state', 'h["D"] * u_k), x'),
         ],
         {"output_timing": "before"},
     ),
-    "one step a mode": ("right_diagonal", [('"dt": real(dt)', '"dt": dt'), ("real(dt) *", "dt *")], {"dt_shape": "modes"}),
-}  # fmt: skip
+    "one step a mode": (
+        "right_diagonal",
+        [('"dt": real(dt)', '"dt": dt'), ("real(dt) *", "dt *")],
+        {"dt_shape": "modes"},
+    ),
+}
 
 
 @pytest.mark.parametrize("name", HONEST)

@@ -1,4 +1,4 @@
-"""A right diagonal layer in plain NumPy: zero-order hold, halves, Vandermonde kernel, FFT, steps."""
+"""A right diagonal layer in plain NumPy: zero-order hold, halves, Vandermonde, FFT, steps."""
 
 import numpy as np
 
