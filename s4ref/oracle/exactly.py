@@ -19,14 +19,14 @@ from s4ref.arithmetic import Matrix, Rational
 from s4ref.exact import Exact, ExactArray, Gauss, exact, imag_part, real_part
 from s4ref.maths.discretize import Bilinear, Rule
 from s4ref.maths.initialise import S4DLin
-from s4ref.maths.resolvent import matrix_power
+from s4ref.oracle.orbit import Orbit
 from s4ref.oracle.prepare import Dense, Modes
 from s4ref.records import SSM, Discrete
 
 
-# Bits times operations; entries grow by some 10 N bits a step.  About a second at the limit.
+# N^4 counts bits times operations of a rational solve: N <= 100 where states follow, N <= 177 for
+# the discretization alone, which takes some seconds at the limit.
 MAX_EXACT_WORK = 10**8
-# Discretization alone, done once for all entries: N <= 177, some seconds at the limit.
 MAX_DISCRETE_WORK = 10**9
 
 # (q, r) stands for q sqrt(r)
@@ -57,18 +57,23 @@ def dense_form(prepared: Dense | Modes) -> Dense | None:
     return Dense(prepared.what, ssm, Fraction(1), prepared.scalar_io, states=prepared.states)
 
 
+@functools.lru_cache(maxsize=4)
+def _kernel_orbit(dense: Dense, rule: Rule) -> Orbit:
+    """Return Ab^l Bb, l = 0, 1, ..."""
+    F, d = Rational(), _discrete(dense, rule)
+    return Orbit(d.Bb, lambda l, x: F.mul(d.Ab, x) if l else x)
+
+
 def exact_kernel_entry(
     prepared: Dense | Modes, rule: Rule, l: int, output: int, channel: int
 ) -> Fraction | None:
     """Return K[l][output, channel] if it is rational and affordable, else None."""
-    dense = _affordable(prepared, rule, l + 1)
-    if dense is None:
+    dense = _affordable(prepared, rule)
+    x = None if dense is None else _kernel_orbit(dense, rule).at(l)
+    if dense is None or x is None:
         return None
-    F = Rational()
-    d = _discrete(dense, rule)
-    x = F.entries(F.mul(matrix_power(F, d.Ab, l), d.Bb))
-    N, inputs = dense.ssm.N, dense.io[1]
-    terms = [Rational.fraction(x[n * inputs + channel]) * dense.ssm.C[output, n] for n in range(N)]
+    C = dense.ssm.C[output]
+    terms = [Rational.fraction(x[n, channel]) * c for n, c in enumerate(C)]
     return rational_sum(terms, _radicands(dense))
 
 
@@ -77,7 +82,7 @@ def exact_Ab_entry(prepared: Dense | Modes, rule: Rule, i: int, j: int) -> Exact
 
     None unless it is rational and affordable.
     """
-    dense = _affordable(prepared, rule, 1, limit=MAX_DISCRETE_WORK)
+    dense = _affordable(prepared, rule, limit=MAX_DISCRETE_WORK)
     if dense is None:
         return None
     Ab = _discrete(dense, rule).Ab
@@ -89,7 +94,7 @@ def exact_Ab_entry(prepared: Dense | Modes, rule: Rule, i: int, j: int) -> Exact
 
 def exact_Bb_entry(prepared: Dense | Modes, rule: Rule, i: int, channel: int) -> Exact | None:
     """Return Bb[i, channel] in the caller's basis if it is rational and affordable, else None."""
-    dense = _affordable(prepared, rule, 1, limit=MAX_DISCRETE_WORK)
+    dense = _affordable(prepared, rule, limit=MAX_DISCRETE_WORK)
     if dense is None:
         return None
     Bb = _discrete(dense, rule).Bb
@@ -99,69 +104,93 @@ def exact_Bb_entry(prepared: Dense | Modes, rule: Rule, i: int, channel: int) ->
     return rational_sum([value], (_radicands(dense)[i],))
 
 
-def exact_output(
-    prepared: Dense | Modes, rule: Rule, inputs: ExactArray, start: ExactArray | None, index: int
-) -> Fraction | None:
-    """Return entry ``index`` of the outputs, time slowest, if it is rational and affordable."""
-    k, output = divmod(index, prepared.io[0])
-    dense = _affordable(prepared, rule, (k + 1) ** 2)
-    if dense is None:
-        return None
-    x = _exact_state(dense, rule, inputs[: k + 1], start)
-    through: Fraction = dense.ssm.D[output].dot(inputs[k][:, 0])
-    terms = [(c * q, r) for c, row in zip(dense.ssm.C[output], x, strict=True) for q, r in row]
-    return _sum([*terms, (through, 1)])
+class ExactRun:
+    """The recurrence over the rationals: outputs and states as sums of square roots.
 
-
-def exact_final_state(
-    prepared: Dense | Modes, rule: Rule, inputs: ExactArray, start: ExactArray | None, index: int
-) -> Exact | None:
-    """Return entry ``index`` of the final state, as stored, if it is rational and affordable."""
-    dense = _affordable(prepared, rule, len(inputs) ** 2)
-    if dense is None:
-        return None
-    x = _exact_state(dense, rule, inputs, start)
-    if dense.states is None or dense.states.im[index] < 0:
-        return _sum(x[index])
-    return _gauss(x[index][0][0], x[dense.states.im[index]][0][0])
-
-
-def _exact_state(
-    dense: Dense, rule: Rule, inputs: ExactArray, start: ExactArray | None
-) -> list[Surds]:
-    """Return each entry of T x after the inputs as a sum of square roots; T = I if no family.
-
-    An initial state s of a family adds T Ab^k T^-1 s, entries q_nm sqrt(r_n r_m).
+    Parameters
+    ----------
+    inputs : (T, inputs, 1)
+    start : initial state as the system stores it, or None
     """
-    F = Rational()
-    d = _discrete(dense, rule)
-    ring: Any = F
-    r = _radicands(dense)
-    surds = None if dense.radicands is None else start
-    x = dense.state_in(ring, start if surds is None else None)
-    for u in inputs:
-        x = F.mul(d.Ab, x) + F.mul(d.Bb, F.matrix(u))
-    state = [[(Rational.fraction(v), r[n])] for n, v in enumerate(F.entries(x))]
-    if surds is not None:
-        M = matrix_power(F, d.Ab, len(inputs))
-        for n, row in enumerate(state):
-            row += [
-                (Rational.fraction(M[n, m]) * s / r[m], r[n] * r[m]) for m, s in enumerate(surds)
-            ]
-    return state
+
+    def __init__(
+        self, prepared: Dense | Modes, rule: Rule, inputs: ExactArray, start: ExactArray | None
+    ) -> None:
+        self._prepared, self._rule = prepared, rule
+        self._inputs, self._start = inputs, start
+
+    def output(self, index: int) -> Fraction | None:
+        """Return entry ``index`` of the outputs, time slowest, if rational and affordable."""
+        k, output = divmod(index, self._prepared.io[0])
+        dense, x = self._dense, self._state(k)
+        if dense is None or x is None:
+            return None
+        through: Fraction = dense.ssm.D[output].dot(self._inputs[k][:, 0])
+        terms = [(c * q, r) for c, row in zip(dense.ssm.C[output], x, strict=True) for q, r in row]
+        return _sum([*terms, (through, 1)])
+
+    def final_state(self, index: int) -> Exact | None:
+        """Return entry ``index`` of the final state, as stored, if rational and affordable."""
+        dense, x = self._dense, self._state(len(self._inputs) - 1)
+        if dense is None or x is None:
+            return None
+        if dense.states is None or dense.states.im[index] < 0:
+            return _sum(x[index])
+        return _gauss(x[index][0][0], x[dense.states.im[index]][0][0])
+
+    @functools.cached_property
+    def _dense(self) -> Dense | None:
+        return _affordable(self._prepared, self._rule)
+
+    def _state(self, k: int) -> list[Surds] | None:
+        """Return each entry of T x_k as a sum of square roots; T = I if no family."""
+        x = None if self._orbit is None else self._orbit.at(k)
+        if self._dense is None or x is None:
+            return None
+        r = _radicands(self._dense)
+        return [
+            [(Rational.fraction(q), r[n] * (r[m - 1] if m else 1)) for m, q in enumerate(row)]
+            for n, row in enumerate(x.tolist())
+        ]
+
+    @functools.cached_property
+    def _orbit(self) -> Orbit | None:
+        """Return the states; column 0 holds what is rational in the scaled basis.
+
+        An initial state s of a family adds T Ab^k T^-1 s, entries q_nm s_m sqrt(r_n r_m)/r_m: a
+        column for each m.
+        """
+        dense, start = self._dense, self._start
+        if dense is None:
+            return None
+        F, d = Rational(), _discrete(dense, self._rule)
+        ring: Any = F
+        if start is None or dense.radicands is None:
+            first = dense.state_in(ring, start)
+        else:
+            columns = np.diag([s / r for s, r in zip(start, dense.radicands, strict=True)])
+            first = F.hstack([dense.state_in(ring, None), F.matrix(columns)])
+        still: ExactArray = np.full((dense.io[1], F.shape(first)[1]), Fraction(0), dtype=object)
+
+        def step(k: int, x: Matrix) -> Matrix:
+            u = still.copy()
+            u[:, 0] = self._inputs[k][:, 0]
+            return F.mul(d.Ab, x) + F.mul(d.Bb, F.matrix(u))
+
+        return Orbit(first, step)
 
 
 def _affordable(
-    prepared: Dense | Modes, rule: Rule, steps: int, *, limit: int = MAX_EXACT_WORK
+    prepared: Dense | Modes, rule: Rule, *, limit: int = MAX_EXACT_WORK
 ) -> Dense | None:
-    """Return the system in dense form if ``steps`` steps of it are affordable, else None.
+    """Return the system in dense form if its rational discretization is affordable, else None.
 
     Only the bilinear rule keeps rationals rational.
     """
     if not isinstance(rule, Bilinear):
         return None
     N = prepared.ssm.N if isinstance(prepared, Dense) else 2 * len(prepared.dt)
-    return dense_form(prepared) if steps * N**4 <= limit else None
+    return dense_form(prepared) if N**4 <= limit else None
 
 
 def _gauss(re: Fraction, im: Fraction) -> Exact:

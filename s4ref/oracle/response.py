@@ -14,7 +14,7 @@ from s4ref.maths.discretize import Rule, bilinear, known_rule
 from s4ref.maths.recurrence import recur
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import RelativeTo, escalate
-from s4ref.oracle.exactly import exact_final_state, exact_output
+from s4ref.oracle.exactly import ExactRun
 from s4ref.oracle.prepare import System, prepare
 
 
@@ -98,7 +98,7 @@ def response(
             memo[F.bits] = run_by(F, d, columns, x)
         return memo[F.bits]
 
-    T = len(sequence)
+    T, exactly = len(sequence), ExactRun(prepared, rule, sequence, start)
     shape = (T,) if prepared.scalar_io else (T, outputs)
     y = escalate(
         lambda F: run(F)[0],
@@ -106,7 +106,7 @@ def response(
         shape=shape,
         what=f"output of {prepared.what}",
         relative_to=relative_to,
-        exact=lambda k: exact_output(prepared, rule, sequence, start, k),
+        exact=exactly.output,
     )
     x = escalate(
         lambda F: prepared.state_out(F, run(F)[1]),
@@ -114,6 +114,6 @@ def response(
         shape=(prepared.stored,),
         what=f"final state of {prepared.what}",
         relative_to=relative_to,
-        exact=lambda k: exact_final_state(prepared, rule, sequence, start, k),
+        exact=exactly.final_state,
     )
     return Response(y, x)

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from s4ref import oracle
-from s4ref.arithmetic import Ball, precision
+from s4ref.arithmetic import Ball, Rational, precision
 from s4ref.maths.discretize import bilinear
 from s4ref.maths.hippo import LegS, LegT
 from s4ref.oracle.exactly import exact_kernel_entry, rational_sum, square_free
+from s4ref.oracle.orbit import Orbit
 from s4ref.oracle.prepare import prepare
 from s4ref.records import DPLR, SSM, Diagonal
 
@@ -119,3 +120,22 @@ def test_solve_keeps_structural_zeros() -> None:
         assert all(X[i, j].is_zero() for i in range(3) for j in range(i + 1, 3))
         Y = F.solve(F.matrix(blocks), F.eye(3))
         assert [k for k, y in enumerate(F.entries(Y)) if y.is_zero()] == [2, 5, 6, 7]
+
+
+def test_many_zeros_cost_one_orbit() -> None:
+    """An odd row of a symmetric system: every entry is a zero that balls cannot certify."""
+    A = [[Fraction(-3 if i == j else 1, 7 + abs(i - j)) for j in range(6)] for i in range(6)]
+    system = SSM(A, [1] * 6, [1, 0, 0, 0, 0, -1])
+    assert set(oracle.kernel(system, "1/10", 200).decimal()) == {"0"}
+    assert set(oracle.response(system, [1] * 150, "1/10").y.decimal()) == {"0"}
+
+
+def test_an_orbit_stops_where_it_becomes_too_dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    F = Rational()
+    third = F.matrix(np.array([[Fraction(1, 3)]], dtype=object))
+    orbit = Orbit(third, lambda k, x: F.mul(third, x))
+    assert F.fraction(orbit.at(5)[0, 0]) == Fraction(1, 3) ** 7
+    monkeypatch.setattr("s4ref.oracle.orbit.MAX_ORBIT_WORK", 100)
+    assert orbit.at(6) is not None
+    assert orbit.at(20) is None
+    assert orbit.at(2) is not None
