@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from s4ref.arithmetic import Matrix, Rational
+from s4ref.errors import PrecisionError
 from s4ref.exact import Exact, ExactArray, Gauss, exact, imag_part, real_part
 from s4ref.maths.discretize import Bilinear, Rule
 from s4ref.maths.initialise import S4DLin
@@ -203,7 +204,13 @@ def _discrete(prepared: Dense, rule: Rule) -> Discrete[Matrix]:
     F, s = Rational(), prepared.ssm
     # bilinear asks for ring operations alone
     ring: Any = F
-    return rule(ring, SSM(F.matrix(s.A), F.matrix(s.B), F.matrix(s.C)), F.scalar(prepared.dt))
+    try:
+        return rule(ring, SSM(F.matrix(s.A), F.matrix(s.B), F.matrix(s.C)), F.scalar(prepared.dt))
+    except ZeroDivisionError as error:
+        raise PrecisionError(
+            f"{prepared.what}: 2/dt is an eigenvalue of A, exactly, where the bilinear rule has a "
+            "pole: change dt"
+        ) from error
 
 
 def _radicands(prepared: Dense) -> tuple[int, ...]:

@@ -172,3 +172,10 @@ def test_refusals(call: Any, match: str) -> None:
 def test_pole_of_the_bilinear_rule_is_explained() -> None:
     with pytest.raises(PrecisionError, match="2/dt is an eigenvalue of A"):
         oracle.kernel(SSM([[2]], [1], [1]), 1, 3)
+    for call in (oracle.kernel, oracle.output_tilde):
+        with pytest.raises(PrecisionError, match="2/dt is an eigenvalue of A"):
+            call(Diagonal([2, -1], [1, 1], [1, 1]), 1, 3)
+    with pytest.raises(PrecisionError, match="2/dt is an eigenvalue of A"):
+        oracle.discretize(Diagonal([6], [1], [1]), "1/3")
+    with pytest.raises(PrecisionError, match="2/dt is an eigenvalue of A"):
+        oracle.response(Diagonal([2], [1], [1]), [1], 1)
