@@ -160,9 +160,9 @@ def decode(params: Mapping[str, Any], dt: Any, L: int, conventions: Conventions)
         tied = not c.has_Q and c.lowrank == "minus"
         system = DPLR(p["lam"], P, p["B"], C, None if tied else Q, weight, D)
     steps = np.asarray(dt, dtype=np.float64)
-    if not np.isfinite(steps).all():
+    if not (np.isfinite(steps) & (steps > 0)).all():
         raise AdapterError(
-            f"dt = {steps.tolist()} is not finite: check how the layer stores its step"
+            f"dt = {steps.tolist()} is no positive step: check how the layer stores it"
         )
     return Realised(
         system,

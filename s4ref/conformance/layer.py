@@ -50,6 +50,7 @@ class Bench:
         self.declaration = declaration
         self.reference = reference
         self.dtype = dtype
+        self._handles: list[Any] = []
 
     def call(self, op: str, *args: Any, handle: Any = None, **more: Any) -> Any:
         """Return what the adapter returned.
@@ -73,7 +74,15 @@ class Bench:
 
     def make(self, problem: Problem) -> Layer:
         """Hand a problem to the adapter and read back what it holds."""
-        return Layer(self, problem)
+        layer = Layer(self, problem)
+        self._handles.append(layer.handle)
+        return layer
+
+    def release(self) -> None:
+        """Let the adapter forget the layers of a case; nothing is judged by how it does."""
+        for handle in self._handles:
+            self.worker.call("drop", handle=handle)
+        self._handles.clear()
 
 
 class Layer:
@@ -105,6 +114,11 @@ class Layer:
             )
         except (AdapterError, ValueError) as error:
             raise CallFailed(Observation(Status.BAD_SHAPE, message=str(error))) from None
+        for name, value in vars(self.given.system).items():
+            shape = np.shape(getattr(held.system, name))
+            if name != "D" and np.shape(value) != shape:
+                message = f"realised() returned {name} {shape}; make() was given {np.shape(value)}"
+                raise CallFailed(Observation(Status.BAD_SHAPE, message=message))
         return held
 
     @property

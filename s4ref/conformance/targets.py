@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 READY: dict[str, tuple[str, str | None, bool]] = {
     "annotated-s4": ("annotated_s4.py", None, True),
     "fast": ("fast.py", None, False),
+    "fast-s4d": ("fast_s4d.py", None, False),
     "s5-pytorch": ("s5_pytorch.py", "s5-pytorch.toml", False),
     "state-spaces-s4": ("state_spaces_s4.py", "state-spaces-s4.toml", True),
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from s4ref import bounds, oracle
 from s4ref.conformance import grids, modes
@@ -15,7 +16,7 @@ from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.layer import Bench
 from s4ref.conformance.observation import Observation, Status, compare
 from s4ref.conformance.problems import Problem, Realised
-from s4ref.maths.hippo import FAMILIES, family
+from s4ref.maths.hippo import FAMILIES, Family, family
 
 
 Planned = Iterator[tuple[Problem | None, Mapping[str, Any]]]
@@ -30,25 +31,47 @@ def hippo_case(case: Case, bench: Bench) -> Observation:
         return Observation(Status.BAD_SHAPE, message="hippo() must return A (N, N) and B (N,)")
     A, B = np.asarray(value[0]), np.asarray(value[1])
     got = np.concatenate([A, B.reshape(-1, 1)], axis=1) if A.shape == (N, N) and B.size == N else A
-    seen = []
+    seen = [
+        _beside(f"[A B] ({name})", got, _table(make(N)), bench)
+        for name, make in FAMILIES[measure].items()
+    ]
+    best = min(seen, key=lambda o: (o.error, o.status.value))
+    return (
+        replace(best, message=_lookalike(measure, N, got, bench))
+        if best.status is Status.OFF
+        else best
+    )
+
+
+def _table(family_: Family) -> npt.NDArray[Any]:
+    """Return [A, B], correctly rounded."""
+    truth = oracle.hippo(family_)
+    A, B = truth.A.to_numpy(np.float64), truth.B.to_numpy(np.float64)
+    return np.concatenate([A, B[:, None]], axis=1)
+
+
+def _beside(label: str, got: Any, right: npt.NDArray[Any], bench: Bench) -> Observation:
+    size = float(np.max(np.abs(right)))
+    return compare(label, got, right, bounds.parameter_budget(bench.dtype, size))
+
+
+def _lookalike(measure: str, N: int, got: Any, bench: Bench) -> str:
+    """Name what the matrices are instead, if it is one of the usual slips."""
     for name, make in FAMILIES[measure].items():
-        truth = oracle.hippo(make(N))
-        right = np.concatenate(
-            [truth.A.to_numpy(np.float64), truth.B.to_numpy(np.float64)[:, None]], axis=1
-        )
-        seen.append(
-            (
-                compare(
-                    f"[A B] ({name})",
-                    got,
-                    right,
-                    bounds.parameter_budget(bench.dtype, float(np.max(np.abs(right)))),
-                ),
-                name,
-            )
-        )
-    best = min(seen, key=lambda pair: (pair[0].error, pair[0].status.value))
-    return best[0]
+        right, wider = _table(make(N)), _table(make(N + 1))
+        slips = {
+            "-A, the sign of the HiPPO paper's text": right * np.append(-np.ones(N), 1),
+            "the transpose": np.concatenate([right[:, :N].T, right[:, N:]], axis=1),
+            "built for n = 1..N instead of 0..N-1": np.delete(wider[1:], 0, axis=1),
+            "twice as large": 2 * right,
+            "half as large": right / 2,
+            "with twice the B": right * np.append(np.ones(N), 2),
+            "with half the B": right * np.append(np.ones(N), 0.5),
+        }
+        for slip, other in slips.items():
+            if _beside("", got, other, bench).status is Status.OK:
+                return f"[A B] is that of {name}, {slip}"
+    return ""
 
 
 def nplr_case(case: Case, bench: Bench) -> Observation:

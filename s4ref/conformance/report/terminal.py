@@ -75,12 +75,23 @@ def _row(report: Report, c: CheckResult) -> list[str | Text]:
         cells += ["-", "-"] if worst is None else [ratio_text(worst[0]), ratio_text(worst[1])]
     style = QUIET.get(c.verdict, STYLE[c.verdict.exit_code])
     label = c.verdict.value
-    if c.lacks:
-        label += f" ({', '.join(c.lacks)})"
+    reason = _absence(c)
+    if reason:
+        label += f" ({reason})"
     elif counts.ill_conditioned and c.verdict is not Verdict.ILL_CONDITIONED:
         label += f" ({counts.ill_conditioned} ill-conditioned)"
     cells.append(Text(label, style=style))
     return cells
+
+
+def _absence(c: CheckResult) -> str:
+    """Say why a check has nothing to show."""
+    if c.lacks:
+        return ", ".join(c.lacks)
+    if c.counts.planned == 0:
+        return "does not apply"
+    reasons = {r.observation.message for r in c.results}
+    return reasons.pop() if c.counts.ran == 0 and len(reasons) == 1 else ""
 
 
 def _finding(finding: Finding, console: Console) -> None:

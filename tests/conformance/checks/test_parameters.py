@@ -1,0 +1,125 @@
+"""L0: matrices, normal forms and stored parameters, right and in the usual wrong ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from s4ref.conformance.record import CheckResult
+from s4ref.conformance.runner import validate
+from s4ref.conformance.settings import Settings
+from s4ref.conformance.verdict import Verdict
+
+
+LEGS = """import numpy as np
+
+CONVENTIONS = {"structure": "dense", "measures": ["legs"], "dtypes": ["float64"]}
+
+
+def hippo(measure, N):
+    n = np.arange(START, N + START)
+    root = np.sqrt(2 * n + 1)
+    A = -np.tril(np.outer(root, root), -1) - np.diag(n + 1.0)
+    return CHANGE
+"""
+LEGT = """import numpy as np
+
+CONVENTIONS = {"structure": "dense", "measures": ["legt"], "dtypes": ["float64"]}
+
+
+def hippo(measure, N):
+    n = np.arange(N)
+    root = np.sqrt(2 * n + 1)
+    i, j = np.indices((N, N))
+    A = -np.outer(root, root) * np.where(i < j, (-1.0) ** (i - j), 1) / THETA
+    return A, root / THETA
+"""
+
+
+def judge(tmp_path: Path, text: str, pattern: str = "L0.hippo.*") -> CheckResult:
+    path = tmp_path / "mine.py"
+    path.write_text(text, encoding="utf-8")
+    (check,) = validate(path, Settings(checks=(pattern,), isolated=False)).checks
+    return check
+
+
+def legs(tmp_path: Path, change: str = "A, root", start: int = 0) -> CheckResult:
+    text = LEGS.replace("CHANGE", change).replace("START", str(start))
+    return judge(tmp_path, text)
+
+
+def test_legs_is_legs(tmp_path: Path) -> None:
+    assert legs(tmp_path).verdict is Verdict.OK
+
+
+@pytest.mark.parametrize("theta", [1, 2])
+def test_both_scalings_of_legt_have_a_name(tmp_path: Path, theta: int) -> None:
+    check = judge(tmp_path, LEGT.replace("THETA", str(theta)))
+    assert check.verdict is Verdict.OK
+
+
+def test_other_scalings_have_none(tmp_path: Path) -> None:
+    assert judge(tmp_path, LEGT.replace("THETA", "3")).verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    "change, start, says",
+    [
+        ("-A, root", 0, "sign of the HiPPO paper"),
+        ("A.T, root", 0, "the transpose"),
+        ("A, root", 1, "built for n = 1..N"),
+        ("A, 2 * root", 0, "with twice the B"),
+        ("A / 2, root / 2", 0, "half as large"),
+    ],
+)
+def test_usual_slips_are_named(tmp_path: Path, change: str, start: int, says: str) -> None:
+    check = legs(tmp_path, change, start)
+    assert check.verdict is Verdict.WRONG
+    told = {r.observation.message for r in check.failures if r.case["N"] > 1}
+    assert all(says in message for message in told), told
+
+
+def test_float32_matrices_are_not_float64(tmp_path: Path) -> None:
+    check = legs(tmp_path, "A.astype(np.float32), root.astype(np.float32)")
+    assert check.verdict.exit_code == 1
+
+
+def test_wrong_shapes(tmp_path: Path) -> None:
+    assert legs(tmp_path, "A[:1], root").verdict is Verdict.BAD_SHAPE
+    assert legs(tmp_path, "A").verdict is Verdict.BAD_SHAPE
+
+
+CLAMPED = "np.minimum(h['p']['lam'].real, -0.75) + 1j * h['p']['lam'].imag"
+ROUND = Settings(checks=("L0.realised.roundtrip",), isolated=False)
+
+
+@pytest.mark.parametrize(
+    "change, verdict, says",
+    [
+        ("dict(h['p'], dt=h['dt'])", Verdict.OK, ""),
+        ("dict(h['p'], dt=np.exp(np.log(h['dt'])))", Verdict.OK, ""),
+        (
+            f"dict(h['p'], dt=h['dt'], lam={CLAMPED})",
+            Verdict.WRONG,
+            "clamped",
+        ),
+        (
+            "dict(h['p'], dt=2 * h['dt'])",
+            Verdict.WRONG,
+            "dt was given as 0.125 and is held as 0.25",
+        ),
+        ("dict(h['p'], dt=-h['dt'])", Verdict.BAD_SHAPE, "no positive step"),
+        ("dict(h['p'], dt=h['dt'], B=h['p']['B'][:0])", Verdict.BAD_SHAPE, "B"),
+        ("[h['dt']]", Verdict.BAD_SHAPE, "must return a dict"),
+        ("dict(dt=h['dt'])", Verdict.BAD_SHAPE, "returned no 'lam'"),
+    ],
+)
+def test_stored_parameters(
+    plant: Callable[..., Path], change: str, verdict: Verdict, says: str
+) -> None:
+    path = plant("right_diagonal", ('return dict(h["p"], dt=h["dt"])', f"return {change}"))
+    (check,) = validate(path, ROUND).checks
+    assert check.verdict is verdict
+    assert not says or any(says in r.observation.message for r in check.failures)
