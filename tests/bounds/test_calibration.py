@@ -183,7 +183,8 @@ def system(name: str, N: int) -> Any:
 def certified(name: str, N: int, dtype: str, dt: Fraction, L: int, rule: str) -> Any:
     """Return the kernel of the parameters as they are held in the dtype."""
     held = in_complex(system(name, N), COMPLEX[dtype])
-    return oracle.kernel(held, dt, L, rule=rule_named(rule)).to_numpy(np.float64)
+    K = oracle.kernel(held, dt, L, rule=rule_named(rule), relative_to="largest")
+    return K.mid().astype(float)  # far below every budget from the exact value
 
 
 def ratio(
@@ -272,8 +273,7 @@ def test_cancellation_in_the_zero_order_hold_is_seen():
 def table() -> None:
     """Measure the grid and print one row for each structure, rule, algorithm and dtype."""
     lengths = (1, 7, 64, 257, 1024)
-    grid = [(N, Fraction(1, k), L) for N in (2, 4, 16) for k in (8, 64, 1024) for L in lengths]
-    grid += [(64, Fraction(1, k), L) for k in (8, 1024) for L in (64, 1024)]
+    grid = [(N, Fraction(1, k), L) for N in (2, 4, 16, 64) for k in (8, 64, 1024) for L in lengths]
     for name in NAMES:
         for rule in (bilinear, zoh):
             for algorithm in sane(name, rule):
