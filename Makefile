@@ -54,11 +54,11 @@ docs: $(VENV)/.docs  ## the documentation as a site/ of HTML
 	@echo "site/index.html"
 
 bench: $(VENV)/.dev  ## side-by-side timings, as ratios, on this machine
-	for script in benchmarks/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+	for script in $(filter-out %_gpu.py,$(wildcard benchmarks/*.py)); do echo "$$script"; $(BIN)/python "$$script"; done
 
 bench-gpu: $(VENV)/.dev  ## the speed of the fast path on a CUDA device
 	@$(BIN)/python -c 'import sys, torch; sys.exit(None if torch.cuda.is_available() else "make bench-gpu needs a CUDA device, and torch " + torch.__version__ + " sees none.")'
-	$(BIN)/python benchmarks/fast_speed.py --device cuda
+	$(BIN)/python benchmarks/fast_gpu.py
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) dist build reports site .pytest_cache .mypy_cache .ruff_cache .hypothesis
