@@ -26,7 +26,7 @@ help:  ## this list
 
 validate: $(VENV)/.adapters  ## judge s4ref.fast and s5-pytorch against the certified oracle, reports in reports/
 	mkdir -p reports
-	COLUMNS=110 $(BIN)/s4ref validate fast s5-pytorch --json reports/ | tee reports/validate.txt
+	COLUMNS=110 $(BIN)/s4ref validate fast fast-s4d s5-pytorch --json reports/ | tee reports/validate.txt
 
 test: lint proofs $(VENV)/.adapters  ## lint, types, proofs, tests, and the built wheel in a bare environment
 	$(BIN)/python -m pytest

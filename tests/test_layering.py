@@ -19,7 +19,11 @@ LAYERS = [
     "conformance", "laws", "plot", "sweep", "cli",
 ]  # fmt: skip
 SHARED = {"errors", "records"}  # what the independent fast path may know of us
-FAST_USERS = {"cli/bench.py", "conformance/adapters/fast.py"}
+FAST_USERS = {
+    "cli/bench.py",
+    "conformance/adapters/fast.py",
+    "conformance/adapters/fast_s4d.py",
+}
 WORKER = "conformance/serve.py"
 # The libraries that the ready-made adapters adapt.
 ADAPTED = {"torch", "s5", "jax", "flax", "einops"}
@@ -96,7 +100,7 @@ def test_fast_shares_no_formula_with_the_rest():
 @pytest.mark.parametrize("path", ADAPTERS, ids=lambda path: path.name)
 def test_adapters_import_only_the_library_they_adapt(path: Path):
     assert external(path) <= {"numpy"} | ADAPTED
-    assert ours(path) <= ({"fast"} if path.name == "fast.py" else set())
+    assert ours(path) <= ({"fast"} if path.name in ("fast.py", "fast_s4d.py") else set())
 
 
 def test_worker_is_one_file_of_standard_library_and_numpy():

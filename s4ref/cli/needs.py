@@ -14,6 +14,7 @@ from s4ref.errors import MissingDependencyError
 NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "annotated-s4": (("jax", "flax"), "pip install jax flax"),
     "fast": (("torch",), "pip install torch"),
+    "fast-s4d": (("torch",), "pip install torch"),
     "s5-pytorch": (
         ("torch", "einops", "s5"),
         "pip install torch einops, then pip install --no-deps s5-pytorch",

@@ -16,8 +16,8 @@ def validate(
         list[str],
         typer.Argument(
             metavar="TARGET",
-            help="A ready-made adapter (fast, s5-pytorch, annotated-s4, state-spaces-s4) or the "
-            "path of an adapter file.",
+            help="A ready-made adapter (fast, fast-s4d, s5-pytorch, annotated-s4, state-spaces-s4) "
+            "or the path of an adapter file.",
         ),
     ],
     source: Annotated[

@@ -50,8 +50,7 @@ def resolve(target: str | Path, source: Path | None = None) -> Target:
         if needs_source and source is None:
             raise InputError(
                 f"the ready-made adapter {name!r} reads a checkout of that repository, which s4ref "
-                "does not "
-                "ship: clone it and give --source PATH"
+                "does not ship: clone it and give --source PATH"
             )
         if source is not None and not source.exists():
             raise InputError(
