@@ -122,13 +122,14 @@ def _variance(analysis: Analysis, u: float, name: str) -> Real:
 def _giants_by_babies(dense: Dense, L: int, lags: list[int]) -> tuple[Real, Real]:
     """Return variances of K = R X, giants R_k = C F^k, F = Ab^s, and babies X_j = Ab^j Bb.
 
-    The first, of F: its last squaring errs by dot(N) |Ab^{s/2}|^2 entry by entry, the same for all
-    giants, so that K_{ks+j} moves by sum_{m<k} R_m dF x_{(k-1-m)s+j}.  The second, of R and X as
-    rounded and of their product.
+    The first, of F: the last of log2(s) squarings errs by dot(N) |Ab^{s/2}|^2 entry by entry, and
+    each one before it, doubled on the way, as much.  That is the same for all giants, so that
+    K_{ks+j} moves by sum_{m<k} R_m dF x_{(k-1-m)s+j}.  The second, of R and X as rounded and of
+    their product.
     """
     s = 1 << (max(L - 1, 1).bit_length() + 1) // 2
     half = np.linalg.matrix_power(dense.Ab, s // 2)
-    squared = (dot(dense.N) * np.abs(half) @ np.abs(half)) ** 2
+    squared = (s.bit_length() - 1) * (dot(dense.N) * np.abs(half) @ np.abs(half)) ** 2
     x = krylov(dense.Ab, dense.Bb, L)
     R = krylov((half @ half).T, dense.system.C.T, -(-L // s))
     giant, product = [], []
