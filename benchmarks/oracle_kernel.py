@@ -90,7 +90,8 @@ def main() -> None:
         ours.append(seconds)
         theirs.append(setup + stepping / STEPS * L)
         print(
-            f"certified {seconds:.3f} s ({bits} bits); mpmath loop {theirs[-1]:.1f} s from {STEPS} steps"
+            f"certified {seconds:.3f} s ({bits} bits); "
+            f"mpmath loop {theirs[-1]:.1f} s from {STEPS} steps"
         )
     ratios = [b / a for a, b in zip(ours, theirs, strict=True)]
     result = {
@@ -121,7 +122,8 @@ def main() -> None:
         print(f"mpmath full run {setup + stepping:.1f} s, last entry {value}, certified {last}")
     options.out.write_text(json.dumps(result, indent=2) + "\n")
     print(
-        f"ratio median {result['ratio']['median']:.0f}, worst {result['ratio']['worst']:.0f}; {options.out}"
+        f"ratio median {result['ratio']['median']:.0f}, worst {result['ratio']['worst']:.0f}; "
+        f"{options.out}"
     )
 
 

@@ -1,14 +1,17 @@
-"""The exceptions s4ref raises on purpose.  Each is a built-in's subclass and reads as a consultation."""
+"""The exceptions s4ref raises on purpose.
+
+Each is a subclass of a built-in one and reads as a consultation.
+"""
 
 from __future__ import annotations
 
 
 class InputError(ValueError):
-    """An argument is outside the domain; the message names it, shows its value and says what to do."""
+    """An argument is outside its domain; the message names it, its value and what to do."""
 
 
 class PrecisionError(ArithmeticError):
-    """The asked digits cannot be certified within the precision cap; the message names entry and operation."""
+    """The digits cannot be certified within the cap; the message names entry and operation."""
 
 
 class MissingDependencyError(ImportError):
@@ -16,4 +19,4 @@ class MissingDependencyError(ImportError):
 
 
 class AdapterError(RuntimeError):
-    """An adapter cannot be loaded or does not keep to the protocol; the message says where and what to change."""
+    """An adapter cannot be loaded, or breaks the protocol; the message says where."""
