@@ -42,7 +42,8 @@ CONFIDENCE = 6.0
 # sqrt(3) deviations each, and the sum of the bounds needs no further confidence.
 SETTLED = 3.0**0.5 / CONFIDENCE
 
-# A complex product or quotient: |error| <= sqrt(5) u |result| [Brent, Percival & Zimmermann 2007].
+# A complex product: |error| <= sqrt(5) u |result| [Brent, Percival & Zimmermann 2007]; a quotient
+# counts alike.
 COMPLEX = 5.0**0.5
 
 # lam_bar, at worst, in u: an exponential good to an ulp; numerator, denominator and quotient.
