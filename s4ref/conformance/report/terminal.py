@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -90,8 +92,8 @@ def _absence(c: CheckResult) -> str:
         return ", ".join(c.lacks)
     if c.counts.planned == 0:
         return "does not apply"
-    reasons = {r.observation.message for r in c.results}
-    return reasons.pop() if c.counts.ran == 0 and len(reasons) == 1 else ""
+    reasons = Counter(r.observation.message for r in c.results)
+    return reasons.most_common(1)[0][0] if c.counts.ran == 0 else ""
 
 
 def _finding(finding: Finding, console: Console) -> None:
