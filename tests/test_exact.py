@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from s4ref.errors import InputError
-from s4ref.exact import Gauss, exact, exact_array, imag_part, rational, real_part
+from s4ref.exact import (
+    MAX_EXPONENT,
+    Gauss,
+    brief,
+    exact,
+    exact_array,
+    imag_part,
+    rational,
+    real_part,
+    whole,
+)
 
 
 HALF = Fraction(1, 2)
@@ -38,6 +48,9 @@ fractions = st.fractions()
         (Fraction(2, 7), Fraction(2, 7)),
         (-0.0, Fraction(0)),
         (5e-324, Fraction(1, 2**1074)),
+        (np.array(0.5), HALF),
+        (f"1e{MAX_EXPONENT}", Fraction(10**MAX_EXPONENT)),
+        ("1_000", Fraction(1000)),
     ],
 )
 def test_rational_takes_the_exact_value(given_: object, value: Fraction):
@@ -48,15 +61,61 @@ def test_rational_takes_the_exact_value(given_: object, value: Fraction):
 
 REFUSED = [
     math.nan, math.inf, -math.inf, np.float32("nan"), "nan", "inf", "1/0", "", "one", "0x10",
-    "1/2/3", None, True, np.True_, 1 + 0j, Decimal("0.1"), [1], (1, 2), np.ones(1), object,
+    "1/2/3", "1e100001", "1e-999999999", "1" * 5000, None, True, np.True_, 1 + 0j,
+    Decimal("0.1"), [1], (1, 2), np.ones(1), object,
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("refused", REFUSED, ids=repr)
+@pytest.mark.parametrize("refused", REFUSED, ids=brief)
 def test_rational_refuses_what_is_no_real_number(refused: object):
     with pytest.raises(InputError, match=r"^dt = ") as caught:
         rational(refused, "dt")
     assert ":" in str(caught.value)  # what is wrong: what to do
+
+
+@pytest.mark.parametrize("refused", REFUSED, ids=brief)
+def test_messages_are_short_and_on_one_line(refused: object):
+    with pytest.raises(InputError) as caught:
+        rational(refused, "dt")
+    assert len(str(caught.value)) < 250
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "x, text",
+    [
+        ("a\nb", "'a\\nb'"),
+        (np.eye(2), "array([[1., 0.], [0., 1.]])"),
+        (10**5000, "int of more than 4300 digits"),
+    ],
+    ids=["text", "array", "int"],
+)
+def test_brief_is_repr_on_one_line(x: object, text: str):
+    assert brief(x) == text
+
+
+@given(st.text(min_size=200))
+def test_brief_is_brief(x: str):
+    assert len(brief(x)) == 80
+    assert brief(x).endswith("...")
+
+
+@pytest.mark.parametrize("x", [1, 7, np.int64(3), np.uint8(1)])
+def test_whole_takes_integers(x: object):
+    assert whole(x, "N") == x
+    assert type(whole(x, "N")) is int
+
+
+@pytest.mark.parametrize("x", [0, -1, 1.0, "4", True, None, np.float64(4), [4], HALF], ids=repr)
+def test_whole_refuses_everything_else(x: object):
+    with pytest.raises(InputError, match=r"^N = .*: an integer of at least 1 is needed"):
+        whole(x, "N")
+
+
+def test_whole_has_a_least_value():
+    assert whole(0, "digits", least=0) == 0
+    with pytest.raises(InputError, match=r"at least 2"):
+        whole(1, "digits", least=2)
 
 
 @given(finite)

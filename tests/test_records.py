@@ -58,6 +58,8 @@ def test_ssm_takes_vectors_and_matrices(N: int, inputs: int, outputs: int):
         (np.eye(2), 1, np.ones(2), r"^B has shape \(\)"),
         (np.eye(2), np.ones(2), np.ones((2, 3)), r"^C has shape \(2, 3\).*\(outputs, 2\)"),
         (np.eye(2), np.ones(2), 1, r"^C has shape \(\)"),
+        (np.eye(2), np.ones((2, 0)), np.ones(2), r"^B has shape \(2, 0\)"),
+        (np.eye(2), np.ones(2), np.ones((0, 2)), r"^C has shape \(0, 2\)"),
     ],
 )
 def test_ssm_refuses(A: Any, B: Any, C: Any, message: str):
@@ -104,6 +106,8 @@ def test_N_is_the_full_state_size(record: str, weight: list[int]):
         ({"weight": [1, 3]}, r"^weight = \[1, 3\]: every entry must be 1 or 2"),
         ({"weight": [0, 2]}, "every entry must be 1 or 2"),
         ({"weight": 2}, r"^weight has shape \(\)"),
+        ({"weight": [1, [2, 2]]}, "^weight "),
+        ({"weight": ["a", "b"]}, "every entry must be 1 or 2"),
     ],
 )
 def test_dplr_refuses(fields: dict[str, Any], message: str):
