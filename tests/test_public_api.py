@@ -32,8 +32,9 @@ SUBPACKAGES: dict[str, list[str]] = {
         "output_tilde", "response",
     ],
     "s4ref.bounds": [
-        "ALGORITHMS", "UNIT_ROUNDOFF", "Budget", "discretize_budget", "is_small_instance",
-        "kernel_budget", "parameter_budget", "response_budget", "roundtrip_budget", "state_budget",
+        "ALGORITHMS", "UNIT_ROUNDOFF", "Budget", "discretize_budget", "eigensolver_budget",
+        "is_small_instance", "kernel_budget", "parameter_budget", "response_budget",
+        "roundtrip_budget", "state_budget",
     ],
     "s4ref.conformance": ["Report", "Settings", "Verdict", "check", "validate"],
     "s4ref.fast": [

@@ -11,6 +11,7 @@ from s4ref.bounds.constants import UNIT_ROUNDOFF as UNIT_ROUNDOFF
 from s4ref.bounds.constants import Budget as Budget
 from s4ref.bounds.discretize import discretize_budget as discretize_budget
 from s4ref.bounds.kernel import kernel_budget as kernel_budget
+from s4ref.bounds.parameters import eigensolver_budget as eigensolver_budget
 from s4ref.bounds.parameters import is_small_instance as is_small_instance
 from s4ref.bounds.parameters import parameter_budget as parameter_budget
 from s4ref.bounds.parameters import roundtrip_budget as roundtrip_budget
@@ -23,6 +24,7 @@ __all__ = [
     "UNIT_ROUNDOFF",
     "Budget",
     "discretize_budget",
+    "eigensolver_budget",
     "is_small_instance",
     "kernel_budget",
     "parameter_budget",

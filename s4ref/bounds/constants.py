@@ -46,9 +46,10 @@ SETTLED = 3.0**0.5 / CONFIDENCE
 # counts alike.
 COMPLEX = 5.0**0.5
 
-# lam_bar, at worst, in u: an exponential good to an ulp; numerator, denominator and quotient.
-# These are bounds, and the same at every power, so that no multiple of a deviation is needed.
-BAR_ZOH = 1.0 / CONFIDENCE
+# lam_bar, at worst, in u: e^a and cos b good to an ulp, which is up to 2 u of the number, and their
+# product; numerator, denominator and quotient.  These are bounds, and the same at every power, so
+# that no multiple of a deviation is needed.
+BAR_ZOH = 5.0 / CONFIDENCE
 BAR_BILINEAR = 3.0 / CONFIDENCE
 
 # C B b lam_bar^l: two complex products in which no part dominates; the others are real or near 1.
@@ -59,6 +60,10 @@ PENCIL = 2.0**0.5
 
 # FFTs err by a small multiple of u sqrt(log2 M) in the mean [Higham, sec. 24.1]: three transforms.
 FFT = 3.0
+
+# A Hermitian eigensolver: |A - V diag(lam) V*| <= EIGEN N u |A|.  LAPACK's own tests accept 30;
+# good routines stay below 8.
+EIGEN = 8.0
 
 # Entries from closed forms: square roots, products, a scaling: four roundings, twice for T M T^-1.
 ENTRY = 8.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s4ref.bounds.analysis import Analysis
-from s4ref.bounds.constants import CONFIDENCE, ENTRY, STORED, Budget, unit_roundoff
+from s4ref.bounds.constants import CONFIDENCE, EIGEN, ENTRY, STORED, Budget, unit_roundoff
 from s4ref.bounds.kernel import kernel_profile
 from s4ref.bounds.steps import kernel_of
 from s4ref.exact import whole
@@ -80,3 +80,22 @@ def is_small_instance(
     analysis = Analysis.of(system, dt, C, rule, whole(L, "L"))
     largest = CONFIDENCE * float(kernel_profile(analysis, dtype, "unknown").max())
     return bool(largest <= SMALL_ERROR * np.abs(kernel_of(analysis.system, rule, L)).max())
+
+
+def eigensolver_budget(dtype: str, N: int) -> Budget:
+    """Return the relative backward error of a Hermitian eigenproblem of size N.
+
+    Parameters
+    ----------
+    dtype : str
+        As for :func:`kernel_budget`.
+    N : int
+        Size of the problem.
+
+    Returns
+    -------
+    Budget
+        ``problem`` one unit roundoff of the matrix, ``algorithm`` EIGEN N u of its norm.
+    """
+    u = unit_roundoff(dtype)
+    return Budget(u, EIGEN * N * u)

@@ -9,13 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from s4ref.bounds import UNIT_ROUNDOFF, Budget
+from s4ref.bounds import eigensolver_budget
 from s4ref.conformance.observation import Evidence, Observation, Status
 
-
-# LAPACK's own tests accept a backward error of 30 u N ||S|| of a Hermitian eigensolver; good
-# routines stay below 8 u N ||S||.
-EIGEN = 8.0
 
 Modes = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 
@@ -73,8 +69,7 @@ def compare_modes(got: Modes, right: Modes, dtype: str) -> Observation:
         ("Re conj(B) P q", ties.real, ties0.real, coupling),
         ("Im conj(B) P q", ties.imag, ties0.imag, coupling),
     )
-    u = UNIT_ROUNDOFF[dtype]
-    budget = Budget(problem=u, algorithm=EIGEN * N * u)
+    budget = eigensolver_budget(dtype, N)
     worst, evidence = -1.0, None
     for name, mine_, right_, sensitivity in parts:
         gap = np.abs(mine_ - right_) / np.where(sensitivity > 0, sensitivity, 1.0)

@@ -76,7 +76,9 @@ class Source:
             low, high = (rounded(end) for end in enclosure.ends())
             if low == high:
                 return high  # of two zeros the positive one, unless both are negative
-            value = self.exact(index)
+            # exact arithmetic is dear, and more bits settle all but true ties and zeros
+            last = 2 * bits > self.cap
+            value = self.exact(index) if bits > self.bits or last else None
             if value is not None:
                 return exactly(value)
             bits *= 2

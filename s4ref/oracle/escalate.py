@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Literal, get_args
@@ -159,6 +160,7 @@ def _certified(
     cap: int,
 ) -> Certified:
     def again(part: Callable[[Scalar], Scalar]) -> Callable[[int], list[Scalar]]:
+        @functools.lru_cache(maxsize=1)  # one evaluation serves all entries that ask for it
         def at(precision_bits: int) -> list[Scalar]:
             with precision(precision_bits):
                 return [part(ball) for ball in evaluate(Ball())]
