@@ -183,6 +183,14 @@ class Certified:
         ]
         return np.array(flat, dtype=part).reshape(self.shape)
 
+    def __array__(
+        self, dtype: npt.DTypeLike | None = None, copy: bool | None = None
+    ) -> npt.NDArray[Any]:
+        """Return :meth:`to_numpy`, so that NumPy functions and figures take certified arrays."""
+        if copy is False:
+            raise ValueError("certified numbers have no memory to share with NumPy: copy them")
+        return self.to_numpy(np.float64 if dtype is None else dtype)
+
     def approximate(self, dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
         """Return the midpoints rounded: within radius plus half an ulp of the truth.
 

@@ -141,3 +141,12 @@ def test_float32_is_never_rounded_through_float64(N: int, L: int, dt: Fraction) 
     K = oracle.kernel(LegS(N), dt, L, C=[1] * N, digits=40)
     want = [round_fraction(x, FORMATS["float32"]) for x in K.mid()]
     assert K.to_numpy(np.float32).tolist() == want
+
+
+def test_numpy_takes_certified_arrays() -> None:
+    K = oracle.kernel(LegS(3), "1/10", 5, C=[1, 2, 3])
+    assert (np.asarray(K) == K.to_numpy()).all()
+    assert np.asarray(K, dtype=np.float32).tolist() == K.to_numpy(np.float32).tolist()
+    assert np.asarray(oracle.dplr(LegS(4)).lam).dtype == np.complex128
+    with pytest.raises(ValueError, match="no memory to share"):
+        np.array(K, copy=False)
