@@ -47,7 +47,8 @@ def _check_io(N: int, B: Any, C: Any, *, state: str) -> None:
     )
 
 
-@dataclass(frozen=True)
+# arrays have no single truth value to compare records by
+@dataclass(frozen=True, eq=False)
 class SSM(Generic[Matrix]):
     """The continuous system x' = A x + B u, y = C x + D u.
 
@@ -78,7 +79,7 @@ class SSM(Generic[Matrix]):
         return shape_of(self.A)[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DPLR(Generic[Matrix]):
     """The system with A = diag(lam) - P Q*, stored mode by mode.
 
@@ -120,7 +121,7 @@ class DPLR(Generic[Matrix]):
         return _full_size(self.lam, self.weight)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Diagonal(Generic[Matrix]):
     """The diagonal system x_n' = lam_n x_n + B_n u, y = sum weight_n Re(C_n x_n) + D u.
 
@@ -143,7 +144,7 @@ class Diagonal(Generic[Matrix]):
         return _full_size(self.lam, self.weight)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Discrete(Generic[Matrix]):
     """The recurrence x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k.
 

@@ -334,14 +334,18 @@ def test_a_crash_costs_its_case_alone(what: str, message: str) -> None:
         assert gone(first)
 
 
-@pytest.mark.parametrize("what", ["hangs", "hangs_with_the_lock", "hangs_with_children"])
-def test_a_hang_costs_its_case_alone(what: str) -> None:
+@pytest.mark.parametrize(
+    "what, limit",
+    # starting children takes a busy machine a while, and those it starts as it is killed may escape
+    [("hangs", 0.6), ("hangs_with_the_lock", 0.6), ("hangs_with_children", 3.0)],
+)
+def test_a_hang_costs_its_case_alone(what: str, limit: float) -> None:
     with Worker(ADAPTERS / "naughty.py", time_limit=LONG) as worker:
         before = time.monotonic()
-        outcome = play(worker, what, time_limit=0.6)
+        outcome = play(worker, what, time_limit=limit)
         assert time.monotonic() - before < LONG / 2
         assert outcome.kind == "timeout"
-        assert "0.6 s" in outcome.message
+        assert f"{limit:g} s" in outcome.message
         assert f"in {what}" in outcome.log_tail  # the worker says where it hung
         for line in outcome.log_tail.splitlines():
             if line.startswith("child "):
@@ -402,9 +406,11 @@ def test_a_forgotten_worker_ends_with_its_last_reference() -> None:
     assert not psutil.pid_exists(pid)
 
 
+# A suite started in the background inherits an ignored SIGINT, and Python then leaves it ignored.
 PARENT = """
-import sys
+import signal, sys
 from s4ref.conformance.worker import Worker
+signal.signal(signal.SIGINT, signal.default_int_handler)
 worker = Worker(sys.argv[1], time_limit=float(sys.argv[3]), log=sys.argv[4])
 made = worker.call("make", {"what": sys.argv[2]}, 0.1, 4, "float64")
 print(worker.pid, flush=True)
