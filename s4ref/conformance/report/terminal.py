@@ -47,7 +47,14 @@ def _header(report: Report, console: Console) -> None:
     seconds = report.environment.get("seconds", {}).get("total", 0.0)
     console.print(
         Text(
-            f"{', '.join(report.dtypes)} on {', '.join(report.devices)}; {seconds:.1f} s\n",
+            f"{', '.join(report.dtypes)} on {', '.join(report.devices)}; {seconds:.1f} s",
+            style="dim",
+        )
+    )
+    console.print(
+        Text(
+            "Worst error, as a multiple of two budgets: what rounding the inputs alone may cost "
+            "(problem), and what the declared algorithm may (method).\n",
             style="dim",
         )
     )
@@ -58,8 +65,8 @@ def _table(report: Report) -> Table:
     table.add_column("check", no_wrap=True)
     table.add_column("passed", justify="right")
     for dtype in report.dtypes:
-        table.add_column(f"{dtype}\nerror/problem", justify="right")
-        table.add_column("\nerror/algorithm", justify="right")
+        table.add_column(f"{dtype}\nproblem", justify="right", no_wrap=True)
+        table.add_column("\nmethod", justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     for c in report.checks:
         table.add_row(*_row(report, c))
