@@ -52,16 +52,20 @@ def kernel_by_bsgs(F: Ring, discrete: Discrete[Matrix], L: int) -> list[Scalar]:
         rows += keep
         if rows < giants:
             M = F.mul(M, M)
-    flat = F.entries(F.mul(R, X))
+    return by_lag(F.entries(F.mul(R, X)), s, L, outputs, inputs)
+
+
+def by_lag(flat: list[Scalar], s: int, L: int, outputs: int, inputs: int) -> list[Scalar]:
+    """Order the product of giant steps and s baby steps by lag, and keep the first L.
+
+    Entry [k outputs + o, j inputs + i] of the product is K[k s + j][o, i].
+    """
     if outputs == 1 and inputs == 1:
         return flat[:L]
-    # entry [k outputs + i, j inputs + b] is K[k s + j][i, b]
     width = s * inputs
     return [
-        flat[(k * outputs + i) * width + j * inputs + b]
-        for k in range(giants)
-        for j in range(s)
-        if k * s + j < L
-        for i in range(outputs)
-        for b in range(inputs)
+        flat[(l // s * outputs + o) * width + l % s * inputs + i]
+        for l in range(L)
+        for o in range(outputs)
+        for i in range(inputs)
     ]

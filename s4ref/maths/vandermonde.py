@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
 from s4ref.maths.discretize import Rule
+from s4ref.maths.kernel import by_lag
 from s4ref.records import Diagonal
 
 
@@ -45,15 +46,5 @@ def kernel_by_vandermonde(
         for k in range(giants)
         for o in range(outputs)
     ]
-    flat = F.entries(F.real(F.mul(F.rows(rows), F.rows(babies))))
-    if outputs == 1 and inputs == 1:
-        return flat[:L]
-    width = s * inputs
-    return [
-        flat[(k * outputs + o) * width + j * inputs + i]
-        for k in range(giants)
-        for j in range(s)
-        if k * s + j < L
-        for o in range(outputs)
-        for i in range(inputs)
-    ]
+    product = F.real(F.mul(F.rows(rows), F.rows(babies)))
+    return by_lag(F.entries(product), s, L, outputs, inputs)

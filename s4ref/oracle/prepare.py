@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -21,38 +21,6 @@ from s4ref.records import DPLR, SSM, Diagonal, Discrete, shape_of
 
 
 System: TypeAlias = Family | S4DLin | SSM[Any] | DPLR[Any] | Diagonal[Any]
-
-
-class Prepared(Protocol):
-    """What the oracle asks of a system."""
-
-    @property
-    def what(self) -> str:
-        """What the system is, for messages."""
-
-    @property
-    def io(self) -> tuple[int, int]:
-        """(outputs, inputs)."""
-
-    @property
-    def scalar_io(self) -> bool:
-        """Whether B and C were given as vectors, so that kernels have shape (L,)."""
-
-    def discrete(self, F: Analytic, rule: Rule) -> Discrete[Matrix]:
-        """Return the discretized real system over F."""
-
-    def state_in(self, F: Analytic, state: ExactArray | None) -> Matrix:
-        """Return an initial state in the working basis, (N', 1)."""
-
-    def state_out(self, F: Analytic, x: Matrix) -> list[Scalar]:
-        """Return a state of the working basis as the caller stores it."""
-
-    def output_out(self, F: Analytic, C: Matrix) -> list[Scalar]:
-        """Return output rows of the working basis as the caller stores them."""
-
-    @property
-    def stored(self) -> int:
-        """Number of states as the caller stores them."""
 
 
 @dataclass(frozen=True, eq=False)
