@@ -1,4 +1,4 @@
-"""Diagonal initialisations with closed-form eigenvalues."""
+"""S4D-Lin: equally spaced frequencies."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from s4ref.arithmetic.protocol import Analytic, Scalar
-from s4ref.errors import InputError
-from s4ref.exact import whole
+from s4ref.maths.initialise.base import Modal, even
 
 
 @dataclass(frozen=True)
-class S4DLin:
+class S4DLin(Modal):
     """S4D-Lin: lam_n = -1/2 + i pi n, n = 0, ..., N/2 - 1, one of each pair, every weight 2, B = 1.
 
     The real mode n = 0 is doubled like the others, as the published formula does.  References:
@@ -26,10 +25,7 @@ class S4DLin:
     N: int
 
     def __post_init__(self) -> None:
-        if whole(self.N, "N") % 2:
-            raise InputError(
-                f"N = {self.N}: S4D-Lin stores one mode of each conjugate pair, so N must be even"
-            )
+        even(self.N, "S4D-Lin")
 
     @property
     def name(self) -> str:
