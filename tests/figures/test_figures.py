@@ -44,7 +44,7 @@ def test_a_figure_is_a_short_script_with_a_claim_and_its_renderings(name: str) -
 @pytest.fixture(scope="module")
 def kernels() -> Mapping[str, Any]:
     """Both columns, as drawn."""
-    found: Mapping[str, Any] = importlib.import_module("figures.kernels").data()
+    found: Mapping[str, Any] = importlib.import_module("figures.kernel_digits").data()
     return found
 
 
@@ -52,7 +52,7 @@ def kernels() -> Mapping[str, Any]:
 def test_certified_kernels_are_bit_for_bit_those_of_the_manifest(
     name: str, kernels: Mapping[str, Any]
 ) -> None:
-    expected = MANIFEST["kernels"]
+    expected = MANIFEST["kernel_digits"]
     kernel = kernels[name].kernel
     assert kernel.shape == (expected["length"],)
     digest = hashlib.sha256(kernel.astype("<f8").tobytes()).hexdigest()
@@ -63,7 +63,7 @@ def test_certified_kernels_are_bit_for_bit_those_of_the_manifest(
 def test_the_claim_about_kernels_holds_in_every_window(
     name: str, kernels: Mapping[str, Any]
 ) -> None:
-    expected, unit = MANIFEST["kernels"], UNIT_ROUNDOFF
+    expected, unit = MANIFEST["kernel_digits"], UNIT_ROUNDOFF
     single, double = (kernels[name].curves[f"s4ref.fast, {x}"] for x in ("float32", "float64"))
     assert (single.worst < expected["float32_error_in_unit_roundoffs"] * unit["float32"]).all()
     allowed = np.maximum(double.rounding, unit["float64"])
@@ -72,9 +72,9 @@ def test_the_claim_about_kernels_holds_in_every_window(
 
 def test_a_kernel_falls_as_far_as_the_claim_says(kernels: Mapping[str, Any]) -> None:
     size = kernels["LegT"].size
-    assert size.max() / size[-1] >= MANIFEST["kernels"]["fall_of_the_kernel"]
+    assert size.max() / size[-1] >= MANIFEST["kernel_digits"]["fall_of_the_kernel"]
 
 
 def test_an_unknown_figure_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["kernals"]) == 2
-    assert "no figure kernals: choose from kernels" in capsys.readouterr().err
+    assert "no figure kernals: choose from kernel_digits" in capsys.readouterr().err

@@ -56,8 +56,8 @@ def test_importing_plot_and_computing_data_load_no_matplotlib() -> None:
     code = (
         "import sys\n"
         "from s4ref import LegS\n"
-        "from s4ref.plot import kernels\n"
-        "kernels.data(LegS(2), '1/10', 4, C=[1, 1], overlaid={})\n"
+        "from s4ref.plot import kernel_digits\n"
+        "kernel_digits.data(LegS(2), '1/10', 4, C=[1, 1], overlaid={})\n"
         "print([m for m in ('matplotlib', 'torch') if m in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from s4ref.bounds import UNIT_ROUNDOFF
 from s4ref.plot import palette
-from s4ref.plot.kernels.compute import KernelData
+from s4ref.plot.kernel_digits.compute import KernelData
 
 
 if TYPE_CHECKING:
