@@ -14,7 +14,7 @@ import numpy.typing as npt
 from s4ref.arithmetic.precision import MAX_BITS
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError, PrecisionError
-from s4ref.exact import brief, whole
+from s4ref.exact import Gauss, brief, whole
 from s4ref.oracle.enclosure import Dyadic, Enclosure
 from s4ref.oracle.rounding import (
     FORMATS,
@@ -224,6 +224,40 @@ class Certified:
                 )
             )
             for i, enclosure in enumerate(self._enclosures("decimal"))
+        )
+
+    def rational(self) -> npt.NDArray[np.object_]:
+        """Return the entries that are known to be rational, exactly; None for all others.
+
+        A ``Fraction``, or a ``Gauss`` where the imaginary part is not zero.  Known are balls of
+        radius 0, which are their midpoints, and what exact arithmetic affords: every entry of a
+        small system of rational entries under a rational rule.  None does not mean irrational.
+
+        Returns
+        -------
+        array of objects, shape that of the entries
+
+        Notes
+        -----
+        Cost: that of the operator over the rationals, whose entries grow by O(N) digits a step;
+        it gives up beyond about a second.
+
+        Examples
+        --------
+        >>> from s4ref import LegS, oracle
+        >>> [str(a) for a in oracle.hippo(LegS(2)).A.rational().flat]
+        ['-1', '0', 'None', '-2']
+        """
+        if self._im is not None:
+            pairs = zip(self.real.rational().flat, self.imag.rational().flat, strict=True)
+            return self._collect(
+                None if re is None or im is None else (Gauss(re, im) if im else re)
+                for re, im in pairs
+            )
+        exact = self._sources[0].exact
+        return self._collect(
+            exact(i) if enclosure.rad.n else enclosure.mid.fraction()
+            for i, enclosure in enumerate(self._enclosures("rational"))
         )
 
     def _part_dtype(self, dtype: npt.DTypeLike) -> FormatName:
