@@ -15,15 +15,14 @@ import numpy as np
 import torch
 
 from s4ref import DPLR, LegS, LegT, fast, oracle, plot
-from s4ref.plot import kernel_digits
-from s4ref.plot.kernel_digits import Overlay
+from s4ref.plot import kernel_digits as digits
 
 
 N, L = 64, 4096
 FAMILIES = (("LegS", LegS(N), 2 * np.exp(-1) - 1), ("LegT", LegT(N), 0.0))  # one unit ago
 
 
-def data(L: int = L) -> dict[str, kernel_digits.KernelData]:
+def data(L: int = L) -> dict[str, digits.KernelData]:
     """Return the data of each column."""
     out = {}
     for name, family, point in FAMILIES:
@@ -36,8 +35,8 @@ def data(L: int = L) -> dict[str, kernel_digits.KernelData]:
             lam, P, B, row = (torch.from_numpy(value) for value in held.values())
             weight = torch.tensor(d.weight)
             K = fast.dplr_kernel(lam, P, None, B, row, 1 / 256, L, weight=weight).numpy()
-            overlaid[f"s4ref.fast, {dtype}"] = Overlay(K, DPLR(**held, weight=d.weight))
-        out[name] = kernel_digits.data(family, "1/256", L, C=C, overlaid=overlaid)
+            overlaid[f"s4ref.fast, {dtype}"] = digits.Overlay(K, DPLR(**held, weight=d.weight))
+        out[name] = digits.data(family, "1/256", L, C=C, overlaid=overlaid)
     return out
 
 
@@ -46,12 +45,12 @@ def render(folder: Path = Path(__file__).parent) -> tuple[Path, Path]:
     with plot.figure(5.2) as figure:
         axes = figure.subplots(2, 2, sharey="row", height_ratios=(1, 1.2))
         for column, (name, d) in zip(axes.T, data().items(), strict=True):
-            kernel_digits.draw(column[0], d, span=2.5)
-            kernel_digits.draw_error(column[1], d)
+            digits.draw(column[0], d, span=2.5)
+            digits.draw_error(column[1], d)
             column[0].set_title(f"{name}, N = {N}")
         axes[0, 0].text(1.12, 12, "reads the input of\none time unit ago", color="0.4")
         axes[0, 1].legend(loc="upper right")
-        kernel_digits.key(axes[1, 0])
+        digits.key(axes[1, 0])
         axes[0, 1].set_ylabel("")
         axes[1, 1].set_ylabel("")
         return plot.save(figure, folder / "kernel_digits")
