@@ -249,10 +249,10 @@ class Certified:
         ['-1', '0', 'None', '-2']
         """
         if self._im is not None:
-            pairs = zip(self.real.rational().flat, self.imag.rational().flat, strict=True)
+            re, im = (part.rational().ravel().tolist() for part in (self.real, self.imag))
             return self._collect(
-                None if re is None or im is None else (Gauss(re, im) if im else re)
-                for re, im in pairs
+                None if a is None or b is None else (Gauss(a, b) if b else a)
+                for a, b in zip(re, im, strict=True)
             )
         exact = self._sources[0].exact
         return self._collect(
@@ -284,5 +284,7 @@ class Certified:
 
     def _collect(self, items: Iterator[object]) -> npt.NDArray[np.object_]:
         out = np.empty(self.shape, dtype=object)
-        out.reshape(-1)[:] = list(items) if out.size else []
+        flat = out.reshape(-1)
+        for i, item in enumerate(items):  # at once, NumPy would look inside a Gauss
+            flat[i] = item
         return out

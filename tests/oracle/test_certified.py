@@ -32,6 +32,12 @@ def test_complex_entries_are_gaussian_rationals():
     assert Ab.real.rational().tolist() == [Fraction(-1, 13), Fraction(1, 3)]
 
 
+def test_all_entries_may_be_complex():
+    z = Gauss(Fraction(-1, 13), Fraction(8, 13))
+    modes = Diagonal([complex(-1, 2)] * 2, [1, 1], [1, 1])
+    assert oracle.discretize(modes, 1).Ab.rational().tolist() == [z, z]
+
+
 def test_a_part_can_be_rational_alone():
     lam = oracle.dplr(LegS(4)).lam
     assert lam.rational().tolist() == [None, None]
