@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from s4ref.arithmetic._flint import FlintMatrices
-from s4ref.arithmetic.protocol import Matrix, Scalar
+from s4ref.arithmetic.protocol import Function, Matrix, Scalar
 from s4ref.errors import PrecisionError
 from s4ref.exact import Exact, ExactArray, Gauss
 
@@ -78,9 +78,35 @@ class Ball(FlintMatrices):
     def _nonzero(self, X: Matrix) -> npt.NDArray[np.bool_]:
         return np.array([not x.is_zero() for x in X.entries()]).reshape(self.shape(X))
 
-    def sqrt(self, x: Fraction) -> Scalar:
+    def sqrt(self, x: Fraction | Scalar) -> Scalar:
         """Return the square root of x >= 0."""
-        return _arb(x).sqrt()
+        return (_arb(x) if isinstance(x, Fraction) else x).sqrt()
+
+    def log(self, x: Fraction | Scalar) -> Scalar:
+        """Return the logarithm of x > 0."""
+        return (_arb(x) if isinstance(x, Fraction) else x).log()
+
+    def atan(self, x: Scalar) -> Scalar:
+        """Return the arc tangent."""
+        return x.atan()
+
+    def increasing_root(self, f: Function, slope: Function, guess: float) -> Scalar:
+        """Return a ball that holds the root: Newton's method, then a change of sign proves it.
+
+        Raises
+        ------
+        PrecisionError
+            If no ball of half the working precision is seen to hold a change of sign.
+        """
+        x = flint.arb(guess)
+        for _ in range(3 + self.bits.bit_length()):
+            x = (x - f(x) / slope(x)).mid()
+        unit = abs(x) * flint.arb(2) ** -self.bits
+        for guard in range(4, self.bits // 2, 4):
+            radius = unit * 2**guard
+            if f(x - radius) < 0 and f(x + radius) > 0:
+                return (x - radius).union(x + radius)
+        raise PrecisionError(f"no root of an increasing function was found near {guess}")
 
     def pi(self) -> Scalar:
         """Return pi."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.linalg import expm
 
-from s4ref.arithmetic.protocol import Matrix, Scalar
+from s4ref.arithmetic.protocol import Function, Matrix, Scalar
 from s4ref.exact import Exact, ExactArray, Gauss
 
 
@@ -78,9 +78,24 @@ class Float64:
         """Return a contiguous block."""
         return X[rows, cols]
 
-    def sqrt(self, x: Fraction) -> Scalar:
+    def sqrt(self, x: Fraction | Scalar) -> Scalar:
         """Return the square root of x >= 0."""
         return math.sqrt(x)
+
+    def log(self, x: Fraction | Scalar) -> Scalar:
+        """Return the logarithm of x > 0."""
+        return math.log(x)
+
+    def atan(self, x: Scalar) -> Scalar:
+        """Return the arc tangent."""
+        return math.atan(x)
+
+    def increasing_root(self, f: Function, slope: Function, guess: float) -> Scalar:
+        """Return the root by Newton's method."""
+        x = guess
+        for _ in range(8):
+            x -= f(x) / slope(x)
+        return x
 
     def pi(self) -> Scalar:
         """Return pi."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import mpmath
 
-from s4ref.arithmetic.protocol import Matrix, Scalar
+from s4ref.arithmetic.protocol import Function, Matrix, Scalar
 from s4ref.exact import Exact, ExactArray, Gauss
 
 
@@ -81,9 +81,24 @@ class Multiprecision:
         """Return a contiguous block."""
         return X[rows, cols]
 
-    def sqrt(self, x: Fraction) -> Scalar:
+    def sqrt(self, x: Fraction | Scalar) -> Scalar:
         """Return the square root of x >= 0."""
-        return mpmath.sqrt(_mpf(x))
+        return mpmath.sqrt(_mpf(x) if isinstance(x, Fraction) else x)
+
+    def log(self, x: Fraction | Scalar) -> Scalar:
+        """Return the logarithm of x > 0."""
+        return mpmath.log(_mpf(x) if isinstance(x, Fraction) else x)
+
+    def atan(self, x: Scalar) -> Scalar:
+        """Return the arc tangent."""
+        return mpmath.atan(x)
+
+    def increasing_root(self, f: Function, slope: Function, guess: float) -> Scalar:
+        """Return the root by Newton's method, from a guess of a few digits."""
+        x = mpmath.mpf(guess)
+        for _ in range(3 + mpmath.mp.prec.bit_length()):
+            x -= f(x) / slope(x)
+        return x
 
     def pi(self) -> Scalar:
         """Return pi."""

@@ -8,7 +8,7 @@ done in whole-matrix operations.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, Protocol, TypeAlias
 
@@ -19,6 +19,7 @@ from s4ref.exact import Exact, ExactArray
 # checks.
 Matrix: TypeAlias = Any
 Scalar: TypeAlias = Any
+Function: TypeAlias = Callable[[Scalar], Scalar]
 
 
 class Ring(Protocol):
@@ -74,8 +75,20 @@ class Ring(Protocol):
 class Analytic(Ring, Protocol):
     """A ring with roots, exponentials and complex numbers."""
 
-    def sqrt(self, x: Fraction) -> Scalar:
-        """Return the square root of x >= 0."""
+    def sqrt(self, x: Fraction | Scalar) -> Scalar:
+        """Return the square root of x >= 0, exact or a scalar."""
+
+    def log(self, x: Fraction | Scalar) -> Scalar:
+        """Return the natural logarithm of x > 0, exact or a scalar."""
+
+    def atan(self, x: Scalar) -> Scalar:
+        """Return the arc tangent of a real scalar."""
+
+    def increasing_root(self, f: Function, slope: Function, guess: float) -> Scalar:
+        """Return the root of a strictly increasing function of one real variable.
+
+        ``slope`` is the derivative of f and ``guess`` is right to a few digits.
+        """
 
     def pi(self) -> Scalar:
         """Return pi."""

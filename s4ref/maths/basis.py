@@ -8,7 +8,7 @@ from fractions import Fraction
 from s4ref.arithmetic.protocol import Analytic, Matrix
 
 
-def surds(F: Analytic, radicands: Sequence[int], *, power: int = 1) -> Matrix:
+def surds(F: Analytic, radicands: Sequence[Fraction], *, power: int = 1) -> Matrix:
     """Return T = diag(sqrt(radicands)), or T^-1 for ``power=-1``."""
     roots = [F.sqrt(Fraction(r) if power == 1 else Fraction(1, r)) for r in radicands]
     zero = F.scalar(Fraction(0))
@@ -17,7 +17,7 @@ def surds(F: Analytic, radicands: Sequence[int], *, power: int = 1) -> Matrix:
     )
 
 
-def attach(F: Analytic, As: Matrix, radicands: Sequence[int]) -> Matrix:
+def attach(F: Analytic, As: Matrix, radicands: Sequence[Fraction]) -> Matrix:
     """Return T As T^-1, entry by entry sqrt(r_i r_j)/r_j so that the diagonal stays exact."""
     n = len(radicands)
     entries = F.entries(As)

@@ -7,14 +7,15 @@ from s4ref.maths.nplr import NPLR
 
 
 def halve(F: Analytic, full: NPLR) -> NPLR:
-    """Keep the modes with omega > 0 (weight 2) and, for odd N, the real one (weight 1).
+    """Keep the modes with omega > 0 (weight 2) and the real ones (weight 1).
 
-    Order: descending omega (Formulary 3.16).  The unpaired mode has omega exactly 0, which makes
-    its column of V and its entries of B and P real.  Theorem ``conjugate-halves``; Formulary
-    (3.13)-(3.15).
+    Order: descending omega (Formulary 3.16).  Real modes have omega exactly 0, which makes their
+    columns of V and their entries of B and P real.  There is one for odd N, and two in the padded
+    Fourier families.  Theorem ``conjugate-halves``; Formulary (3.13)-(3.15).
     """
     N = len(full.omega)
-    keep = (N + 1) // 2
+    pairs = (N - full.real_modes) // 2
+    keep = pairs + full.real_modes
     rows, cols = slice(0, keep), slice(0, F.shape(full.P)[1])
     return NPLR(
         full.omega[:keep],
@@ -22,5 +23,6 @@ def halve(F: Analytic, full: NPLR) -> NPLR:
         F.block(full.P, rows, cols),
         F.block(full.B, rows, slice(0, 1)),
         F.block(full.V, slice(0, N), rows),
-        (2,) * (N // 2) + (1,) * (N % 2),
+        full.real_modes,
+        (2,) * pairs + (1,) * full.real_modes,
     )

@@ -9,9 +9,10 @@ import numpy as np
 
 from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
 from s4ref.arithmetic.rational import Rational
+from s4ref.errors import InputError
 from s4ref.exact import ExactArray
 from s4ref.maths.basis import surds
-from s4ref.maths.hippo.family import Family
+from s4ref.maths.hippo.family import Family, LowRank
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class NPLR:
     P : (N, r), V* P
     B : (N, 1), V* B
     V : (N, N) unitary, row 0 positive
+    real_modes : how many eigenvalues of the normal part are real
     weight : N weights; after :func:`s4ref.maths.halves.halve` one of each pair is kept
     """
 
@@ -33,41 +35,70 @@ class NPLR:
     P: Matrix
     B: Matrix
     V: Matrix
+    real_modes: int
     weight: tuple[int, ...]
 
 
-def nplr(F: Analytic, family: Family) -> NPLR:
+def nplr(F: Analytic, family: Family, *, closed_form: bool = True) -> NPLR:
     """Diagonalise the normal part A + P P^T = shift I + S of a family.
 
-    A Hermitian problem for -iS, never a general one for A.  Conditioning: the spectrum is perfectly
-    conditioned, each column of V by the gap to the next eigenvalue.  Theorems ``legs-nplr``,
-    ``legt-nplr``; Formulary (3.1)-(3.4), (3.9).
+    By the closed form of its eigenpairs where the family has one and ``closed_form`` is set, else
+    as a Hermitian problem for -iS, never as a general one for A.  Conditioning: the spectrum is
+    perfectly conditioned, each column of V by the gap to the next eigenvalue.  Cost: O(N^2)
+    elementary functions in closed form, O(N^3) with an eigensolver.  Theorems ``legs-nplr``,
+    ``legt-nplr``; Formulary (3.1)-(3.11).
 
     Raises
     ------
     InputError
-        If the family has no such form in its basis (LMU).
+        If the family has no such form in its basis, or no eigensolver can tell the eigenvalues of
+        its normal part apart.
     """
     low = family.low_rank()
-    As, Bs = family.scaled()
+    _, Bs = family.scaled()
     T = surds(F, family.radicands)
-    p = F.mul(T, F.matrix(low.p))
-    r = F.shape(p)[1]
-    gains = [F.sqrt(g) for g in low.gain]
-    zero = F.scalar(Fraction(0))
-    P = F.mul(p, F.rows([[gains[i] if i == j else zero for j in range(r)] for i in range(r)]))
-    R = _rational_skew(As, family.radicands)
-    omega, V = F.eig_skew(F.mul(F.mul(T, F.matrix(R)), T))
-    if family.N % 2:
-        V = _with_exact_null_column(F, R, family.radicands, V)
+    pair = family.normal_modes(F) if closed_form else None
+    omega, V = _by_eigensolver(F, family, T) if pair is None else pair
     Vs = F.transpose(F.conj(V))
-    weight = (1,) * family.N
     return NPLR(
-        omega, F.scalar(low.shift), F.mul(Vs, P), F.mul(Vs, F.mul(T, F.matrix(Bs))), V, weight
+        omega,
+        F.scalar(low.shift),
+        F.mul(Vs, F.mul(T, _columns(F, low))),
+        F.scale(F.mul(Vs, F.mul(T, F.matrix(Bs))), family.gain(F)),
+        V,
+        family.real_modes,
+        (1,) * family.N,
     )
 
 
-def _rational_skew(As: ExactArray, radicands: tuple[int, ...]) -> ExactArray:
+def _columns(F: Analytic, low: LowRank) -> Matrix:
+    """Return p diag(sqrt(gain))."""
+    gains = [F.sqrt(g) for g in low.gain]
+    rows = [
+        [F.scalar(x) * gain for x, gain in zip(row, gains, strict=True)] for row in low.p.tolist()
+    ]
+    return F.rows(rows)
+
+
+def _by_eigensolver(F: Analytic, family: Family, T: Matrix) -> tuple[list[Scalar], Matrix]:
+    if family.real_modes > 1:
+        raise InputError(
+            f"{family.name}: {family.real_modes} eigenvalues of the normal part coincide, so no "
+            "eigensolver can certify their vectors; take the closed form"
+        )
+    As, _ = family.scaled()
+    R = _rational_skew(As, family.radicands)
+    S = F.matrix(R)
+    circular = family.circular()
+    if circular is not None:
+        S = S + F.scale(F.matrix(_rational_skew(circular, family.radicands)), F.pi())
+    omega, V = F.eig_skew(F.mul(F.mul(T, S), T))
+    if family.N % 2 and circular is None:
+        V = _with_exact_null_column(F, R, family.radicands, V)
+    return omega, V
+
+
+def _rational_skew(As: ExactArray, radicands: tuple[Fraction, ...]) -> ExactArray:
     """Return R with S = T R T, where S = (A - A^T)/2.
 
     P P^T and the shift are symmetric, so S is A + P P^T - shift I.  The difference is taken in
@@ -79,7 +110,7 @@ def _rational_skew(As: ExactArray, radicands: tuple[int, ...]) -> ExactArray:
 
 
 def _with_exact_null_column(
-    F: Analytic, R: ExactArray, radicands: tuple[int, ...], V: Matrix
+    F: Analytic, R: ExactArray, radicands: tuple[Fraction, ...], V: Matrix
 ) -> Matrix:
     """Return V with the middle column, the real one of odd N, recomputed with exact zeros.
 
@@ -94,7 +125,7 @@ def _with_exact_null_column(
         w += [exact.fraction(x) for x in exact.entries(z)]
     norm = F.sqrt(sum((x * x / r for x, r in zip(w, radicands, strict=True)), Fraction(0)))
     column = [
-        F.scalar(x) * F.sqrt(Fraction(1, r)) / norm for x, r in zip(w, radicands, strict=True)
+        F.scalar(x) * F.sqrt(1 / r) / norm for x, r in zip(w, radicands, strict=True)
     ]
     entries = F.entries(V)
     for n in range(N):

@@ -13,11 +13,11 @@ import numpy as np
 
 from s4ref.errors import InputError
 from s4ref.exact import ExactArray, rational, whole
-from s4ref.maths.hippo.family import LowRank
+from s4ref.maths.hippo.family import Family, LowRank
 
 
 @dataclass(frozen=True)
-class LegT:
+class LegT(Family):
     """The LegT operator of state size N on a window of length theta.
 
     A_nk = -(1/theta) sqrt((2n+1)(2k+1)) {1 if k <= n, (-1)^(n-k) if k >= n},   B_n = (1/theta)
@@ -61,9 +61,11 @@ class LegT:
         return f"legt(N={self.N}, theta={self.theta}, {self.basis})"
 
     @property
-    def radicands(self) -> tuple[int, ...]:
+    def radicands(self) -> tuple[Fraction, ...]:
         """2n + 1, or 1 where the LMU basis makes the entries rational."""
-        return tuple(2 * n + 1 if self.basis == "orthonormal" else 1 for n in range(self.N))
+        return tuple(
+            Fraction(2 * n + 1 if self.basis == "orthonormal" else 1) for n in range(self.N)
+        )
 
     def scaled(self) -> tuple[ExactArray, ExactArray]:
         """Return the rational (As, Bs)."""
