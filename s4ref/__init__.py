@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from s4ref.errors import InputError as InputError
     from s4ref.errors import MissingDependencyError as MissingDependencyError
     from s4ref.errors import PrecisionError as PrecisionError
+    from s4ref.maths.discretize import backward_euler as backward_euler
     from s4ref.maths.discretize import bilinear as bilinear
+    from s4ref.maths.discretize import dss as dss
+    from s4ref.maths.discretize import euler as euler
+    from s4ref.maths.discretize import exp_euler as exp_euler
+    from s4ref.maths.discretize import foh as foh
+    from s4ref.maths.discretize import gbt as gbt
     from s4ref.maths.discretize import zoh as zoh
     from s4ref.maths.hippo import LegS as LegS
     from s4ref.maths.hippo import LegT as LegT
@@ -43,11 +49,17 @@ __all__ = [
     "LegT",
     "MissingDependencyError",
     "PrecisionError",
+    "backward_euler",
     "bilinear",
     "bounds",
     "conformance",
+    "dss",
+    "euler",
+    "exp_euler",
     "family",
     "fast",
+    "foh",
+    "gbt",
     "oracle",
     "plot",
     "zoh",
@@ -67,11 +79,17 @@ _HOMES = {
     "MissingDependencyError": "s4ref.errors",
     "PrecisionError": "s4ref.errors",
     "SSM": "s4ref.records",
+    "backward_euler": "s4ref.maths.discretize",
     "bilinear": "s4ref.maths.discretize",
     "bounds": "s4ref.bounds",
     "conformance": "s4ref.conformance",
+    "dss": "s4ref.maths.discretize",
+    "euler": "s4ref.maths.discretize",
+    "exp_euler": "s4ref.maths.discretize",
     "family": "s4ref.maths.hippo",
     "fast": "s4ref.fast",
+    "foh": "s4ref.maths.discretize",
+    "gbt": "s4ref.maths.discretize",
     "oracle": "s4ref.oracle",
     "plot": "s4ref.plot",
     "zoh": "s4ref.maths.discretize",

@@ -146,15 +146,17 @@ class Diagonal(Generic[Matrix]):
 
 @dataclass(frozen=True, eq=False)
 class Discrete(Generic[Matrix]):
-    """The recurrence x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k.
+    """The recurrence x_k = Ab x_{k-1} + Bb u_k + Bp u_{k-1}, y_k = C x_k + D u_k.
 
-    Ab is (N, N), or (n,) for a diagonal system.
+    Ab is (N, N), or (n,) for a diagonal system.  Bp, shaped as Bb, weighs the previous input, as
+    the first-order hold does; None is no such term.
     """
 
     Ab: Matrix
     Bb: Matrix
     C: Matrix
     D: Any = 0
+    Bp: Matrix | None = None
 
 
 def _check_modes(lam: Any, weight: Any) -> int:

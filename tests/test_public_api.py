@@ -18,8 +18,9 @@ import s4ref
 # Adding a name is a decision: it goes into the changelog and the documentation too.
 TOP = [
     "AdapterError", "DPLR", "Diagonal", "Discrete", "InputError", "LegS", "LegT",
-    "MissingDependencyError", "PrecisionError", "SSM", "__version__", "bilinear", "bounds",
-    "conformance", "family", "fast", "oracle", "plot", "zoh",
+    "MissingDependencyError", "PrecisionError", "SSM", "__version__", "backward_euler",
+    "bilinear", "bounds", "conformance", "dss", "euler", "exp_euler", "family", "fast", "foh",
+    "gbt", "oracle", "plot", "zoh",
 ]  # fmt: skip
 SUBPACKAGES: dict[str, list[str]] = {
     "s4ref.arithmetic": [
