@@ -14,25 +14,33 @@ from s4ref.errors import InputError
 from s4ref.exact import ExactArray, brief, exact_array, imag_part, real_part
 from s4ref.maths.basis import surds
 from s4ref.maths.discretize import Rule, step_size
-from s4ref.maths.hippo import Family, LegS, LegT
-from s4ref.maths.initialise import S4DLin
+from s4ref.maths.hippo import Family
+from s4ref.maths.initialise import Modal
 from s4ref.maths.realform import StateMap, exact_record, real_form
 from s4ref.records import DPLR, SSM, Diagonal, Discrete, shape_of
 
 
-System: TypeAlias = Family | S4DLin | SSM[Any] | DPLR[Any] | Diagonal[Any]
+System: TypeAlias = Family | Modal | SSM[Any] | DPLR[Any] | Diagonal[Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Dense:
-    """A real dense system x' = A x + B u in the basis x = T y; covers families, SSM and DPLR."""
+    """A real dense system x' = A x + B u in the basis x = T y; covers families, SSM and DPLR.
+
+    Of a family, ``ssm`` holds the rational recipe alone: As, Bs and C in the orthonormal basis.
+    """
 
     what: str
     ssm: SSM[ExactArray]
     dt: Fraction
     scalar_io: bool
-    radicands: tuple[int, ...] | None = None
+    family: Family | None = None
     states: StateMap | None = None
+
+    @property
+    def radicands(self) -> tuple[Fraction, ...] | None:
+        """The squares of the diagonal of T; None where T = I."""
+        return None if self.family is None else self.family.radicands
 
     @property
     def io(self) -> tuple[int, int]:
@@ -46,10 +54,16 @@ class Dense:
 
     def over(self, F: Analytic) -> SSM[Matrix]:
         """Return the continuous system over F, in the working basis."""
-        C = F.matrix(self.ssm.C)
-        if self.radicands is not None and any(r != 1 for r in self.radicands):
-            C = F.mul(C, surds(F, self.radicands))
-        return SSM(F.matrix(self.ssm.A), F.matrix(self.ssm.B), C, F.matrix(self.ssm.D))
+        A, B, C = F.matrix(self.ssm.A), F.matrix(self.ssm.B), F.matrix(self.ssm.C)
+        if self.family is not None:
+            circular = self.family.circular()
+            if circular is not None:
+                A = A + F.scale(F.matrix(circular), F.pi())
+            if self.family.gain_square != 1:
+                B = F.scale(B, self.family.gain(F))
+            if any(r != 1 for r in self.family.radicands):
+                C = F.mul(C, surds(F, self.family.radicands))
+        return SSM(A, B, C, F.matrix(self.ssm.D))
 
     def discrete(self, F: Analytic, rule: Rule) -> Discrete[Matrix]:
         """Return the discretized system over F."""
@@ -87,8 +101,8 @@ class Modes:
     """A diagonal system, mode by mode; each mode may have its own step."""
 
     what: str
-    lam: ExactArray | S4DLin
-    B: ExactArray
+    lam: ExactArray | Modal
+    B: ExactArray | Modal
     C: ExactArray
     D: ExactArray
     weight: tuple[int, ...]
@@ -98,12 +112,17 @@ class Modes:
     @property
     def io(self) -> tuple[int, int]:
         """(outputs, inputs)."""
-        return self.C.shape[0], self.B.shape[1]
+        return self.C.shape[0], 1 if isinstance(self.B, Modal) else self.B.shape[1]
 
     def over(self, F: Analytic) -> tuple[Diagonal[Matrix], list[Scalar]]:
         """Return the modes and their steps over F."""
-        lam = self.lam.modes(F) if isinstance(self.lam, S4DLin) else [F.scalar(x) for x in self.lam]
-        modes = Diagonal(lam, F.matrix(self.B), F.matrix(self.C), self.weight)
+        lam = self.lam.modes(F) if isinstance(self.lam, Modal) else [F.scalar(x) for x in self.lam]
+        B = (
+            F.rows([[b] for b in self.B.inputs(F)])
+            if isinstance(self.B, Modal)
+            else F.matrix(self.B)
+        )
+        modes = Diagonal(lam, B, F.matrix(self.C), self.weight)
         return modes, [F.scalar(step) for step in self.dt]
 
     def discrete(self, F: Analytic, rule: Rule) -> Discrete[Matrix]:
@@ -112,22 +131,25 @@ class Modes:
         n, (outputs, inputs) = len(self.dt), self.io
         zero = F.scalar(Fraction(0))
         A = [[zero] * (2 * n) for _ in range(2 * n)]
-        B = [[zero] * inputs for _ in range(2 * n)]
+        B, Bp = ([[zero] * inputs for _ in range(2 * n)] for _ in range(2))
         entries = F.entries(modes.B)
+        before = [rule.previous(F, *mode) for mode in zip(modes.lam, steps, strict=True)]
         for j, (lam, step) in enumerate(zip(modes.lam, steps, strict=True)):
             z, b = rule.mode(F, lam, step)
             A[j][j] = A[n + j][n + j] = F.re(z)
             A[n + j][j], A[j][n + j] = F.im(z), -F.im(z)
             for i in range(inputs):
-                value = b * entries[j * inputs + i]
-                B[j][i], B[n + j][i] = F.re(value), F.im(value)
+                for gain, into in ((b, B), (before[j], Bp)):
+                    value = (zero if gain is None else gain) * entries[j * inputs + i]
+                    into[j][i], into[n + j][i] = F.re(value), F.im(value)
         c = F.entries(modes.C)
         C = [
             [F.re(c[o * n + j]) * w for j, w in enumerate(self.weight)]
             + [-F.im(c[o * n + j]) * w for j, w in enumerate(self.weight)]
             for o in range(outputs)
         ]
-        return Discrete(F.rows(A), F.rows(B), F.rows(C), F.matrix(self.D))
+        last = None if None in before else F.rows(Bp)
+        return Discrete(F.rows(A), F.rows(B), F.rows(C), F.matrix(self.D), last)
 
     def state_in(self, F: Analytic, state: ExactArray | None) -> Matrix:
         """Return an initial state in the working basis."""
@@ -167,29 +189,43 @@ def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
         if C is not None:
             raise InputError("C is given twice: the record already has one; leave C= out")
         return _prepare_record(system, dt)
-    if not isinstance(system, (LegS, LegT, S4DLin)):
+    if not isinstance(system, (Family, Modal)):
         raise InputError(
-            f"system = {brief(system)}: give a family such as LegS(4) or S4DLin(4), or an SSM, "
-            "DPLR or Diagonal record"
+            f"system = {brief(system)}: give a family such as LegS(4), an initialisation such as "
+            "S4DLin(4), or an SSM, DPLR or Diagonal record"
         )
     if C is None:
         raise InputError(f"C is missing: {system.name} has no output row of its own; give C=[...]")
     c = exact_array(C, "C")
-    n = system.N // 2 if isinstance(system, S4DLin) else system.N
+    n = stored_states(system)
     if c.ndim not in (1, 2) or c.shape[-1] != n or not len(c):
         raise InputError(f"C has shape {c.shape}; {system.name} needs ({n},) or (outputs, {n})")
     rows = c.reshape(-1, n)
     D = np.full((len(rows), 1), Fraction(0), dtype=object)
-    if isinstance(system, S4DLin):
-        B = np.full((n, 1), Fraction(1), dtype=object)
-        return Modes(
-            system.name, system, B, rows, D, system.weight, _mode_steps(dt, n), c.ndim == 1
-        )
+    if isinstance(system, Modal):
+        steps = _mode_steps(dt, n)
+        return Modes(system.name, system, system, rows, D, system.weight, steps, c.ndim == 1)
     A, B = system.scaled()
     _require_real(rows, system.name)
-    return Dense(
-        system.name, SSM(A, B, rows, D), step_size(dt), c.ndim == 1, radicands=system.radicands
-    )
+    return Dense(system.name, SSM(A, B, rows, D), step_size(dt), c.ndim == 1, family=system)
+
+
+def prepare_continuous(system: System, *, C: object = None) -> Dense | Modes:
+    """Check a system for what has no step; C of a family is zeros unless given.
+
+    Raises
+    ------
+    InputError
+        As :func:`prepare`.
+    """
+    if C is None and isinstance(system, (Family, Modal)):
+        C = [0] * stored_states(system)
+    return prepare(system, 1, C=C)
+
+
+def stored_states(system: Family | Modal) -> int:
+    """Return how many states are stored: N, or one mode of each conjugate pair."""
+    return len(system.weight) if isinstance(system, Modal) else system.N
 
 
 def _prepare_record(system: SSM[Any] | DPLR[Any] | Diagonal[Any], dt: object) -> Dense | Modes:
