@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from s4ref.arithmetic.protocol import Matrix, Ring, Scalar
+from s4ref.maths.discretize import paired
 from s4ref.maths.kernel import kernel_by_bsgs
 from s4ref.maths.resolvent import matrix_power
 from s4ref.records import Discrete
 
 
 def convolve(
-    F: Ring, discrete: Discrete[Matrix], inputs: Sequence[Matrix], state: Matrix
+    F: Ring,
+    discrete: Discrete[Matrix],
+    inputs: Sequence[Matrix],
+    state: Matrix,
+    previous: Matrix | None = None,
 ) -> tuple[list[Scalar], Matrix]:
     """Return what :func:`s4ref.maths.recurrence.recur` returns.
 
     y_k = sum_j K[k-j] u_j + D u_k + C Ab^(k+1) state,
     x_{T-1} = Ab^T state + sum_j Ab^(T-1-j) Bb u_j.
 
-    The initial state enters as one more input column, Ab state, hit by a unit impulse.  Cost
-    O(N^3 log T + T log T).  Balls wrap some log2(T) + sqrt(T) times, not T times.
-    Theorems ``recurrence-is-convolution``, ``state-passing``; Formulary (6.1), (6.15).
+    The initial state enters as one more input column, Ab state, hit by a unit impulse; under a
+    first-order hold the previous inputs are inputs of their own.  Cost O(N^3 log T + T log T) in
+    time, O(N^2 + N sqrt(T) + T) in memory.  Balls wrap some log2(T) + sqrt(T) times, not T times.
+    Theorems ``recurrence-is-convolution``, ``state-passing``; Formulary (5.5), (6.1), (6.15).
     """
+    discrete, inputs = paired(F, discrete, inputs, previous)
     T, m = len(inputs), F.shape(discrete.Bb)[1]
     p = F.shape(discrete.C)[0]
     wide = F.hstack([discrete.Bb, F.mul(discrete.Ab, state)])

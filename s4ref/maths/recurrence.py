@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from s4ref.arithmetic.protocol import Matrix, Ring, Scalar
+from s4ref.maths.discretize import paired
 from s4ref.records import Discrete
 
 
 def recur(
-    F: Ring, discrete: Discrete[Matrix], inputs: Sequence[Matrix], state: Matrix
+    F: Ring,
+    discrete: Discrete[Matrix],
+    inputs: Sequence[Matrix],
+    state: Matrix,
+    previous: Matrix | None = None,
 ) -> tuple[list[Scalar], Matrix]:
-    """Run x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k from x_{-1} = state.
+    """Run x_k = Ab x_{k-1} + Bb u_k + Bp u_{k-1}, y_k = C x_k + D u_k from x_{-1} = state.
 
     Parameters
     ----------
     inputs : u_0, u_1, ...; each (inputs, 1)
     state : (N, 1)
+    previous : u_{-1}, (inputs, 1), which only a rule with Bp looks at; zero unless given
 
     Returns
     -------
@@ -25,8 +31,10 @@ def recur(
     Notes
     -----
     Equals the convolution y = K * u + D u plus the zero-input response C Ab^(k+1) state (theorems
-    ``recurrence-is-convolution`` and ``state-passing``).  Cost O(T N^2).  Formulary (1.3), (6.15).
+    ``recurrence-is-convolution`` and ``state-passing``).  Cost O(T N^2) in time, O(N^2 + T) in
+    memory.  Formulary (1.3), (5.5), (6.15).
     """
+    discrete, inputs = paired(F, discrete, inputs, previous)
     x = state
     y: list[Scalar] = []
     for u in inputs:

@@ -18,7 +18,7 @@ import numpy as np
 from s4ref.arithmetic import Matrix, Rational
 from s4ref.errors import PrecisionError
 from s4ref.exact import Exact, ExactArray, Gauss, exact, imag_part, real_part
-from s4ref.maths.discretize import Bilinear, Rule
+from s4ref.maths.discretize import Rule, bilinear
 from s4ref.maths.initialise import S4DLin
 from s4ref.oracle.orbit import Orbit
 from s4ref.oracle.prepare import Dense, Modes
@@ -38,8 +38,8 @@ Surds: TypeAlias = list[tuple[Fraction, int]]
 def dense_form(prepared: Dense | Modes) -> Dense | None:
     """Return the system as one real dense one over the rationals, or None for S4D-Lin.
 
-    A mode's own step goes into lam and B, dt lam and dt B with step 1, which the bilinear rule
-    does not tell from lam and B with step dt.
+    A mode's own step goes into lam and B, dt lam and dt B with step 1, which no rational rule tells
+    from lam and B with step dt.
     """
     if isinstance(prepared, Dense):
         return prepared
@@ -132,12 +132,23 @@ class ExactRun:
 
     def final_state(self, index: int) -> Exact | None:
         """Return entry ``index`` of the final state, as stored, if rational and affordable."""
-        dense, x = self._dense, self._state(len(self._inputs) - 1)
+        return self.state(len(self._inputs) - 1, index)
+
+    def state(self, k: int, index: int) -> Exact | None:
+        """Return entry ``index`` of the state after input k, as :meth:`final_state` does."""
+        dense, x = self._dense, self._state(k)
         if dense is None or x is None:
             return None
         if dense.states is None or dense.states.im[index] < 0:
             return _sum(x[index])
         return _gauss(x[index][0][0], x[dense.states.im[index]][0][0])
+
+    def recurrence(self, k: int) -> Discrete[Matrix]:
+        """Return the discrete system of step k: here one for all; the system must be affordable."""
+        del k
+        dense = self._dense
+        assert dense is not None
+        return _discrete(dense, self._rule)
 
     @functools.cached_property
     def _dense(self) -> Dense | None:
@@ -164,7 +175,7 @@ class ExactRun:
         dense, start = self._dense, self._start
         if dense is None:
             return None
-        F, d = Rational(), _discrete(dense, self._rule)
+        F = Rational()
         ring: Any = F
         if start is None or dense.radicands is None:
             first = dense.state_in(ring, start)
@@ -176,6 +187,7 @@ class ExactRun:
         def step(k: int, x: Matrix) -> Matrix:
             u = still.copy()
             u[:, 0] = self._inputs[k][:, 0]
+            d = self.recurrence(k)
             return F.mul(d.Ab, x) + F.mul(d.Bb, F.matrix(u))
 
         return Orbit(first, step)
@@ -186,9 +198,9 @@ def _affordable(
 ) -> Dense | None:
     """Return the system in dense form if its rational discretization is affordable, else None.
 
-    Only the bilinear rule keeps rationals rational.
+    The generalised bilinear rules keep rationals rational.
     """
-    if not isinstance(rule, Bilinear):
+    if not rule.rational:
         return None
     N = prepared.ssm.N if isinstance(prepared, Dense) else 2 * len(prepared.dt)
     return dense_form(prepared) if N**4 <= limit else None
@@ -202,14 +214,14 @@ def _gauss(re: Fraction, im: Fraction) -> Exact:
 def _discrete(prepared: Dense, rule: Rule) -> Discrete[Matrix]:
     """Discretize over the rationals, once for all entries of one call: keyed by identity."""
     F, s = Rational(), prepared.ssm
-    # bilinear asks for ring operations alone
+    # rational rules ask for ring operations alone
     ring: Any = F
     try:
         return rule(ring, SSM(F.matrix(s.A), F.matrix(s.B), F.matrix(s.C)), F.scalar(prepared.dt))
     except ZeroDivisionError as error:
         raise PrecisionError(
-            f"{prepared.what}: 2/dt is an eigenvalue of A, exactly, where the bilinear rule has a "
-            "pole: change dt"
+            f"{prepared.what}: {'2/dt' if rule is bilinear else '1/(alpha dt)'} is an eigenvalue "
+            f"of A, exactly, where rule {rule.__name__} has a pole: change dt"
         ) from error
 
 
