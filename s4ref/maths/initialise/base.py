@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from fractions import Fraction
+from typing import Literal, get_args
 
 from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
 from s4ref.errors import InputError
-from s4ref.exact import ExactArray, whole
+from s4ref.exact import ExactArray, brief, whole
+
+
+# of the output row C that a caller gives: stored modes, or the states before diagonalisation
+Basis = Literal["modes", "state"]
 
 
 class Modal(ABC):
     """A diagonal system x_j' = lam_j x_j + B_j u without an output row of its own.
 
-    The subclasses are frozen dataclasses: values that can be compared and remembered.
+    Subclasses are frozen dataclasses: values that can be compared and remembered.
     ``isinstance(x, Modal)`` is the test for "is a diagonal initialisation".  Formulary (4.1).
     """
 
@@ -35,6 +40,11 @@ class Modal(ABC):
         return len(self.weight)
 
     @property
+    def width(self) -> int:
+        """Number of inputs."""
+        return 1
+
+    @property
     def readout(self) -> int:
         """Length of the output row that a caller gives: n, unless C belongs to another basis."""
         return self.n
@@ -44,16 +54,16 @@ class Modal(ABC):
         """Return the n modes lam over F."""
 
     def inputs(self, F: Analytic) -> list[Scalar]:
-        """Return the n inputs B over F, all 1 unless the initialisation says otherwise."""
-        return [F.scalar(Fraction(1))] * self.n
+        """Return B over F, n * width entries mode by mode; 1 unless it is said otherwise."""
+        return [F.scalar(Fraction(1))] * (self.n * self.width)
 
     def outputs(self, F: Analytic, C: Matrix) -> Matrix:
-        """Return (outputs, n), the rows of stored modes, from the caller's (outputs, readout)."""
+        """Return the rows of stored modes (outputs, n) for the caller's C (outputs, readout)."""
         del F
         return C
 
     def rational(self) -> ExactArray | None:
-        """Return lam as exact numbers where all are rational (then B is 1), else None."""
+        """Return lam exactly where all of it is rational and B = 1; else None."""
         return None
 
 
@@ -71,3 +81,18 @@ def even(N: object, name: str) -> int:
             f"N = {size}: {name} stores one mode of each conjugate pair, so N must be even"
         )
     return size
+
+
+def known_basis(basis: object) -> None:
+    """Refuse what is no basis of an output row.
+
+    Raises
+    ------
+    InputError
+        Unless it is ``"modes"`` or ``"state"``.
+    """
+    if basis not in get_args(Basis):
+        raise InputError(
+            f"basis = {brief(basis)} is unknown: 'modes' if C multiplies the stored modes, 'state' "
+            "if it multiplies the states before diagonalisation"
+        )
