@@ -8,10 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from s4ref.arithmetic import Float64
+from s4ref.errors import InputError
 from s4ref.exact import exact_array
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.maths.halves import halve
-from s4ref.maths.hippo import LegS, LegT
+from s4ref.maths.hippo import Family
 from s4ref.maths.nplr import nplr
 from s4ref.oracle.condition import Condition, conditions_at
 from s4ref.oracle.floating import FloatDense, FloatModes, Real, in_float64
@@ -66,11 +67,12 @@ class Analysis:
     def modal(self) -> Analysis:
         """The same with a HiPPO family in its diagonal-plus-low-rank form, where it has one."""
         family = self.given
-        if self.rule is not bilinear or not isinstance(family, (LegS, LegT)):
+        if self.rule is not bilinear or not isinstance(family, Family):
             return self
-        if isinstance(family, LegT) and family.basis != "orthonormal":
+        try:
+            modes = halve(Float64(), nplr(Float64(), family))
+        except InputError:  # the family has no such form in its basis
             return self
-        modes = halve(Float64(), nplr(Float64(), family))
         rows = np.asarray(exact_array(self.C, "C"), dtype=float)
         record = DPLR(
             modes.shift + 1j * np.array(modes.omega),

@@ -81,19 +81,15 @@ def _columns(F: Analytic, low: LowRank) -> Matrix:
 
 
 def _by_eigensolver(F: Analytic, family: Family, T: Matrix) -> tuple[list[Scalar], Matrix]:
-    if family.real_modes > 1:
+    if family.circular() is not None:
         raise InputError(
-            f"{family.name}: {family.real_modes} eigenvalues of the normal part coincide, so no "
-            "eigensolver can certify their vectors; take the closed form"
+            f"{family.name}: its eigenvectors have no first component to fix their phase by, so no "
+            "eigensolver serves; take the closed form"
         )
     As, _ = family.scaled()
     R = _rational_skew(As, family.radicands)
-    S = F.matrix(R)
-    circular = family.circular()
-    if circular is not None:
-        S = S + F.scale(F.matrix(_rational_skew(circular, family.radicands)), F.pi())
-    omega, V = F.eig_skew(F.mul(F.mul(T, S), T))
-    if family.N % 2 and circular is None:
+    omega, V = F.eig_skew(F.mul(F.mul(T, F.matrix(R)), T))
+    if family.N % 2:
         V = _with_exact_null_column(F, R, family.radicands, V)
     return omega, V
 
@@ -124,9 +120,7 @@ def _with_exact_null_column(
         z = exact.solve(exact.matrix(R[1:, 1:]), exact.matrix(-R[1:, :1]))
         w += [exact.fraction(x) for x in exact.entries(z)]
     norm = F.sqrt(sum((x * x / r for x, r in zip(w, radicands, strict=True)), Fraction(0)))
-    column = [
-        F.scalar(x) * F.sqrt(1 / r) / norm for x, r in zip(w, radicands, strict=True)
-    ]
+    column = [F.scalar(x) * F.sqrt(1 / r) / norm for x, r in zip(w, radicands, strict=True)]
     entries = F.entries(V)
     for n in range(N):
         entries[n * N + middle] = column[n]

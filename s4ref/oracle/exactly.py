@@ -1,17 +1,18 @@
 """Exact values of single entries: what settles rounding ties and zeros that no ball can.
 
-A family's kernel entry is sum_n C_n sqrt(r_n) q_n with rational q_n.  Square roots of distinct
-square-free numbers are linearly independent over the rationals, so grouping by square-free part
-decides rationality and zero.
+A family's kernel entry is g sum_n C_n sqrt(r_n) q_n with rational q_n and its gain g.  Square roots
+of numbers no two of which have a square as their quotient are linearly independent over the
+rationals, so grouping by that decides rationality and zero.  A gain that is transcendental leaves
+nothing rational but zero; a family with pi in A is not read here at all.
 """
 
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, TypeAlias
+from math import isqrt
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from s4ref.arithmetic import Matrix, Rational
 from s4ref.errors import PrecisionError
 from s4ref.exact import Exact, ExactArray, Gauss, exact, imag_part, real_part
 from s4ref.maths.discretize import Rule, bilinear
-from s4ref.maths.initialise import S4DLin
+from s4ref.maths.initialise import Modal
 from s4ref.oracle.orbit import Orbit
 from s4ref.oracle.prepare import Dense, Modes
 from s4ref.records import SSM, Discrete
@@ -30,20 +31,25 @@ from s4ref.records import SSM, Discrete
 MAX_EXACT_WORK = 10**8
 MAX_DISCRETE_WORK = 10**9
 
-# (q, r) stands for q sqrt(r)
-Surds: TypeAlias = list[tuple[Fraction, int]]
+
+class Surd(NamedTuple):
+    """The number q sqrt(r), times the gain of the family where that is transcendental."""
+
+    q: Fraction
+    r: Fraction
+    transcendental: bool = False
 
 
 @functools.lru_cache(maxsize=4)
 def dense_form(prepared: Dense | Modes) -> Dense | None:
-    """Return the system as one real dense one over the rationals, or None for S4D-Lin.
+    """Return the system as one real dense one over the rationals, or None if modes are irrational.
 
     A mode's own step goes into lam and B, dt lam and dt B with step 1, which no rational rule tells
     from lam and B with step dt.
     """
     if isinstance(prepared, Dense):
         return prepared
-    if isinstance(prepared.lam, S4DLin):
+    if isinstance(prepared.lam, Modal) or prepared.B is None:
         return None
     h, w = np.array(prepared.dt, dtype=object), np.array(prepared.weight, dtype=object)
     re, im = (np.frompyfunc(part, 1, 1) for part in (real_part, imag_part))
@@ -75,7 +81,7 @@ def exact_kernel_entry(
         return None
     C = dense.ssm.C[output]
     terms = [Rational.fraction(x[n, channel]) * c for n, c in enumerate(C)]
-    return rational_sum(terms, _radicands(dense))
+    return rational_sum(Surd(q, *gain) for q, gain in zip(terms, _with_gain(dense), strict=True))
 
 
 def exact_Ab_entry(prepared: Dense | Modes, rule: Rule, i: int, j: int) -> Exact | None:
@@ -90,7 +96,7 @@ def exact_Ab_entry(prepared: Dense | Modes, rule: Rule, i: int, j: int) -> Exact
     if dense.states is not None:
         return _gauss(Rational.fraction(Ab[i, i]), Rational.fraction(Ab[dense.states.im[i], i]))
     r = _radicands(dense)
-    return rational_sum([Rational.fraction(Ab[i, j]) / r[j]], (r[i] * r[j],))
+    return rational_sum([Surd(Rational.fraction(Ab[i, j]) / r[j], r[i] * r[j])])
 
 
 def exact_Bb_entry(prepared: Dense | Modes, rule: Rule, i: int, channel: int) -> Exact | None:
@@ -102,7 +108,7 @@ def exact_Bb_entry(prepared: Dense | Modes, rule: Rule, i: int, channel: int) ->
     value = Rational.fraction(Bb[i, channel])
     if dense.states is not None:
         return _gauss(value, Rational.fraction(Bb[dense.states.im[i], channel]))
-    return rational_sum([value], (_radicands(dense)[i],))
+    return rational_sum([Surd(value, *_with_gain(dense)[i])])
 
 
 class ExactRun:
@@ -127,8 +133,12 @@ class ExactRun:
         if dense is None or x is None:
             return None
         through: Fraction = dense.ssm.D[output].dot(self._inputs[k][:, 0])
-        terms = [(c * q, r) for c, row in zip(dense.ssm.C[output], x, strict=True) for q, r in row]
-        return _sum([*terms, (through, 1)])
+        terms = [
+            x._replace(q=c * x.q)
+            for c, row in zip(dense.ssm.C[output], x, strict=True)
+            for x in row
+        ]
+        return rational_sum([*terms, Surd(through, Fraction(1))])
 
     def final_state(self, index: int) -> Exact | None:
         """Return entry ``index`` of the final state, as stored, if rational and affordable."""
@@ -140,7 +150,7 @@ class ExactRun:
         if dense is None or x is None:
             return None
         if dense.states is None or dense.states.im[index] < 0:
-            return _sum(x[index])
+            return rational_sum(x[index])
         return _gauss(x[index][0][0], x[dense.states.im[index]][0][0])
 
     def recurrence(self, k: int) -> Discrete[Matrix]:
@@ -154,14 +164,17 @@ class ExactRun:
     def _dense(self) -> Dense | None:
         return _affordable(self._prepared, self._rule)
 
-    def _state(self, k: int) -> list[Surds] | None:
+    def _state(self, k: int) -> list[list[Surd]] | None:
         """Return each entry of T x_k as a sum of square roots; T = I if no family."""
         x = None if self._orbit is None else self._orbit.at(k)
         if self._dense is None or x is None:
             return None
-        r = _radicands(self._dense)
+        r, forced = _radicands(self._dense), _with_gain(self._dense)
         return [
-            [(Rational.fraction(q), r[n] * (r[m - 1] if m else 1)) for m, q in enumerate(row)]
+            [
+                Surd(Rational.fraction(q), *((r[n] * r[m - 1],) if m else forced[n]))
+                for m, q in enumerate(row)
+            ]
             for n, row in enumerate(x.tolist())
         ]
 
@@ -202,6 +215,9 @@ def _affordable(
     """
     if not rule.rational:
         return None
+    family = prepared.family if isinstance(prepared, Dense) else None
+    if family is not None and family.circular() is not None:
+        return None
     N = prepared.ssm.N if isinstance(prepared, Dense) else 2 * len(prepared.dt)
     return dense_form(prepared) if N**4 <= limit else None
 
@@ -225,32 +241,36 @@ def _discrete(prepared: Dense, rule: Rule) -> Discrete[Matrix]:
         ) from error
 
 
-def _radicands(prepared: Dense) -> tuple[int, ...]:
-    return prepared.radicands or (1,) * prepared.ssm.N
+def _radicands(prepared: Dense) -> tuple[Fraction, ...]:
+    return prepared.radicands or (Fraction(1),) * prepared.ssm.N
 
 
-def rational_sum(terms: list[Fraction], radicands: tuple[int, ...]) -> Fraction | None:
-    """Return sum terms_n sqrt(radicands_n) if it is rational, else None."""
-    return _sum(zip(terms, radicands, strict=True))
+def _with_gain(prepared: Dense) -> list[tuple[Fraction, bool]]:
+    """Return the radicands of what the input drives, and whether its gain is transcendental."""
+    square = Fraction(1) if prepared.family is None else prepared.family.gain_square
+    r = _radicands(prepared)
+    return [(x, True) for x in r] if square is None else [(x * square, False) for x in r]
 
 
-def _sum(terms: Iterable[tuple[Fraction, int]]) -> Fraction | None:
-    groups: dict[int, Fraction] = defaultdict(Fraction)
-    for term, radicand in terms:
-        square, free = square_free(radicand)
-        groups[free] += term * square
-    if any(value for free, value in groups.items() if free != 1):
-        return None
-    return groups[1]
+def rational_sum(terms: Iterable[Surd]) -> Fraction | None:
+    """Return the sum of surds if it is rational, else None."""
+    groups: dict[tuple[Fraction, bool], Fraction] = {(Fraction(1), False): Fraction(0)}
+    for q, r, transcendental in terms:
+        if not q:
+            continue
+        for known, flag in groups:
+            root = square_root(r / known) if flag == transcendental else None
+            if root is not None:
+                groups[known, flag] += q * root
+                break
+        else:
+            groups[r, transcendental] = q
+    rational = groups.pop((Fraction(1), False))
+    return None if any(groups.values()) else rational
 
 
-@functools.lru_cache(maxsize=4096)
-def square_free(n: int) -> tuple[int, int]:
-    """Return (s, f) with n = s^2 f and f square-free."""
-    s, d = 1, 2
-    while d * d <= n:
-        while n % (d * d) == 0:
-            n //= d * d
-            s *= d
-        d += 1
-    return s, n
+@functools.lru_cache(maxsize=1 << 16)
+def square_root(x: Fraction) -> Fraction | None:
+    """Return the square root of x > 0 if it is rational, else None."""
+    p, q = isqrt(x.numerator), isqrt(x.denominator)
+    return Fraction(p, q) if p * p == x.numerator and q * q == x.denominator else None

@@ -16,10 +16,8 @@ import numpy.typing as npt
 from s4ref.arithmetic import Float64
 from s4ref.exact import Exact, ExactArray, Gauss
 from s4ref.maths.discretize import Rule, step_size
-from s4ref.maths.hippo import LegS, LegT
-from s4ref.maths.initialise import S4DLin
 from s4ref.maths.realform import StateMap, exact_record, real_form
-from s4ref.oracle.prepare import Dense, Modes, System, prepare
+from s4ref.oracle.prepare import Dense, Modes, System, output_length, prepare
 from s4ref.records import DPLR, SSM, Diagonal, shape_of
 
 
@@ -118,15 +116,16 @@ def in_float64(system: System, dt: object, *, C: object = None) -> FloatDense | 
             np.ndim(cast(Any, dt)) == 0,
             prepared.scalar_io,
         )
-    return _from_dense(system, prepared, D)
+    return _from_dense(prepared, D)
 
 
-def _from_dense(system: System, prepared: Dense, D: Real) -> FloatDense:
-    A, B, C = (_real(_floats(x)) for x in (prepared.ssm.A, prepared.ssm.B, prepared.ssm.C))
-    if isinstance(system, (LegS, LegT)):
+def _from_dense(prepared: Dense, D: Real) -> FloatDense:
+    over = prepared.over(Float64())
+    A, B, C = (np.asarray(x, dtype=float) for x in (over.A, over.B, over.C))
+    if prepared.radicands is not None:
         # the basis x = T y of the family's rational recipe, back to the caller's
-        T = np.sqrt(np.array(system.radicands, dtype=float))
-        A, B = A * (T[:, None] / T[None, :]), B * T[:, None]
+        T = np.sqrt(np.array(prepared.radicands, dtype=float))
+        A, B, C = A * (T[:, None] / T[None, :]), B * T[:, None], _real(_floats(prepared.ssm.C))
     return FloatDense(A, B, C, D, float(prepared.dt), prepared.scalar_io)
 
 
@@ -174,7 +173,7 @@ def shown(system: System) -> list[int] | None:
     """Return zeros for C of a family, where it plays no part; None for a record, which has one."""
     if isinstance(system, (SSM, DPLR, Diagonal)):
         return None
-    return [0] * (system.N // 2 if isinstance(system, S4DLin) else system.N)
+    return [0] * output_length(system)
 
 
 def complexes(x: ExactArray) -> Complex:

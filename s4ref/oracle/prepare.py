@@ -102,7 +102,7 @@ class Modes:
 
     what: str
     lam: ExactArray | Modal
-    B: ExactArray | Modal
+    B: ExactArray | None  # None: as the initialisation says
     C: ExactArray
     D: ExactArray
     weight: tuple[int, ...]
@@ -112,17 +112,19 @@ class Modes:
     @property
     def io(self) -> tuple[int, int]:
         """(outputs, inputs)."""
-        return self.C.shape[0], 1 if isinstance(self.B, Modal) else self.B.shape[1]
+        return self.D.shape[0], self.D.shape[1]
 
     def over(self, F: Analytic) -> tuple[Diagonal[Matrix], list[Scalar]]:
         """Return the modes and their steps over F."""
-        lam = self.lam.modes(F) if isinstance(self.lam, Modal) else [F.scalar(x) for x in self.lam]
-        B = (
-            F.rows([[b] for b in self.B.inputs(F)])
-            if isinstance(self.B, Modal)
-            else F.matrix(self.B)
-        )
-        modes = Diagonal(lam, B, F.matrix(self.C), self.weight)
+        C = F.matrix(self.C)
+        if isinstance(self.lam, Modal):
+            flat, width = self.lam.inputs(F), self.lam.width
+            B = F.rows([flat[j : j + width] for j in range(0, len(flat), width)])
+            modes = Diagonal(self.lam.modes(F), B, self.lam.outputs(F, C), self.weight)
+        else:
+            lam = [F.scalar(x) for x in self.lam]
+            assert self.B is not None
+            modes = Diagonal(lam, F.matrix(self.B), C, self.weight)
         return modes, [F.scalar(step) for step in self.dt]
 
     def discrete(self, F: Analytic, rule: Rule) -> Discrete[Matrix]:
@@ -197,14 +199,13 @@ def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
     if C is None:
         raise InputError(f"C is missing: {system.name} has no output row of its own; give C=[...]")
     c = exact_array(C, "C")
-    n = stored_states(system)
+    n = output_length(system)
     if c.ndim not in (1, 2) or c.shape[-1] != n or not len(c):
         raise InputError(f"C has shape {c.shape}; {system.name} needs ({n},) or (outputs, {n})")
     rows = c.reshape(-1, n)
-    D = np.full((len(rows), 1), Fraction(0), dtype=object)
     if isinstance(system, Modal):
-        steps = _mode_steps(dt, n)
-        return Modes(system.name, system, system, rows, D, system.weight, steps, c.ndim == 1)
+        return _prepare_modal(system, dt, rows, scalar=c.ndim == 1 and system.width == 1)
+    D = np.full((len(rows), 1), Fraction(0), dtype=object)
     A, B = system.scaled()
     _require_real(rows, system.name)
     return Dense(system.name, SSM(A, B, rows, D), step_size(dt), c.ndim == 1, family=system)
@@ -219,13 +220,23 @@ def prepare_continuous(system: System, *, C: object = None) -> Dense | Modes:
         As :func:`prepare`.
     """
     if C is None and isinstance(system, (Family, Modal)):
-        C = [0] * stored_states(system)
+        C = [0] * output_length(system)
     return prepare(system, 1, C=C)
 
 
-def stored_states(system: Family | Modal) -> int:
-    """Return how many states are stored: N, or one mode of each conjugate pair."""
-    return len(system.weight) if isinstance(system, Modal) else system.N
+def output_length(system: Family | Modal) -> int:
+    """Return the length of an output row: N, or as an initialisation says."""
+    return system.readout if isinstance(system, Modal) else system.N
+
+
+def _prepare_modal(system: Modal, dt: object, C: ExactArray, *, scalar: bool) -> Modes:
+    steps = _mode_steps(dt, system.n)
+    D: ExactArray = np.full((len(C), system.width), Fraction(0), dtype=object)
+    lam = system.rational()
+    if lam is None:
+        return Modes(system.name, system, None, C, D, system.weight, steps, scalar)
+    B: ExactArray = np.full((system.n, 1), Fraction(1), dtype=object)
+    return Modes(system.name, lam, B, C, D, system.weight, steps, scalar)
 
 
 def _prepare_record(system: SSM[Any] | DPLR[Any] | Diagonal[Any], dt: object) -> Dense | Modes:

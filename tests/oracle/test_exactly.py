@@ -11,7 +11,7 @@ from s4ref import oracle
 from s4ref.arithmetic import Ball, Rational, precision
 from s4ref.maths.discretize import bilinear
 from s4ref.maths.hippo import LegS, LegT
-from s4ref.oracle.exactly import exact_kernel_entry, rational_sum, square_free
+from s4ref.oracle.exactly import Surd, exact_kernel_entry, rational_sum, square_root
 from s4ref.oracle.orbit import Orbit
 from s4ref.oracle.prepare import prepare
 from s4ref.records import DPLR, SSM, Diagonal
@@ -103,11 +103,20 @@ def test_exact_values_lie_in_the_balls() -> None:
 
 
 def test_square_roots() -> None:
-    assert [square_free(n) for n in (1, 4, 12, 45, 49)] == [(1, 1), (2, 1), (2, 3), (3, 5), (7, 1)]
+    assert [square_root(Fraction(n)) for n in (1, 4, 12, 49)] == [1, 2, None, 7]
+    assert square_root(Fraction(4, 9)) == Fraction(2, 3)
     one = Fraction(1)
-    assert rational_sum([one, -2 * one], (12, 3)) == 0
-    assert rational_sum([one, one], (12, 3)) is None
-    assert rational_sum([one, one], (9, 1)) == 4
+
+    def total(*terms: tuple[int, int]) -> Fraction | None:
+        return rational_sum([Surd(q * one, r * one) for q, r in terms])
+
+    assert total((1, 12), (-2, 3)) == 0
+    assert total((1, 12), (1, 3)) is None
+    assert total((1, 9), (1, 1)) == 4
+    # times a transcendental number nothing is rational but zero
+    assert rational_sum([Surd(one, one, True)]) is None
+    assert rational_sum([Surd(one, 12 * one, True), Surd(-2 * one, 3 * one, True)]) == 0
+    assert rational_sum([Surd(one, one, True), Surd(-one, one)]) is None
 
 
 def test_solve_keeps_structural_zeros() -> None:

@@ -206,9 +206,9 @@ class FouD(Fourier):
 
     A = blkdiag_m [[-1/2, -2 pi m], [2 pi m, -1/2]],   B = (1, 0, sqrt(2), 0, ...), padded order.
 
-    No projection: its kernels e^(-tau/2) cos 2 pi m tau are not orthonormal on [0, oo).  Frequencies
-    are 2 pi m where S4D-Lin has pi m.  Normal, Re lam = -1/2.  References: state-spaces/s4
-    ``hippo.py``; Formulary (2.26).
+    No projection: its kernels e^(-tau/2) cos 2 pi m tau are not orthonormal on [0, oo).
+    Frequencies are 2 pi m where S4D-Lin has pi m.  Normal, Re lam = -1/2.  References:
+    state-spaces/s4 ``hippo.py``; Formulary (2.26).
 
     Parameters
     ----------

@@ -31,6 +31,8 @@ def _circulant_modes(F: Analytic, N: int) -> tuple[list[Scalar], Matrix]:
     It is skew-circulant: V_nm = z_m^n/sqrt(N), z_m = exp(i pi (2m+1)/N), and omega_m = cot(pi
     (2m+1)/(2N))/2; Formulary (3.10).
     """
+    if N == 1:
+        return [F.scalar(Fraction(0))], F.eye(1)
     quarter = [F.unit_root(-(2 * m + 1), 4 * N) for m in range(N)]
     omega = [F.re(z) / F.im(z) / 2 for z in quarter]
     size = F.sqrt(Fraction(1, N))
@@ -97,7 +99,7 @@ class LagT(Family):
         return tuple(1 / b for b in self._binomials())
 
     def scaled(self) -> tuple[ExactArray, ExactArray]:
-        """Return the triangle with -(1 + beta)/2 on the diagonal, and Bs_n = binom(n + alpha, n)."""
+        """Return the triangle, -(1 + beta)/2 on its diagonal, and Bs_n = binom(n + alpha, n)."""
         B = np.array(self._binomials(), dtype=object).reshape(self.N, 1)
         return _triangle(self.N, -(1 + self.beta) / 2), B
 
