@@ -29,8 +29,8 @@ SUBPACKAGES: dict[str, list[str]] = {
     ],
     "s4ref.maths.hippo": ["FAMILIES", "Family", "LegS", "LegT", "LowRank", "family"],
     "s4ref.oracle": [
-        "Certified", "Condition", "Response", "condition", "discretize", "dplr", "hippo", "kernel",
-        "output_tilde", "response",
+        "Certified", "Condition", "Response", "Trajectory", "condition", "discretize", "dplr",
+        "hippo", "kernel", "output_tilde", "response", "response_on_grid",
     ],
     "s4ref.bounds": [
         "ALGORITHMS", "UNIT_ROUNDOFF", "Budget", "discretize_budget", "eigensolver_budget",

@@ -41,3 +41,37 @@ def recur(
         x = F.mul(discrete.Ab, x) + F.mul(discrete.Bb, u)
         y.extend(F.entries(F.mul(discrete.C, x) + F.mul(discrete.D, u)))
     return y, x
+
+
+def recur_on_grid(
+    F: Ring,
+    steps: Sequence[Discrete[Matrix]],
+    inputs: Sequence[Matrix],
+    state: Matrix,
+    previous: Matrix | None = None,
+) -> tuple[list[Scalar], list[Matrix]]:
+    """Run one discretization a step: x_k = Ab_k x_{k-1} + Bb_k u_k + Bp_k u_{k-1}.
+
+    Parameters
+    ----------
+    steps : the discrete system of each step, as many as inputs
+    inputs, state, previous : as for :func:`recur`
+
+    Returns
+    -------
+    (y, x) : the outputs C x_k + D u_k, k slowest, and the states x_0, ..., x_{T-1}.
+
+    Notes
+    -----
+    Balls widen at every step.  Cost O(T N^2) in time, O(T N) in memory beside the steps.
+    Formulary (1.3), (5.5), (7.13).
+    """
+    x, last = state, previous
+    y: list[Scalar] = []
+    states: list[Matrix] = []
+    for discrete, u in zip(steps, inputs, strict=True):
+        out, x = recur(F, discrete, [u], x, last)
+        y.extend(out)
+        states.append(x)
+        last = u
+    return y, states

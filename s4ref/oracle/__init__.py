@@ -16,6 +16,8 @@ from s4ref.oracle.certified import Certified as Certified
 from s4ref.oracle.condition import Condition as Condition
 from s4ref.oracle.condition import condition as condition
 from s4ref.oracle.discretize import discretize as discretize
+from s4ref.oracle.grid import Trajectory as Trajectory
+from s4ref.oracle.grid import response_on_grid as response_on_grid
 from s4ref.oracle.kernel import kernel as kernel
 from s4ref.oracle.kernel import output_tilde as output_tilde
 from s4ref.oracle.operators import dplr as dplr
@@ -28,6 +30,7 @@ __all__ = [
     "Certified",
     "Condition",
     "Response",
+    "Trajectory",
     "condition",
     "discretize",
     "dplr",
@@ -35,4 +38,5 @@ __all__ = [
     "kernel",
     "output_tilde",
     "response",
+    "response_on_grid",
 ]

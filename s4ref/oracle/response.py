@@ -8,7 +8,7 @@ from typing import Literal
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError
-from s4ref.exact import Gauss, exact_array
+from s4ref.exact import brief, exact_array
 from s4ref.maths.convolution import convolve
 from s4ref.maths.discretize import Rule, bilinear, known_rule
 from s4ref.maths.recurrence import recur
@@ -16,6 +16,7 @@ from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import RelativeTo, escalate
 from s4ref.oracle.exactly import ExactRun
 from s4ref.oracle.prepare import System, prepare
+from s4ref.oracle.signal import sample, signal
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,14 @@ def response(
     C: object = None,
     rule: Rule = bilinear,
     state: object = None,
+    previous: object = None,
     digits: int = 17,
     relative_to: RelativeTo = "entry",
     method: Literal["auto", "recurrence"] = "auto",
 ) -> Response:
-    """Run the recurrence x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k from x_{-1} = state.
+    """Run the recurrence x_k = Ab x_{k-1} + Bb u_k + Bp u_{k-1}, y_k = C x_k + D u_k.
+
+    Bp is zero but for the first-order hold.
 
     Parameters
     ----------
@@ -49,6 +53,9 @@ def response(
     state : (n,), optional
         Initial state x_{-1} as the system stores it (orthonormal basis of a family, stored complex
         modes of a DPLR or diagonal system); zero unless given.
+    previous : (inputs,) or a number, optional
+        The input u_{-1}, which the first-order hold alone looks at; zero unless given.  State and
+        previous input together pass a long sequence on, piece by piece.
     relative_to : str
         ``"entry"`` (digits of each entry) or ``"largest"`` (digits of the largest entry; outputs
         that cancel to nothing cost nothing then).
@@ -67,27 +74,19 @@ def response(
 
     Notes
     -----
-    Cost O(N^3 log T + T log T), or O(T N^2) for the recurrence.  Theorems
-    ``recurrence-is-convolution``, ``state-passing``; Formulary (1.3), (6.15).
+    Cost O(N^3 log T + T log T) in time and O(N^2 + N sqrt(T) + T) in memory, or O(T N^2) in time
+    for the recurrence, at a precision of ``3.33 digits + 40`` bits or more.  Conditioning does not
+    matter to the digits, only to the time.  Theorems ``recurrence-is-convolution``,
+    ``state-passing``; Formulary (1.3), (5.5), (6.15).
     """
     known_rule(rule)
     prepared = prepare(system, dt, C=C)
     outputs, inputs = prepared.io
-    sequence = exact_array(u, "u")
-    width = sequence.shape[1] if sequence.ndim == 2 else 1
-    if sequence.ndim not in (1, 2) or len(sequence) == 0 or width != inputs:
-        raise InputError(
-            f"u has shape {sequence.shape}; {inputs} inputs need (T,) or (T, {inputs}) with T >= 1"
-        )
-    if any(isinstance(x, Gauss) for x in sequence.flat):
-        raise InputError(
-            "u has complex entries: outputs are real, so inputs must be; run Re u and Im u apart"
-        )
-    sequence = sequence.reshape(len(sequence), inputs, 1)
+    sequence, before = signal(u, inputs), sample(previous, inputs, "previous")
     start = None if state is None else exact_array(state, "state")
 
     if method not in ("auto", "recurrence"):
-        raise InputError(f"method = {method!r} is unknown: choose 'auto' or 'recurrence'")
+        raise InputError(f"method = {brief(method)} is unknown: choose 'auto' or 'recurrence'")
     run_by = recur if method == "recurrence" else convolve
     memo: dict[int, tuple[list[Scalar], Matrix]] = {}
 
@@ -95,7 +94,8 @@ def response(
         if F.bits not in memo:
             columns = [F.matrix(sample) for sample in sequence]
             d, x = prepared.discrete(F, rule), prepared.state_in(F, start)
-            memo[F.bits] = run_by(F, d, columns, x)
+            last = None if before is None else F.matrix(before)
+            memo[F.bits] = run_by(F, d, columns, x, last)
         return memo[F.bits]
 
     T, exactly = len(sequence), ExactRun(prepared, rule, sequence, start)
