@@ -1,0 +1,35 @@
+"""Certified yes or no: raise the precision until balls decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from s4ref.arithmetic import Ball, precision
+from s4ref.errors import PrecisionError
+
+
+FIRST_BITS, LAST_BITS = 96, 1 << 14
+
+
+def decide(verdict: Callable[[Ball], bool | None], question: str) -> bool:
+    """Return the first verdict that is not None, from 96 bits upwards.
+
+    Raises
+    ------
+    PrecisionError
+        If 16384 bits do not decide.
+    """
+    bits, reason = FIRST_BITS, "the balls still meet"
+    while bits <= LAST_BITS:
+        try:
+            with precision(bits):
+                answer = verdict(Ball())
+        except (PrecisionError, ZeroDivisionError) as error:
+            answer, reason = None, str(error)
+        if answer is not None:
+            return answer
+        bits *= 2
+    raise PrecisionError(
+        f"{question}: undecided at {LAST_BITS} bits ({reason}); the system lies on the border, or "
+        "too near to it: move a parameter"
+    )
