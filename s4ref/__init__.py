@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from s4ref.maths.discretize import foh as foh
     from s4ref.maths.discretize import gbt as gbt
     from s4ref.maths.discretize import zoh as zoh
+    from s4ref.maths.hippo import ChebT as ChebT
+    from s4ref.maths.hippo import FouD as FouD
+    from s4ref.maths.hippo import FouT as FouT
+    from s4ref.maths.hippo import GLegS as GLegS
+    from s4ref.maths.hippo import LagT as LagT
     from s4ref.maths.hippo import LegS as LegS
     from s4ref.maths.hippo import LegT as LegT
     from s4ref.maths.hippo import family as family
@@ -42,9 +47,14 @@ __all__ = [
     "DPLR",
     "SSM",
     "AdapterError",
+    "ChebT",
     "Diagonal",
     "Discrete",
+    "FouD",
+    "FouT",
+    "GLegS",
     "InputError",
+    "LagT",
     "LegS",
     "LegT",
     "MissingDependencyError",
@@ -74,6 +84,11 @@ _HOMES = {
     "Diagonal": "s4ref.records",
     "Discrete": "s4ref.records",
     "InputError": "s4ref.errors",
+    "ChebT": "s4ref.maths.hippo",
+    "FouD": "s4ref.maths.hippo",
+    "FouT": "s4ref.maths.hippo",
+    "GLegS": "s4ref.maths.hippo",
+    "LagT": "s4ref.maths.hippo",
     "LegS": "s4ref.maths.hippo",
     "LegT": "s4ref.maths.hippo",
     "MissingDependencyError": "s4ref.errors",

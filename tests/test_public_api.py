@@ -17,17 +17,20 @@ import s4ref
 
 # Adding a name is a decision: it goes into the changelog and the documentation too.
 TOP = [
-    "AdapterError", "DPLR", "Diagonal", "Discrete", "InputError", "LegS", "LegT",
-    "MissingDependencyError", "PrecisionError", "SSM", "__version__", "backward_euler",
-    "bilinear", "bounds", "conformance", "dss", "euler", "exp_euler", "family", "fast", "foh",
-    "gbt", "oracle", "plot", "zoh",
+    "AdapterError", "ChebT", "DPLR", "Diagonal", "Discrete", "FouD", "FouT", "GLegS",
+    "InputError", "LagT", "LegS", "LegT", "MissingDependencyError", "PrecisionError", "SSM",
+    "__version__", "backward_euler", "bilinear", "bounds", "conformance", "dss", "euler",
+    "exp_euler", "family", "fast", "foh", "gbt", "oracle", "plot", "zoh",
 ]  # fmt: skip
 SUBPACKAGES: dict[str, list[str]] = {
     "s4ref.arithmetic": [
         "Analytic", "Ball", "Float64", "Matrix", "Multiprecision", "Rational", "Ring", "Scalar",
         "precision",
     ],
-    "s4ref.maths.hippo": ["FAMILIES", "Family", "LegS", "LegT", "LowRank", "family"],
+    "s4ref.maths.hippo": [
+        "FAMILIES", "ChebT", "Family", "FouD", "FouT", "FourierDecay", "GLegS", "LagT",
+        "LagTCode", "LegS", "LegSD", "LegT", "LowRank", "TLagTCode", "family",
+    ],
     "s4ref.oracle": [
         "Certified", "Condition", "Response", "Trajectory", "condition", "discretize", "dplr",
         "hippo", "kernel", "output_tilde", "response", "response_on_grid",

@@ -9,12 +9,12 @@ from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
 from s4ref.maths.basis import attach, surds
 from s4ref.maths.discretize import Rule, bilinear, known_rule
-from s4ref.maths.hippo import LegS, LegT
-from s4ref.maths.initialise import S4DLin
+from s4ref.maths.hippo import Family
+from s4ref.maths.initialise import Modal
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import escalate
 from s4ref.oracle.exactly import exact_Ab_entry, exact_Bb_entry
-from s4ref.oracle.prepare import Modes, System, prepare
+from s4ref.oracle.prepare import Modes, System, output_length, prepare
 from s4ref.records import DPLR, SSM, Diagonal, shape_of
 
 
@@ -57,8 +57,8 @@ def discretize(
             "system is a DPLR record, whose Ab is dense: give the SSM or the family to discretize"
         )
     known_rule(rule)
-    if C is None and isinstance(system, (LegS, LegT, S4DLin)):
-        C = [0] * (system.N // 2 if isinstance(system, S4DLin) else system.N)
+    if C is None and isinstance(system, (Family, Modal)):
+        C = [0] * output_length(system)
     prepared = prepare(system, dt, C=C)
     inputs = prepared.io[1]
     given = system.B if isinstance(system, (SSM, Diagonal)) else None
