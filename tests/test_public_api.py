@@ -32,8 +32,9 @@ SUBPACKAGES: dict[str, list[str]] = {
         "LagTCode", "LegS", "LegSD", "LegT", "LowRank", "TLagTCode", "family",
     ],
     "s4ref.oracle": [
-        "Certified", "Condition", "Response", "Trajectory", "condition", "discretize", "dplr",
-        "hippo", "kernel", "output_tilde", "response", "response_on_grid",
+        "Certified", "CertifiedLRU", "CertifiedModes", "Condition", "Response", "Trajectory",
+        "condition", "discretize", "dplr", "hippo", "kernel", "lru", "lru_kernel", "modes",
+        "output_tilde", "response", "response_on_grid",
     ],
     "s4ref.bounds": [
         "ALGORITHMS", "UNIT_ROUNDOFF", "Budget", "discretize_budget", "eigensolver_budget",

@@ -18,8 +18,13 @@ from s4ref.oracle.condition import condition as condition
 from s4ref.oracle.discretize import discretize as discretize
 from s4ref.oracle.grid import Trajectory as Trajectory
 from s4ref.oracle.grid import response_on_grid as response_on_grid
+from s4ref.oracle.initialise import CertifiedModes as CertifiedModes
+from s4ref.oracle.initialise import modes as modes
 from s4ref.oracle.kernel import kernel as kernel
 from s4ref.oracle.kernel import output_tilde as output_tilde
+from s4ref.oracle.lru import CertifiedLRU as CertifiedLRU
+from s4ref.oracle.lru import lru as lru
+from s4ref.oracle.lru import lru_kernel as lru_kernel
 from s4ref.oracle.operators import dplr as dplr
 from s4ref.oracle.operators import hippo as hippo
 from s4ref.oracle.response import Response as Response
@@ -28,6 +33,8 @@ from s4ref.oracle.response import response as response
 
 __all__ = [
     "Certified",
+    "CertifiedLRU",
+    "CertifiedModes",
     "Condition",
     "Response",
     "Trajectory",
@@ -36,6 +43,9 @@ __all__ = [
     "dplr",
     "hippo",
     "kernel",
+    "lru",
+    "lru_kernel",
+    "modes",
     "output_tilde",
     "response",
     "response_on_grid",

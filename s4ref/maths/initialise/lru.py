@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
 from s4ref.arithmetic.protocol import Analytic, Scalar
 from s4ref.errors import InputError
 from s4ref.exact import brief, exact_array, rational
@@ -104,7 +102,7 @@ class LRU:
 
 
 def _uniforms(u: object, name: str) -> tuple[Fraction, ...]:
-    values = exact_array(u if isinstance(u, np.ndarray) else list(u), name, ndim=1)  # type: ignore[call-overload]
+    values = exact_array(u, name, ndim=1)
     if not len(values):
         raise InputError(f"{name} is empty: give one number a mode")
     for i, value in enumerate(values):

@@ -1,0 +1,10 @@
+"""Perturb-then-diagonalise."""
+
+from __future__ import annotations
+
+from s4ref.maths.perturb.eigenpairs import eigenpairs as eigenpairs
+from s4ref.maths.perturb.eigenpairs import steady_solve as steady_solve
+from s4ref.maths.perturb.perturbed import Perturbed as Perturbed
+
+
+__all__ = ["Perturbed", "eigenpairs", "steady_solve"]
