@@ -31,8 +31,12 @@ validate: $(VENV)/.adapters  ## judge s4ref.fast and s5-pytorch against the cert
 test: lint proofs $(VENV)/.adapters  ## lint, types, proofs, tests, and the built wheel in a bare environment
 	$(BIN)/python -m pytest
 
-test-deep: $(VENV)/.dev $(VENV)/.adapters  ## the tests with many more examples, for a night
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
+EXAMPLES ?= 300
+SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+
+test-deep: $(VENV)/.dev  ## the oracle's properties on more than 10,000 random cases; SEED=n repeats a run
+	HYPOTHESIS_PROFILE=deep EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -m hypothesis --hypothesis-seed=$(SEED) \
+	    tests/arithmetic tests/maths tests/oracle
 
 test-gpu: $(VENV)/.dev  ## the tests that need a CUDA device
 	@$(BIN)/python -c 'import sys, torch; sys.exit(None if torch.cuda.is_available() else "make test-gpu needs a CUDA device, and torch " + torch.__version__ + " sees none.")'

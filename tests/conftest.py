@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import flint
 import mpmath
@@ -22,7 +25,7 @@ settings.register_profile(
 )
 settings.register_profile(
     "deep",
-    max_examples=2000,
+    max_examples=int(os.environ.get("EXAMPLES", "300")),
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -30,6 +33,48 @@ settings.register_profile(
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "dev")
 )
+
+
+RANDOM_CASES = pytest.StashKey[Counter[str]]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Count the random cases that each property holds for; a case ruled out does not count."""
+    cases = config.stash.setdefault(RANDOM_CASES, Counter())
+    for item in items:
+        handle = getattr(getattr(item, "obj", None), "hypothesis", None)
+        inner = getattr(handle, "inner_test", None)
+        if inner is not None and not hasattr(inner, "counted"):
+            handle.inner_test = _counting(inner, item.nodeid.split("[")[0], cases)
+
+
+def _counting(inner: Callable[..., None], name: str, cases: Counter[str]) -> Callable[..., None]:
+    @functools.wraps(inner)
+    def counted(*args: Any, **kwargs: Any) -> None:
+        inner(*args, **kwargs)
+        cases[name] += 1
+
+    counted.counted = True  # type: ignore[attr-defined]
+    return counted
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say how many random cases held, and the seed that repeats them."""
+    cases = config.stash.get(RANDOM_CASES, Counter())
+    if not cases:
+        return
+    seed = config.getoption("--hypothesis-seed") or "not set"
+    failed = {
+        report.nodeid.split("[")[0]
+        for report in terminalreporter.stats.get("failed", [])
+        if report.nodeid.split("[")[0] in cases
+    }
+    terminalreporter.write_line(
+        f"{cases.total()} random cases of {len(cases)} properties held; "
+        f"{len(failed)} violated; seed {seed}"
+    )
 
 
 def _torch_state() -> tuple[str, bool]:
