@@ -6,9 +6,8 @@ forms here are finite on the whole closed disc when A is Hurwitz.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from s4ref.arithmetic.protocol import Analytic, Matrix, Ring, Scalar
+from s4ref.maths.fourier import kernel_from_samples
 from s4ref.records import SSM, Discrete
 
 
@@ -89,44 +88,59 @@ def generating_function_dplr(
     return F.scale(F.mul(Ct, RB) - F.scale(correction, h), dt)
 
 
-def kernel_from_samples(F: Analytic, samples: list[Matrix], L: int) -> list[Scalar]:
-    """Return K[l] = (1/L) sum_k Khat(z_k) exp(2 pi i k l / L) of a real kernel.
+def truncated_sum(F: Analytic, discrete: Discrete[Matrix], z: Scalar, L: int) -> Matrix:
+    """Return sum_(l<L) z^l C Ab^l Bb by doubling: for nodes where I - z Ab has no inverse.
 
-    Parameters
-    ----------
-    samples : Khat(z_k) for k = 0, ..., floor(L/2); the others are conjugates because K is real
-        Each of shape (outputs, inputs).
-
-    Returns
-    -------
-    list of L * outputs * inputs scalars, l slowest.  Cost O(L^2).  Formulary (6.3).
+    With S_m = sum_(l<m) (z Ab)^l Bb: S_2m = S_m + (z Ab)^m S_m and S_(m+1) = Bb + z Ab S_m.  Cost
+    O(N^3 log L).  Formulary (6.3).
     """
-    columns = [F.entries(sample) for sample in samples]
-    roots = [F.unit_root(-k, L) for k in range(L)]
-    half = L // 2
-    # weight 2 for the samples that stand for their conjugate too
-    weights = [1 if k == 0 or 2 * k == L else 2 for k in range(half + 1)]
-    fourier = F.rows([[roots[k * l % L] * weights[k] for k in range(half + 1)] for l in range(L)])
-    return F.entries(F.real(F.scale(F.mul(fourier, F.rows(columns)), F.scalar(Fraction(1, L)))))
+    step = F.scale(discrete.Ab, z)
+    total, power = discrete.Bb, step
+    for bit in bin(L)[3:]:
+        total, power = total + F.mul(power, total), F.mul(power, power)
+        if bit == "1":
+            total, power = discrete.Bb + F.mul(step, total), F.mul(power, step)
+    return F.mul(discrete.C, total)
+
+
+def half_circle(F: Analytic, L: int) -> list[Scalar]:
+    """Return the nodes exp(-2 pi i k / L), k = 0, ..., floor(L/2): Formulary (6.2).
+
+    A real kernel needs no others.
+    """
+    return [F.unit_root(k, L) for k in range(L // 2 + 1)]
 
 
 def kernel_by_resolvent(F: Analytic, discrete: Discrete[Matrix], L: int) -> list[Scalar]:
     """Return the kernel through its generating function, for any rule.
 
-    Equals :func:`s4ref.maths.kernel.kernel_by_powers`.  Cost O(L N^3).  Where 1 is an eigenvalue
-    of Ab the node z = 1 has no resolvent and ZeroDivisionError is raised.
+    Equals :func:`s4ref.maths.kernel.kernel_by_powers`.  Cost O(L N^3) in time, O(N^2 + L) in
+    memory.  A node at which I - z Ab has no inverse (z = 1 where A is singular) is summed.
     """
     Ct = output_tilde(F, discrete, L)
-    nodes = [F.unit_root(k, L) for k in range(L // 2 + 1)]
-    return kernel_from_samples(F, [generating_function(F, discrete, Ct, z) for z in nodes], L)
+
+    def sample(z: Scalar) -> Matrix:
+        try:
+            return generating_function(F, discrete, Ct, z)
+        except ZeroDivisionError:
+            return truncated_sum(F, discrete, z, L)
+
+    return kernel_from_samples(F, [sample(z) for z in half_circle(F, L)], L)
 
 
 def kernel_by_bilinear_resolvent(
     F: Analytic, ssm: SSM[Matrix], discrete: Discrete[Matrix], dt: Scalar, L: int
 ) -> list[Scalar]:
-    """Return the bilinear kernel from the pole-free pencil; cost O(L N^3)."""
+    """Return the bilinear kernel from the pole-free pencil.
+
+    Cost O(L N^3) in time, O(N^2 + L) in memory.
+    """
     Ct = output_tilde(F, discrete, L)
-    nodes = [F.unit_root(k, L) for k in range(L // 2 + 1)]
-    return kernel_from_samples(
-        F, [generating_function_bilinear(F, ssm, Ct, dt, z) for z in nodes], L
-    )
+
+    def sample(z: Scalar) -> Matrix:
+        try:
+            return generating_function_bilinear(F, ssm, Ct, dt, z)
+        except ZeroDivisionError:
+            return truncated_sum(F, discrete, z, L)
+
+    return kernel_from_samples(F, [sample(z) for z in half_circle(F, L)], L)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
 from s4ref.maths.discretize import Rule
@@ -11,7 +12,13 @@ from s4ref.records import Diagonal
 
 
 def kernel_by_vandermonde(
-    F: Analytic, modes: Diagonal[Matrix], dt: Sequence[Scalar], L: int, *, rule: Rule
+    F: Analytic,
+    modes: Diagonal[Matrix],
+    dt: Sequence[Scalar],
+    L: int,
+    *,
+    rule: Rule,
+    tilde_length: int | None = None,
 ) -> list[Scalar]:
     """Return K[l] = sum_n weight_n Re(C_n lam_bar_n^l b_n B_n), l < L.
 
@@ -20,6 +27,8 @@ def kernel_by_vandermonde(
     modes : Diagonal over F
         lam a list of n scalars, B (n, inputs), C (outputs, n) matrices, weight (n,) ints.
     dt : n scalars of F, the step of each mode
+    tilde_length : int, optional
+        C is C (I - Ab^l) for this l: each entry is divided by 1 - lam_bar_n^l.
 
     Returns
     -------
@@ -27,24 +36,112 @@ def kernel_by_vandermonde(
 
     Notes
     -----
-    With l = k s + j the sum is the product of giants C_n lam_bar_n^(ks) and babies lam_bar_n^j b_n
-    B_n, one matrix product of O(n L).  Each power is formed by itself: complex balls are never
-    chained. Theorem ``vandermonde-kernel``; Formulary (6.10).
+    Cost O(n L) in time in one real product, O(n sqrt(L) + L) in memory.  No digits are lost but
+    those of cancellation between modes.  Theorem ``vandermonde-kernel``; Formulary (6.10), [S4D].
     """
-    n = len(modes.lam)
-    inputs, outputs = F.shape(modes.B)[1], F.shape(modes.C)[0]
+    n, inputs = len(modes.lam), F.shape(modes.B)[1]
     B, C = F.entries(modes.B), F.entries(modes.C)
-    pairs = [rule.mode(F, lam, step) for lam, step in zip(modes.lam, dt, strict=True)]
-    s = 1 << ((L - 1).bit_length() + 1) // 2
+    weights = [int(w) for w in modes.weight]
+    left = [
+        [c * w for c, w in zip(C[start : start + n], weights, strict=True)]
+        for start in range(0, len(C), n)
+    ]
+    right = [B[m * inputs : (m + 1) * inputs] for m in range(n)]
+    return modal_kernel(F, modes.lam, dt, left, right, L, rule=rule, tilde_length=tilde_length)
+
+
+def modal_kernel(
+    F: Analytic,
+    lam: Sequence[Scalar],
+    dt: Sequence[Scalar],
+    left: Sequence[Sequence[Scalar]],
+    right: Sequence[Sequence[Scalar]],
+    L: int,
+    *,
+    rule: Rule,
+    tilde_length: int | None = None,
+    real: bool = False,
+) -> list[Scalar]:
+    """Return Re sum_n left[o][n] K_n[l] right[n][i], K_n the kernel of x' = lam_n x + u, y = x.
+
+    Parameters are those of :func:`power_sums`, and a rule with the steps dt of the modes.  A rule
+    that looks at the previous input has K_n[0] = b, K_n[l] = lam_bar^(l-1) (lam_bar b + b').
+    Formulary (5.6), (6.10).
+    """
+    steps = list(zip(lam, dt, strict=True))
+    pairs = [rule.mode(F, value, step) for value, step in steps]
+    before = [rule.previous(F, value, step) for value, step in steps]
+    z = [root for root, _ in pairs]
+    if tilde_length is not None:
+        left = [[c / (1 - x**tilde_length) for c, x in zip(row, z, strict=True)] for row in left]
+
+    def fed(gains: Sequence[Scalar]) -> list[list[Scalar]]:
+        return [[gain * b for b in row] for gain, row in zip(gains, right, strict=True)]
+
+    first = fed([b for _, b in pairs])
+    if all(bp is None for bp in before):
+        return power_sums(F, z, left, first, L, real=real)
+    later = fed([x * b + bp for (x, b), bp in zip(pairs, before, strict=True)])
+    tail = power_sums(F, z, left, later, L - 1, real=real) if L > 1 else []
+    return power_sums(F, z, left, first, 1, real=real) + tail
+
+
+def power_sums(
+    F: Analytic,
+    z: Sequence[Scalar],
+    left: Sequence[Sequence[Scalar]],
+    right: Sequence[Sequence[Scalar]],
+    L: int,
+    *,
+    real: bool = False,
+) -> list[Scalar]:
+    """Return Re sum_n left[o][n] z_n^l right[n][i] for l < L, ordered (l, o, i).
+
+    Parameters
+    ----------
+    z : n numbers
+    left : outputs rows of n numbers
+    right : n rows of inputs numbers
+    real : bool
+        Whether all numbers are real, which halves the product.
+
+    Notes
+    -----
+    With l = k s + j the sum is one product of giants left z^(k s) and babies z^j right, real and
+    imaginary parts apart: (Re, -Im) against (Re; Im).  Powers come by doubling, so no chain of
+    complex balls is longer than log2(L).  O(n L) in time, O(n sqrt(L) + L) in memory.
+    """
+    outputs, inputs = len(left), len(right[0])
+    s = 1
+    while s * s * inputs < L * outputs and s < L:
+        s *= 2
     giants = -(-L // s)
-    babies = [
-        [(z**j) * b * B[m * inputs + i] for j in range(s) for i in range(inputs)]
-        for m, (z, b) in enumerate(pairs)
-    ]
-    rows = [
-        [(z ** (k * s)) * C[o * n + m] * int(modes.weight[m]) for m, (z, _) in enumerate(pairs)]
-        for k in range(giants)
-        for o in range(outputs)
-    ]
-    product = F.real(F.mul(F.rows(rows), F.rows(babies)))
-    return by_lag(F.entries(product), s, L, outputs, inputs)
+    tables = [powers(F, root, s) for root in z]
+    steps = [powers(F, root_s, giants)[0] for _, root_s in tables]
+    parts = [(_itself, 1)] if real else [(F.re, 1), (F.im, -1)]
+    rows: list[list[Scalar]] = [[] for _ in range(giants * outputs)]
+    babies: list[list[Scalar]] = []
+    for part, sign in parts:
+        for n, (table, _) in enumerate(tables):
+            babies.append([part(power * b) for power in table for b in right[n]])
+            for o in range(outputs):
+                c = left[o][n] * sign
+                for k, power in enumerate(steps[n]):
+                    rows[k * outputs + o].append(part(power * c))
+    return by_lag(F.entries(F.mul(F.rows(rows), F.rows(babies))), s, L, outputs, inputs)
+
+
+def _itself(x: Scalar) -> Scalar:
+    return x
+
+
+def powers(F: Analytic, z: Scalar, count: int) -> tuple[list[Scalar], Scalar]:
+    """Return [1, z, ..., z^(count-1)] and z^(2^k), the least such power from count on.
+
+    By doubling: [t, z^m t] from t = [1, ..., z^(m-1)].  O(count) in time and memory.
+    """
+    table, step = [F.scalar(Fraction(1))], z
+    while len(table) < count:
+        table += [power * step for power in table[: count - len(table)]]
+        step = step * step
+    return table, step

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Literal, get_args
 
 import flint
 
 from s4ref.arithmetic import Ball, precision
+from s4ref.arithmetic.precision import MAX_BITS
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError, PrecisionError
 from s4ref.exact import Exact, brief, imag_part, real_part, whole
 from s4ref.oracle.certified import GUARD_BITS, Certified, Source, bits_for, cap_for
+from s4ref.oracle.cost import allowance
+from s4ref.oracle.watch import WatchedBall
 
 
 RelativeTo = Literal["entry", "largest"]
@@ -29,6 +33,21 @@ def never_exact(index: int) -> Exact | None:
     return None
 
 
+@contextlib.contextmanager
+def operation(name: str, instead: str) -> Iterator[None]:
+    """Name the operation of the block, and what to do instead, where it divides by zero.
+
+    Raises
+    ------
+    PrecisionError
+        In place of ZeroDivisionError.
+    """
+    try:
+        yield
+    except ZeroDivisionError as error:
+        raise PrecisionError(f"{name}. {instead}") from error
+
+
 def escalate(
     evaluate: Callable[[Ball], list[Scalar]],
     *,
@@ -37,6 +56,9 @@ def escalate(
     what: str,
     exact: Callable[[int], Exact | None] = never_exact,
     relative_to: RelativeTo = "entry",
+    guard_bits: int = GUARD_BITS,
+    loses: str = "",
+    work: float = 0.0,
 ) -> Certified:
     """Evaluate in ball arithmetic until ``digits`` digits are certain, always from exact inputs.
 
@@ -50,6 +72,12 @@ def escalate(
         ``"entry"``, or ``"largest"`` to count the digits of the largest entry in every entry.
     exact : flat index -> Fraction, Gauss or None
         The exact value where it is rational and affordable; settles zeros and ties.
+    guard_bits : int
+        Bits that the evaluation is known to lose: the first precision has as many more.
+    loses : str
+        Which operation loses digits, and what to do instead; for the message.
+    work : float
+        Multiplications of one evaluation, if :func:`s4ref.oracle.cost.patience` is to report.
 
     Raises
     ------
@@ -65,16 +93,26 @@ def escalate(
         raise InputError(
             f"relative_to = {brief(relative_to)} is unknown: choose 'entry' or 'largest'"
         )
-    wanted, cap = bits_for(digits), cap_for(digits)
-    start = wanted + GUARD_BITS
+    wanted = bits_for(digits)
+    start = wanted + max(guard_bits, GUARD_BITS)
+    cap = min(max(cap_for(digits), 8 * start), MAX_BITS)
+    if start > cap:
+        raise InputError(
+            f"digits = {digits}: {what} needs {start} bits for them; {cap} is the most there is. "
+            "Ask for fewer digits, or use another method"
+        )
     bits, failure, singular = start, "", 0
     while bits <= cap and singular < MAX_SINGULAR:
         try:
             with precision(bits):
-                balls = evaluate(Ball())
+                balls = evaluate(_arithmetic(work))
         except (ZeroDivisionError, PrecisionError) as error:
-            failure, bits = f"{what}: {error}", 2 * bits
-            singular += isinstance(error, ZeroDivisionError)
+            failure = f"{what}, at {bits} bits: {error}"
+            divided = isinstance(error, ZeroDivisionError)
+            named = isinstance(error.__cause__, ZeroDivisionError)
+            if divided:
+                failure += f". {_ADVICE}"
+            singular, bits = singular + (divided or named), 2 * bits
             continue
         # once more before exact arithmetic, which is dear: few balls about zero hold a true zero
         if relative_to == "entry":
@@ -82,15 +120,54 @@ def escalate(
         else:
             lacking, worst = _deficit_of_largest(balls, wanted)
         if lacking == 0:
+            report = allowance().progress
+            if report is not None and work:
+                report(1.0)
             return _certified(evaluate, balls, digits, shape, what, exact, bits, cap)
-        failure = f"{what}, flat entry {worst}: fewer than {digits} digits are certain"
+        failure = (
+            f"{what}, flat entry {worst}: fewer than {digits} digits are certain at {bits} bits. "
+            + _diagnosis(balls[worst], loses)
+        )
         bits = min(2 * bits, bits + lacking + 16) if lacking < bits else 2 * bits
-    raise PrecisionError(
-        f"{failure} at {bits} bits. Either (a) a matrix to be inverted is singular (2/dt is an "
-        "eigenvalue of A under the bilinear rule), (b) the value is zero, or below every bound, "
-        "without being exactly computable, or (c) the problem is that ill-conditioned. Ask for "
-        "fewer digits, or change dt or the parameters"
-    )
+    raise PrecisionError(failure)
+
+
+_ADVICE = (
+    "A matrix to be inverted cannot be told from a singular one: 2/dt is an eigenvalue of A under "
+    "the bilinear rule. Change dt or the parameters"
+)
+
+
+def _diagnosis(ball: Scalar, loses: str) -> str:
+    """Say why the worst entry is not certain, and what to do instead."""
+    if not ball.is_finite():
+        return (
+            "It is not finite: an operation divides by what may be zero (2/dt is an eigenvalue of "
+            f"A under the bilinear rule). Change dt or the parameters. {loses}"
+        ).rstrip()
+    if ball.contains(0):
+        return (
+            "Its ball holds zero: the value is zero, or below every bound, without being exactly "
+            "computable. Ask for relative_to='largest', which counts digits of the largest entry, "
+            f"or fewer digits. {loses}"
+        ).rstrip()
+    return loses or "The problem is that ill-conditioned: ask for fewer digits, or change dt"
+
+
+def _arithmetic(work: float) -> Ball:
+    """Return the balls to evaluate in, which report if somebody listens."""
+    listener = allowance().progress
+    if listener is None or work <= 0:
+        return Ball()
+    report, done = listener, 0.0
+
+    def count(multiplications: float) -> None:
+        nonlocal done
+        done += multiplications
+        report(min(done / work, 0.99))
+
+    report(0.0)
+    return WatchedBall(count)
 
 
 def _deficit(

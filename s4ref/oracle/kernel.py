@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Literal, get_args
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
-from s4ref.exact import whole
-from s4ref.maths.discretize import Rule, bilinear, known_rule
-from s4ref.maths.kernel import kernel_by_bsgs, kernel_by_powers
-from s4ref.maths.resolvent import (
-    kernel_by_bilinear_resolvent,
-    kernel_by_resolvent,
-    output_from_tilde,
-)
-from s4ref.maths.resolvent import (
-    output_tilde as tilde,
-)
-from s4ref.maths.vandermonde import kernel_by_vandermonde
+from s4ref.exact import brief, rational, whole
+from s4ref.maths.discretize import Rule, bilinear, known_rule, step_size
+from s4ref.maths.resolvent import output_tilde as tilde
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.cost import affordable, channels, kernel_cost
 from s4ref.oracle.escalate import RelativeTo, escalate
 from s4ref.oracle.exactly import exact_kernel_entry
-from s4ref.oracle.prepare import Dense, Modes, System, prepare
-from s4ref.records import Discrete
-
-
-Method = Literal["auto", "powers", "bsgs", "resolvent", "bilinear-resolvent", "vandermonde"]
+from s4ref.oracle.prepare import System, prepare
+from s4ref.oracle.routes import Method, choose, order, route
+from s4ref.records import shape_of
 
 
 def kernel(
@@ -42,14 +30,17 @@ def kernel(
     relative_to: RelativeTo = "entry",
     method: Method = "auto",
     tilde_length: int | None = None,
+    rate: object = 1,
 ) -> Certified:
     """Return the convolution kernel K[l] = C Ab^l Bb, l = 0, ..., L-1, with every digit certain.
 
-    Stored modes contribute ``weight * Re(C Ab^l Bb)``.  D is not part of the kernel.
+    Stored modes contribute ``weight * Re(C Ab^l Bb)``.  D is not part of the kernel.  Where the
+    rule weighs the previous input too (first-order hold), K[l] = C Ab^(l-1) (Ab Bb + Bp) for
+    l >= 1.
 
     Parameters
     ----------
-    system : LegS, LegT or S4DLin (then ``C=`` is required), SSM, DPLR or Diagonal
+    system : a family or a diagonal initialisation (then ``C=`` is required), SSM, DPLR or Diagonal
     dt : str, Fraction, int or float
         Positive step; text and fractions exactly, a float at its binary value.  For diagonal
         systems also one step a stored mode.
@@ -58,17 +49,21 @@ def kernel(
     C : (N,) or (outputs, N), optional
         Output row of a family, in the orthonormal basis.  Plain, never conjugated.
     rule : Rule
-        ``bilinear`` or ``zoh``.
+        ``bilinear``, ``zoh``, ``foh``, ``gbt(alpha)`` or another rule.
     digits : int
         Significant digits of each entry.
     relative_to : str
         ``"entry"``, or ``"largest"`` for digits of the largest entry.
     method : str
-        ``"auto"`` takes the fastest: Vandermonde for diagonal systems, else baby steps and giant
-        steps. ``"powers"`` (definition), ``"resolvent"`` and ``"bilinear-resolvent"`` (generating
-        function) share no formula with it and cost O(L N^2), O(L N^3).
+        ``"auto"`` takes the fastest that certifies: ``"vandermonde"`` for diagonal systems,
+        ``"eigenbasis"`` for LegS, else ``"bsgs"``.  The others are independent ways to the same
+        numbers: ``"powers"`` (the definition), ``"doubling"``, ``"state-passing"``, ``"scan"``,
+        ``"resolvent"``, ``"rational"`` for any system and rule; ``"bilinear-resolvent"`` for dense
+        ones, ``"cauchy"`` and ``"step"`` for families and DPLR records, under the bilinear rule.
     tilde_length : int, optional
         The system's C is C (I - Ab^l) for this l, as S4 stores it; it is solved for first.
+    rate : str, Fraction, int or float
+        The kernel for a signal sampled at another rate: every step is ``rate * dt``.
 
     Returns
     -------
@@ -78,15 +73,21 @@ def kernel(
     Raises
     ------
     InputError
-        For anything outside its domain.
+        For anything outside its domain; for a method that does not apply; and, before any work,
+        for a request estimated above the allowance of :func:`s4ref.oracle.patience`.
     PrecisionError
-        If the digits cannot be certified; the message names the entry.
+        If the digits cannot be certified; the message names the entry, the operation that loses
+        them and what to do instead.
 
     Notes
     -----
-    Cost O(N^3 log L + N L) at a precision of ``3.33 digits + 40`` bits or more.  Conditioning does
-    not matter to the digits, only to the time.  [S4, eq. 5]; Formulary (6.1), (6.10), (6.12);
-    theorems ``recurrence-is-convolution``, ``vandermonde-kernel``.
+    Cost at a precision of ``3.33 digits + 40`` bits or more: ``"bsgs"`` O(N^3 log L + N^2 sqrt(L) +
+    N L) in time and O(N^2 + N sqrt(L) + L) in memory, ``"vandermonde"`` and ``"eigenbasis"`` O(N L)
+    and O(N sqrt(L) + L), the latter at 2.55 N more bits and O(N^2) integers; the others in the
+    functions of ``s4ref.maths`` that bear their names.  Conditioning does not matter to the digits,
+    only to the time.  [S4, eq. 5]; Formulary (5.6), (6.1)-(6.17); theorems
+    ``recurrence-is-convolution``, ``vandermonde-kernel``, ``bilinear-resolvent``,
+    ``woodbury-rank-r``.
 
     Examples
     --------
@@ -95,13 +96,19 @@ def kernel(
     >>> oracle.kernel(LegS(2), "1/10", 2, C=[1, "-1/2"]).decimal(12)
     array(['0.0202575407979', '0.0319610792781'], dtype=object)
     """
-    L = whole(L, "L")
+    L, digits = whole(L, "L"), whole(digits, "digits")
     tilde_length = None if tilde_length is None else whole(tilde_length, "tilde_length")
     known_rule(rule)
-    prepared = prepare(system, dt, C=C)
-    route = _route(prepared, rule, method, L, tilde_length)
+    steps = _resampled(dt, rate)
+    outputs, inputs = channels(system, C)
+    chosen = choose(system, L, method, digits=digits, outputs=outputs, inputs=inputs)
+    N = order(system)
+    cost = kernel_cost(N, L, digits=digits, method=chosen, outputs=outputs, inputs=inputs)
+    affordable(cost, f"a kernel of L = {L} lags, N = {N} states and {digits} digits by {chosen!r}")
+    prepared = prepare(system, steps, C=C)
+    way = route(system, prepared, rule, chosen, L, tilde_length)
     outputs, inputs = prepared.io
-    what = f"kernel of {prepared.what}"
+    width = outputs * inputs
 
     def exact(index: int) -> Fraction | None:
         if tilde_length is not None:
@@ -109,54 +116,36 @@ def kernel(
         l, channel = index % L, index // L
         return exact_kernel_entry(prepared, rule, l, channel // inputs, channel % inputs)
 
-    if prepared.scalar_io:
-        return escalate(
-            route, digits=digits, shape=(L,), what=what, exact=exact, relative_to=relative_to
-        )
-
     def channels_first(F: Ball) -> list[Scalar]:
-        flat, width = route(F), outputs * inputs
-        return [flat[l * width + c] for c in range(width) for l in range(L)]
+        flat = way.evaluate(F)
+        return flat if width == 1 else [x for c in range(width) for x in flat[c::width]]
 
-    shape = (outputs, inputs, L)
     return escalate(
-        channels_first, digits=digits, shape=shape, what=what, exact=exact, relative_to=relative_to
+        channels_first,
+        digits=digits,
+        shape=(L,) if prepared.scalar_io else (outputs, inputs, L),
+        what=f"kernel of {prepared.what} by {chosen!r}",
+        exact=exact,
+        relative_to=relative_to,
+        guard_bits=way.guard_bits,
+        loses=way.loses,
+        work=cost.work,
     )
 
 
-def _route(
-    prepared: Dense | Modes, rule: Rule, method: Method, L: int, tilde_length: int | None
-) -> Callable[[Ball], list[Scalar]]:
-    if isinstance(prepared, Modes) and method in ("auto", "vandermonde") and tilde_length is None:
-        modes = prepared
-        return lambda F: kernel_by_vandermonde(F, *modes.over(F), L, rule=rule)
-    if method == "vandermonde":
+def _resampled(dt: object, rate: object) -> object:
+    """Return every step times the rate, exactly."""
+    factor = rational(rate, "rate")
+    if factor <= 0:
         raise InputError(
-            f"method = 'vandermonde' needs a diagonal system; this is a {prepared.what}"
+            f"rate = {brief(rate)}: must be positive; 2 takes every second sample, '1/2' twice as "
+            "many"
         )
-
-    def discrete(F: Ball) -> Discrete[object]:
-        d = prepared.discrete(F, rule)
-        if tilde_length is None:
-            return d
-        return Discrete(d.Ab, d.Bb, output_from_tilde(F, d.Ab, d.C, tilde_length), d.D)
-
-    if method == "powers":
-        return lambda F: kernel_by_powers(F, discrete(F), L)
-    if method in ("auto", "bsgs"):
-        return lambda F: kernel_by_bsgs(F, discrete(F), L)
-    if method == "resolvent":
-        return lambda F: kernel_by_resolvent(F, discrete(F), L)
-    if method == "bilinear-resolvent":
-        if rule is not bilinear or not isinstance(prepared, Dense):
-            raise InputError(
-                "method = 'bilinear-resolvent' needs rule=bilinear and a dense or DPLR system"
-            )
-        dense = prepared
-        return lambda F: kernel_by_bilinear_resolvent(
-            F, dense.over(F), discrete(F), F.scalar(dense.dt), L
-        )
-    raise InputError(f"method = {method!r} is unknown: choose one of {', '.join(get_args(Method))}")
+    if factor == 1:
+        return dt
+    if len(shape_of(dt)) == 1 and hasattr(dt, "__iter__"):
+        return [step_size(step, f"dt[{j}]") * factor for j, step in enumerate(dt)]
+    return step_size(dt) * factor
 
 
 def output_tilde(
