@@ -32,9 +32,10 @@ SUBPACKAGES: dict[str, list[str]] = {
         "LagTCode", "LegS", "LegSD", "LegT", "LowRank", "TLagTCode", "family",
     ],
     "s4ref.oracle": [
-        "Certified", "CertifiedLRU", "CertifiedModes", "Condition", "Response", "Trajectory",
-        "condition", "discretize", "dplr", "hippo", "kernel", "lru", "lru_kernel", "modes",
-        "output_tilde", "response", "response_on_grid",
+        "Certified", "CertifiedLRU", "CertifiedModes", "Condition", "Held", "Response", "Signal",
+        "Trajectory", "basis_functions", "condition", "delay_row", "discretize", "dplr", "evolve",
+        "gram", "hippo", "kernel", "lru", "lru_kernel", "measure", "modes", "output_tilde",
+        "project", "reconstruct", "response", "response_on_grid", "state_kernel",
     ],
     "s4ref.bounds": [
         "ALGORITHMS", "UNIT_ROUNDOFF", "Budget", "discretize_budget", "eigensolver_budget",

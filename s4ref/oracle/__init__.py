@@ -12,6 +12,11 @@ binary value.
 
 from __future__ import annotations
 
+from s4ref.maths.projection import Held as Held
+from s4ref.maths.projection import Signal as Signal
+from s4ref.oracle.basis import basis_functions as basis_functions
+from s4ref.oracle.basis import gram as gram
+from s4ref.oracle.basis import measure as measure
 from s4ref.oracle.certified import Certified as Certified
 from s4ref.oracle.condition import Condition as Condition
 from s4ref.oracle.condition import condition as condition
@@ -27,8 +32,13 @@ from s4ref.oracle.lru import lru as lru
 from s4ref.oracle.lru import lru_kernel as lru_kernel
 from s4ref.oracle.operators import dplr as dplr
 from s4ref.oracle.operators import hippo as hippo
+from s4ref.oracle.projection import evolve as evolve
+from s4ref.oracle.projection import project as project
+from s4ref.oracle.reconstruct import delay_row as delay_row
+from s4ref.oracle.reconstruct import reconstruct as reconstruct
 from s4ref.oracle.response import Response as Response
 from s4ref.oracle.response import response as response
+from s4ref.oracle.state_kernel import state_kernel as state_kernel
 
 
 __all__ = [
@@ -36,17 +46,27 @@ __all__ = [
     "CertifiedLRU",
     "CertifiedModes",
     "Condition",
+    "Held",
     "Response",
+    "Signal",
     "Trajectory",
+    "basis_functions",
     "condition",
+    "delay_row",
     "discretize",
     "dplr",
+    "evolve",
+    "gram",
     "hippo",
     "kernel",
     "lru",
     "lru_kernel",
+    "measure",
     "modes",
     "output_tilde",
+    "project",
+    "reconstruct",
     "response",
     "response_on_grid",
+    "state_kernel",
 ]

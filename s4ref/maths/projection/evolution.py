@@ -14,7 +14,17 @@ import numpy as np
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Matrix, Scalar
-from s4ref.maths.hippo import Family
+from s4ref.maths.hippo import (
+    ChebT,
+    Family,
+    FouD,
+    GLegS,
+    LagT,
+    LagTCode,
+    LegS,
+    LegSD,
+    TLagTCode,
+)
 from s4ref.maths.projection.exosystem import Exosystem, exosystem
 from s4ref.maths.projection.held import Held
 from s4ref.maths.projection.integral import Integrand, integrate
@@ -125,3 +135,30 @@ def evolve_analytic(F: Ball, family: Family, u: Integrand, t: Fraction) -> list[
 
         out.append(integrate(integrand, flint.arb(0), now))
     return system.full(out)
+
+
+def impulse(F: Ball, family: Family, tau: Fraction) -> list[Scalar]:
+    """Return [e^(tau A) B]_n from the matrices."""
+    system = working(F, family)
+    flow = F.expm(F.scale(system.A, F.scalar(tau)))
+    return system.full(F.entries(F.mul(flow, system.b)))
+
+
+def forgetting(family: Family) -> tuple[Fraction, bool]:
+    """Return (rate, attained): e^((t-s) A) B e^(lam s) is integrable if Re lam > -rate, or >= it.
+
+    The spectra of LegT and FouT lie in Re < 0, at no distance that a formula gives; ChebT is
+    nilpotent and forgets nothing.
+    """
+    match family:
+        case LegS():
+            return Fraction(1), False
+        case GLegS(alpha=alpha):
+            return 1 + alpha, False
+        case LagT(beta=beta):
+            return (1 + beta) / 2, False
+        case TLagTCode(b=b):
+            return (1 + b) / 2, False
+        case LagTCode() | FouD() | LegSD():
+            return Fraction(1, 2), False
+    return Fraction(0), not isinstance(family, ChebT)

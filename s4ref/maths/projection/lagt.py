@@ -8,7 +8,7 @@ from fractions import Fraction
 import flint
 
 from s4ref.arithmetic.protocol import Scalar
-from s4ref.maths.projection.polynomials import ball, laguerre, root
+from s4ref.maths.projection.polynomials import ball, laguerre, power, root
 from s4ref.maths.projection.projection import Envelope, Kernel, Projection
 
 
@@ -100,21 +100,13 @@ class LagTProjection(_Laguerre):
         power = (ball(self.beta).log() * ball(1 - self.alpha)).exp() if self.beta != 1 else 1
         return (power / ball(1 - self.alpha).gamma()).sqrt()
 
-    def _power(self, tau: Scalar, exponent: Fraction) -> Scalar:
-        """Return tau^exponent, exact where the exponent is whole."""
-        if exponent.denominator == 1:
-            return tau ** int(exponent)
-        if tau == 0 and exponent > 0:
-            return flint.arb(0)
-        return tau ** ball(exponent)
-
     def measure(self, tau: Scalar) -> Scalar:
         """Return c^2 tau^(-alpha) e^(-beta tau)."""
-        return self._scale() ** 2 * self._power(tau, -self.alpha) * (-ball(self.beta) * tau).exp()
+        return self._scale() ** 2 * power(tau, -self.alpha) * (-ball(self.beta) * tau).exp()
 
     def basis(self, tau: Scalar) -> list[Scalar]:
         """Return L_n^(alpha)(tau)/Lambda_n tau^alpha e^(-(1-beta) tau/2)/c."""
-        tilt = self._power(tau, self.alpha) * (-ball((1 - self.beta) / 2) * tau).exp()
+        tilt = power(tau, self.alpha) * (-ball((1 - self.beta) / 2) * tau).exp()
         tilt = tilt / self._scale()
         return [p * tilt for p in _normalised(tau, self.N, self.alpha)]
 

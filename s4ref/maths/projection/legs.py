@@ -11,7 +11,7 @@ from fractions import Fraction
 import flint
 
 from s4ref.arithmetic.protocol import Scalar
-from s4ref.maths.projection.polynomials import ball, jacobi
+from s4ref.maths.projection.polynomials import ball, jacobi, power
 from s4ref.maths.projection.projection import Envelope, Projection
 
 
@@ -67,8 +67,42 @@ class LegSProjection(Projection):
         p, q = self.alpha.numerator, self.alpha.denominator
         return self.polynomials(w**q), q * w ** (p + q - 1)
 
-    def envelope(self, T: Scalar) -> Envelope:
+    def envelope(self, T: Scalar) -> Envelope | None:
         """Bound p_n over x in [0, e^(-T)] by its recurrence run on that ball."""
         x = flint.arb(0).union((-T).exp())
         size = [abs(p).upper() for p in self.polynomials(x)]
         return Envelope(size, [0] * self.N, 1 + self.alpha)
+
+
+@dataclass(frozen=True)
+class GrowingLegSProjection(LegSProjection):
+    """Time-varying LegS in x = s/t: r_n = p_n(x) in the measure x^alpha on [0, 1].
+
+    Every method takes x in the place of tau.  Formulary (2.3); [HiPPO, App. D.3].
+    """
+
+    @property
+    def window(self) -> Fraction:
+        """1: from the start to now."""
+        return Fraction(1)
+
+    @property
+    def timescale(self) -> Fraction:
+        """1/(2 + alpha), the mean of 1 - x: the age in units of t, over the mass."""
+        return 1 / (2 + self.alpha)
+
+    def zeros(self, tau: Fraction) -> list[bool]:
+        """Return where the polynomials vanish: at rational points they are rational."""
+        return [p == 0 for p in jacobi(2 * tau - 1, self.N, self.alpha)]
+
+    def measure(self, tau: Scalar) -> Scalar:
+        """Return x^alpha."""
+        return power(tau, self.alpha)
+
+    def basis(self, tau: Scalar) -> list[Scalar]:
+        """Return p_n(x)."""
+        return self.polynomials(tau)
+
+    def envelope(self, T: Scalar) -> None:
+        """Return None: the window is finite."""
+        del T

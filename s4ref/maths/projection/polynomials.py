@@ -24,6 +24,15 @@ def root(x: Scalar, q: int) -> Scalar:
     return x if q == 1 or x == 0 or x == 1 else (x.log() / q).exp()
 
 
+def power(x: Scalar, exponent: Fraction) -> Scalar:
+    """Return x^exponent for x >= 0, exact where the exponent is whole; not finite at a pole."""
+    if exponent.denominator == 1:
+        return x ** int(exponent)
+    if x == 0 and exponent > 0:
+        return flint.arb(0)
+    return x ** ball(exponent)
+
+
 def _run(first: Scalar, count: int, step: Callable[[int, Scalar, Scalar], Scalar]) -> list[Scalar]:
     """Return [1, first, p_2, ...] of length count, p_n = step(n, p_(n-1), p_(n-2))."""
     values = [Fraction(1) if isinstance(first, Fraction) else flint.arb(1), first]

@@ -14,7 +14,7 @@ from s4ref.errors import InputError
 from s4ref.maths.projection.exosystem import tail
 from s4ref.maths.projection.held import Held
 from s4ref.maths.projection.integral import Integrand, integrate
-from s4ref.maths.projection.legs import LegSProjection
+from s4ref.maths.projection.legs import GrowingLegSProjection
 from s4ref.maths.projection.polynomials import ball, root
 from s4ref.maths.projection.projection import Projection
 from s4ref.maths.projection.signal import Signal
@@ -99,7 +99,7 @@ def _all_past(P: Projection, u: Signal, t: Fraction) -> list[Scalar]:
     return out
 
 
-def project_growing(P: LegSProjection, u: Input, t: Fraction) -> list[Scalar]:
+def project_growing(P: GrowingLegSProjection, u: Input, t: Fraction) -> list[Scalar]:
     """Return the time-varying LegS state, (2.3): the integral of u(t x) p_n(x) x^alpha, t > 0."""
     q, now = P.alpha.denominator, ball(t)
     total = [flint.arb(0)] * P.N
@@ -109,7 +109,7 @@ def project_growing(P: LegSProjection, u: Input, t: Fraction) -> list[Scalar]:
             short = replace(P, N=n + 1)
 
             def integrand(
-                w: Scalar, analytic: bool, f: Integrand = f, short: LegSProjection = short
+                w: Scalar, analytic: bool, f: Integrand = f, short: GrowingLegSProjection = short
             ) -> Scalar:
                 values, weight = short.paired(w)
                 return f(now * w**q, analytic) * values[-1] * weight

@@ -19,7 +19,7 @@ from s4ref.maths.hippo import (
 from s4ref.maths.projection.chebt import ChebTProjection
 from s4ref.maths.projection.fourier import FouDKernel, FouTProjection
 from s4ref.maths.projection.lagt import LagTProjection, LaguerreFunctions, TLagTKernel
-from s4ref.maths.projection.legs import LegSProjection
+from s4ref.maths.projection.legs import GrowingLegSProjection, LegSProjection
 from s4ref.maths.projection.legt import LegTProjection
 from s4ref.maths.projection.projection import Kernel, Projection
 
@@ -59,6 +59,20 @@ def reading(family: Family) -> Kernel:
         f"{family.name} has no kernel in closed form: take e^(tau A) B from the matrices, as "
         "oracle.evolve does. legsd is the normal part of legs with half its input"
     )
+
+
+def growing(family: Family) -> GrowingLegSProjection:
+    """Return the reading of LegS or GLegS as a time-varying projection.
+
+    Raises
+    ------
+    InputError
+        For another family.
+    """
+    known = reading(family)
+    if not isinstance(known, LegSProjection):
+        raise InputError(f"time_varying is a reading of legs and glegs, not of {family.name}")
+    return GrowingLegSProjection(known.N, known.alpha)
 
 
 def projection(family: Family) -> Projection:
