@@ -59,7 +59,7 @@ def state_kernel(
     --------
     >>> from s4ref import LegS, oracle
     >>> oracle.state_kernel(LegS(2), 1).decimal(12)
-    array(['0.367879441171', '-0.16837070992'], dtype=object)
+    array(['0.367879441171', '-0.168370709924'], dtype=object)
     """
     if route not in get_args(Route):
         raise InputError(f"route = {brief(route)}: choose 'definition' or 'exponential'")

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
+from s4ref.maths.projection.base import Kernel as Kernel
+from s4ref.maths.projection.base import Projection as Projection
 from s4ref.maths.projection.held import Held as Held
-from s4ref.maths.projection.projection import Kernel as Kernel
-from s4ref.maths.projection.projection import Projection as Projection
 from s4ref.maths.projection.registry import growing as growing
 from s4ref.maths.projection.registry import projection as projection
 from s4ref.maths.projection.registry import reading as reading

@@ -8,8 +8,8 @@ from fractions import Fraction
 import flint
 
 from s4ref.arithmetic.protocol import Scalar
+from s4ref.maths.projection.base import Projection
 from s4ref.maths.projection.polynomials import ball, chebyshev
-from s4ref.maths.projection.projection import Projection
 
 
 @dataclass(frozen=True)

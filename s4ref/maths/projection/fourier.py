@@ -8,8 +8,8 @@ from fractions import Fraction
 import flint
 
 from s4ref.arithmetic.protocol import Scalar
+from s4ref.maths.projection.base import Kernel, Projection
 from s4ref.maths.projection.polynomials import ball
-from s4ref.maths.projection.projection import Kernel, Projection
 
 
 def _harmonics(v: Scalar, N: int, padded: bool) -> list[Scalar]:

@@ -8,8 +8,8 @@ from fractions import Fraction
 import flint
 
 from s4ref.arithmetic.protocol import Scalar
+from s4ref.maths.projection.base import Envelope, Kernel, Projection
 from s4ref.maths.projection.polynomials import ball, laguerre, power, root
-from s4ref.maths.projection.projection import Envelope, Kernel, Projection
 
 
 def _normalised(tau: Scalar, N: int, alpha: Fraction) -> list[Scalar]:

@@ -11,8 +11,8 @@ from fractions import Fraction
 import flint
 
 from s4ref.arithmetic.protocol import Scalar
+from s4ref.maths.projection.base import Envelope, Projection
 from s4ref.maths.projection.polynomials import ball, jacobi, power
-from s4ref.maths.projection.projection import Envelope, Projection
 
 
 @dataclass(frozen=True)

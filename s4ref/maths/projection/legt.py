@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from s4ref.arithmetic.protocol import Scalar
+from s4ref.maths.projection.base import Projection
 from s4ref.maths.projection.polynomials import ball, jacobi
-from s4ref.maths.projection.projection import Projection
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ import flint
 
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
+from s4ref.maths.projection.base import Projection
 from s4ref.maths.projection.exosystem import tail
 from s4ref.maths.projection.held import Held
 from s4ref.maths.projection.integral import Integrand, integrate
 from s4ref.maths.projection.legs import GrowingLegSProjection
 from s4ref.maths.projection.polynomials import ball, root
-from s4ref.maths.projection.projection import Projection
 from s4ref.maths.projection.signal import Signal
 
 

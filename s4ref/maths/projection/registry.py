@@ -16,12 +16,12 @@ from s4ref.maths.hippo import (
     LegT,
     TLagTCode,
 )
+from s4ref.maths.projection.base import Kernel, Projection
 from s4ref.maths.projection.chebt import ChebTProjection
 from s4ref.maths.projection.fourier import FouDKernel, FouTProjection
 from s4ref.maths.projection.lagt import LagTProjection, LaguerreFunctions, TLagTKernel
 from s4ref.maths.projection.legs import GrowingLegSProjection, LegSProjection
 from s4ref.maths.projection.legt import LegTProjection
-from s4ref.maths.projection.projection import Kernel, Projection
 
 
 def reading(family: Family) -> Kernel:
