@@ -25,7 +25,7 @@ from s4ref.maths.projection.evolution import (
     forgetting,
 )
 from s4ref.maths.projection.exact import exact_state
-from s4ref.maths.projection.growing import evolve_growing
+from s4ref.maths.projection.log_time import evolve_growing
 from s4ref.maths.projection.quadrature import Input, project_growing
 from s4ref.maths.projection.quadrature import project as integral
 from s4ref.oracle.certified import Certified

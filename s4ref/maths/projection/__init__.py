@@ -1,7 +1,7 @@
 """HiPPO by its definition: measures, bases, closed-form kernels, and states by quadrature.
 
 ``reading`` and ``projection`` say what a family is; ``quadrature`` integrates the definition,
-``evolution`` and ``growing`` solve the differential equation of the matrices instead.
+``evolution`` and ``log_time`` solve the differential equation of the matrices instead.
 """
 
 from __future__ import annotations
