@@ -40,7 +40,7 @@ def data(L: int = L) -> dict[str, digits.KernelData]:
     return out
 
 
-def render(folder: Path = Path(__file__).parent) -> tuple[Path, Path]:
+def render(folder: Path = Path(__file__).parent) -> tuple[Path, ...]:
     """Draw and write the figure; return the paths of PNG and SVG."""
     with plot.figure(5.2) as figure:
         axes = figure.subplots(2, 2, sharey="row", height_ratios=(1, 1.2))

@@ -20,3 +20,18 @@ PALE = "#C9C9C9"  # the certified curve, drawn broad under the others
 
 # Higher precision is the darker, cooler colour; the order also serves readers of grey prints.
 DTYPE: Mapping[str, str] = MappingProxyType({"float32": VERMILION, "float64": BLUE})
+
+# One colour a family, the same in every figure.
+FAMILY: Mapping[str, str] = MappingProxyType(
+    {
+        "LegS": BLUE,
+        "LegT": VERMILION,
+        "FouT": GREEN,
+        "LagT": PURPLE,
+        "ChebT": ORANGE,
+        "FouD": SKY,
+    }
+)
+
+# Members of a sequence, told apart by lightness too.
+SEQUENCE = (BLACK, BLUE, GREEN, ORANGE)

@@ -5,9 +5,10 @@ The one module that imports matplotlib.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from s4ref.errors import MissingDependencyError
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 PAGE_WIDTH = 7.2  # inches: readable at the width of a page
 DPI = 200
+
+# Formats by suffix, with the metadata that would make two files of the same figure differ.
+FORMATS: Mapping[str, dict[str, Any]] = MappingProxyType(
+    {
+        ".png": {"Software": None},
+        ".svg": {"Date": None, "Creator": None},
+        ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    }
+)
 
 _STYLE: Any = {  # keys are Literals in matplotlib >= 3.11, plain text before
     "font.family": "DejaVu Sans",  # ships with matplotlib, so it is the same everywhere
@@ -71,8 +81,8 @@ def figure(height: float, *, width: float = PAGE_WIDTH) -> Iterator[Figure]:
         yield Figure(figsize=(width, height))
 
 
-def save(drawn: Figure, path: Path) -> tuple[Path, Path]:
-    """Write a figure as PNG and as SVG, without dates.
+def save(drawn: Figure, path: Path, formats: Sequence[str] = (".png", ".svg")) -> tuple[Path, ...]:
+    """Write a figure in each of the formats, without dates.
 
     Call it inside :func:`figure`, whose style also governs writing.
 
@@ -81,13 +91,15 @@ def save(drawn: Figure, path: Path) -> tuple[Path, Path]:
     drawn : Figure
     path : Path
         The suffix is replaced.
+    formats : sequence of str
+        Keys of ``FORMATS``; PNG and SVG unless given.
 
     Returns
     -------
-    (Path, Path)
-        The PNG and the SVG.
+    tuple of Path
+        One for each format.
     """
-    png, svg = path.with_suffix(".png"), path.with_suffix(".svg")
-    drawn.savefig(png, dpi=DPI, metadata={"Software": None})
-    drawn.savefig(svg, metadata={"Date": None, "Creator": None})
-    return png, svg
+    paths = tuple(path.with_suffix(suffix) for suffix in formats)
+    for target in paths:
+        drawn.savefig(target, dpi=DPI, metadata=FORMATS[target.suffix])
+    return paths
