@@ -6,24 +6,26 @@ from dataclasses import dataclass
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
-from s4ref.errors import InputError
-from s4ref.maths.basis import attach, surds
 from s4ref.maths.discretize import Rule, bilinear, known_rule
 from s4ref.maths.hippo import Family
 from s4ref.maths.initialise import Modal
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.discrete_entries import Parts, of_dense, of_dplr, of_modes
 from s4ref.oracle.escalate import escalate
-from s4ref.oracle.exactly import exact_Ab_entry, exact_Bb_entry
 from s4ref.oracle.prepare import Modes, System, output_length, prepare
 from s4ref.records import DPLR, SSM, Diagonal, shape_of
 
 
 @dataclass(frozen=True)
 class CertifiedDiscrete:
-    """Ab (N, N) or (n,), Bb with the axes of B; C and D are those of the system."""
+    """Ab (N, N) or (n,), Bb with the axes of B; C and D are those of the system.
+
+    Bp, with the axes of B, weighs the previous input under the first-order hold, else None.
+    """
 
     Ab: Certified
     Bb: Certified
+    Bp: Certified | None = None
 
 
 def discretize(
@@ -33,15 +35,19 @@ def discretize(
 
     Parameters
     ----------
-    system : LegS, LegT, S4DLin, SSM or Diagonal
-        A DPLR record is refused: its dense Ab lives in the real form; discretize the SSM instead.
+    system : Family, Modal, SSM, DPLR or Diagonal
+        Of a DPLR record, all of whose weights must be 1: Ab is dense, (n, n), and real-linear only
+        where a stored mode stands for its conjugate too.
     dt, rule, digits
-        As for :func:`s4ref.oracle.kernel`.  C of a family is not needed here.
+        As for :func:`s4ref.oracle.kernel`.
+    C : optional
+        As for :func:`s4ref.oracle.kernel`, and not needed.
 
     Returns
     -------
     CertifiedDiscrete
-        Ab (N, N) and Bb as B, or (n,) vectors of multipliers and inputs for a diagonal system.
+        Ab (N, N) and Bb as B, or (n,) vectors of multipliers and inputs for a diagonal system; Bp
+        under the first-order hold.
 
     Raises
     ------
@@ -50,71 +56,55 @@ def discretize(
 
     Notes
     -----
-    Formulary (5.1), (5.3); theorem ``zoh-augmented-exponential``.
+    One solve, or one exponential, at each precision tried: O(N^3) in time and O(N^2) in memory,
+    O(n) for a diagonal system.  Singular A costs nothing: the holds come from the augmented
+    exponential.  Formulary (5.1)-(5.5), (4.4), (7.12); theorem ``zoh-augmented-exponential``.
+
+    Examples
+    --------
+    >>> from s4ref import LegS, foh, oracle
+    >>> d = oracle.discretize(LegS(1), 1, rule=foh)
+    >>> [x.decimal(10).tolist() for x in (d.Ab, d.Bb, d.Bp)]
+    [[['0.3678794412']], ['0.3678794412'], ['0.2642411177']]
     """
-    if isinstance(system, DPLR):
-        raise InputError(
-            "system is a DPLR record, whose Ab is dense: give the SSM or the family to discretize"
-        )
     known_rule(rule)
     if C is None and isinstance(system, (Family, Modal)):
         C = [0] * output_length(system)
-    prepared = prepare(system, dt, C=C)
-    inputs = prepared.io[1]
-    given = system.B if isinstance(system, (SSM, Diagonal)) else None
-    flat_B = given is None or len(shape_of(given)) == 1
+    if isinstance(system, DPLR):
+        entries = of_dplr(system, dt, rule)
+    else:
+        prepared = prepare(system, dt, C=C)
+        if isinstance(prepared, Modes):
+            entries = of_modes(prepared, rule)
+        else:
+            entries = of_dense(prepared, rule)
+    n = entries.states[0]
+    flat_B = not isinstance(system, (SSM, DPLR, Diagonal)) or len(shape_of(system.B)) == 1
+    column = (n,) if flat_B and entries.inputs == 1 else (n, entries.inputs)
+    memo: dict[int, Parts] = {}
 
-    if isinstance(prepared, Modes):
-        modes, n = prepared, len(prepared.dt)
-
-        def Ab_modes(F: Ball) -> list[Scalar]:
-            over, steps = modes.over(F)
-            return [rule.mode(F, lam, h)[0] for lam, h in zip(over.lam, steps, strict=True)]
-
-        def Bb_modes(F: Ball) -> list[Scalar]:
-            over, steps = modes.over(F)
-            gains = [rule.mode(F, lam, h)[1] for lam, h in zip(over.lam, steps, strict=True)]
-            B = F.entries(over.B)
-            return [gains[j] * B[j * inputs + i] for j in range(n) for i in range(inputs)]
-
-        Ab = escalate(
-            Ab_modes,
-            digits=digits,
-            shape=(n,),
-            what=f"Ab of {modes.what}",
-            exact=lambda k: exact_Ab_entry(modes, rule, k, k),
-        )
-        Bb = escalate(
-            Bb_modes,
-            digits=digits,
-            shape=(n,) if flat_B else (n, inputs),
-            what=f"Bb of {modes.what}",
-            exact=lambda k: exact_Bb_entry(modes, rule, *divmod(k, inputs)),
-        )
-        return CertifiedDiscrete(Ab, Bb)
-
-    dense, N = prepared, prepared.ssm.N
-
-    def Ab_dense(F: Ball) -> list[Scalar]:
-        M = dense.discrete(F, rule).Ab
-        return F.entries(M if dense.radicands is None else attach(F, M, dense.radicands))
-
-    def Bb_dense(F: Ball) -> list[Scalar]:
-        M = dense.discrete(F, rule).Bb
-        return F.entries(M if dense.radicands is None else F.mul(surds(F, dense.radicands), M))
+    def part(index: int, F: Ball) -> list[Scalar]:
+        if F.bits not in memo:
+            memo[F.bits] = entries.of(F)
+        found = memo[F.bits][index]
+        assert found is not None
+        return list(found)
 
     Ab = escalate(
-        Ab_dense,
+        lambda F: part(0, F),
         digits=digits,
-        shape=(N, N),
-        what=f"Ab of {dense.what}",
-        exact=lambda k: exact_Ab_entry(dense, rule, *divmod(k, N)),
+        shape=entries.states,
+        what=f"Ab of {entries.what}",
+        exact=entries.Ab,
     )
     Bb = escalate(
-        Bb_dense,
-        exact=lambda k: exact_Bb_entry(dense, rule, *divmod(k, inputs)),
+        lambda F: part(1, F),
         digits=digits,
-        shape=(N,) if flat_B else (N, inputs),
-        what=f"Bb of {dense.what}",
+        shape=column,
+        what=f"Bb of {entries.what}",
+        exact=entries.Bb,
     )
-    return CertifiedDiscrete(Ab, Bb)
+    if next(iter(memo.values()))[2] is None:
+        return CertifiedDiscrete(Ab, Bb)
+    Bp = escalate(lambda F: part(2, F), digits=digits, shape=column, what=f"Bp of {entries.what}")
+    return CertifiedDiscrete(Ab, Bb, Bp)

@@ -161,7 +161,7 @@ def test_digits_are_delivered() -> None:
         (lambda: oracle.kernel(Diagonal([-1], [1], [1]), ["1/2", "1/3"], 2), "dt has 2 entries"),
         (lambda: oracle.response(LegS(2), [], "1/10", C=[1, 1]), "u has shape"),
         (lambda: oracle.response(LegS(2), [1], "1/10", C=[1, 1], state=[1]), "state has shape"),
-        (lambda: oracle.discretize(DPLR([-1], [1], [1], [1]), "1/10"), "DPLR"),
+        (lambda: oracle.discretize(DPLR([-1], [1], [1], [1], weight=[2]), "1/10"), "DPLR"),
     ],
 )
 def test_refusals(call: Any, match: str) -> None:
