@@ -1,7 +1,7 @@
 """The program: its verbs, and the one place where errors become messages and exit statuses.
 
 0  what was asked for is done, and nothing wrong was found
-1  ``validate`` found something wrong
+1  ``validate`` or ``vectors`` found something wrong
 2  a refusal: usage, an argument outside its domain, an adapter that cannot be loaded
 3  a defect of s4ref itself
 130  interrupted
@@ -19,6 +19,7 @@ import typer
 import s4ref
 from s4ref.cli.show import show
 from s4ref.cli.validate import validate
+from s4ref.cli.vectors import vectors
 from s4ref.errors import AdapterError, InputError, MissingDependencyError, PrecisionError
 
 
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.command()(validate)
 app.command()(show)
+app.add_typer(vectors, name="vectors")
 
 
 def _print_version(asked: bool) -> None:

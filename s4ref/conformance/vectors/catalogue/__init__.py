@@ -1,0 +1,23 @@
+"""Every operator that golden vectors cover.  To add one: an Operator, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from s4ref.conformance.vectors.catalogue import kernels, matrices, rules, sequences
+from s4ref.conformance.vectors.operator import Operator
+
+
+_GROUPS = (matrices, rules, kernels, sequences)
+
+OPERATORS: Mapping[str, Operator] = MappingProxyType(
+    {operator.name: operator for group in _GROUPS for operator in group.OPERATORS}
+)
+
+# Public functions of the oracle that have no vectors, each with its reason.
+WITHOUT_VECTORS: Mapping[str, str] = MappingProxyType(
+    {
+        "condition": "two digits in float64, not certified: nothing to be exact about",
+    }
+)

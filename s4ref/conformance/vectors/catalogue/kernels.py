@@ -1,0 +1,114 @@
+"""Convolution kernels and the output row of the generating function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from s4ref import oracle
+from s4ref.conformance.vectors.budgets import convolution_kernel
+from s4ref.conformance.vectors.catalogue import systems
+from s4ref.conformance.vectors.catalogue.rules import EVERY
+from s4ref.conformance.vectors.catalogue.systems import (
+    BINARY_TENTH,
+    TENTH,
+    complex_readout,
+    readout,
+)
+from s4ref.conformance.vectors.decimals import Values
+from s4ref.conformance.vectors.operator import Inputs, Operator
+from s4ref.maths.discretize import Rule, bilinear, dss, zoh
+from s4ref.maths.hippo import LegS, LegT
+from s4ref.maths.initialise import S4DLin
+
+
+LENGTHS = (1, 2, 3, 7, 16, 17, 31, 64, 97)  # one, powers of two, their neighbours, primes
+
+
+def _kernel(system: Any, dt: Any, L: int, rule: Rule, C: Any = None, *, digits: int) -> Values:
+    return {"K": oracle.kernel(system, dt, L, C=C, rule=rule, digits=digits)}
+
+
+def _by_definition(
+    system: Any, dt: Any, L: int, rule: Rule, C: Any = None, *, digits: int
+) -> Values:
+    return {"K": oracle.kernel(system, dt, L, C=C, rule=rule, digits=digits, method="powers")}
+
+
+def _given(system: Any, **named: Any) -> Inputs:
+    """Return inputs with the default output row if the system has none of its own."""
+    if hasattr(system, "C"):
+        return {"system": system, **named}
+    modal = isinstance(system, S4DLin)
+    row = complex_readout(system.N // 2) if modal else readout(system.N)
+    return {"system": system, "C": row, **named}
+
+
+def _kernels() -> Iterator[Inputs]:
+    for rule in EVERY:
+        for system in (LegS(1), LegS(2), LegS(4), LegS(5), LegT(4), S4DLin(8)):
+            yield _given(system, dt=TENTH, L=16, rule=rule)
+        for record in systems.records():
+            yield _given(record, dt=Fraction(1, 8), L=7, rule=rule)
+    yield _given(systems.modes(), dt=TENTH, L=16, rule=dss(16))
+    for rule in (bilinear, zoh):
+        for family in systems.forms(4):
+            if family not in (LegS(4), LegT(4)):
+                yield _given(family, dt=TENTH, L=16, rule=rule)
+        for L in LENGTHS:
+            yield _given(LegS(4), dt=Fraction(1, 100), L=L, rule=rule)
+        for dt in (Fraction(1), Fraction(1, 2), BINARY_TENTH, Fraction(1, 1000)):
+            yield _given(LegS(4), dt=dt, L=16, rule=rule)
+        yield _given(systems.modes(), dt=[TENTH, TENTH / 10], L=16, rule=rule)
+        for system in (LegS(16), LegT(16), S4DLin(64)):
+            yield _given(system, dt=Fraction(1, 100), L=128, rule=rule)
+        yield _given(LegS(64), dt=Fraction(1, 1000), L=1024, rule=rule)
+
+
+KERNEL = Operator(
+    name="kernel",
+    equation="K[l] = C Ab^l Bb, l = 0..L-1;  foh: K[0] = C Bb, K[l] = C Ab^(l-1) (Ab Bb + Bp);  "
+    "stored modes: K[l] = sum_n weight_n Re(C_n lam_bar_n^l Bb_n)",
+    source="Formulary (6.1), (6.10), (6.12); [S4, eq. 5], [S4D]",
+    outputs={"K": "(L,), or (outputs, inputs, L)"},
+    compute=_kernel,
+    cases=_kernels,
+    covers=("kernel",),
+    theorems=("recurrence-is-convolution", "vandermonde-kernel"),
+    conventions=(
+        "The current input enters the current output: K[0] = C Bb.  D is not part of K.",
+        "C is a plain row, never conjugated.",
+    ),
+    second=_by_definition,
+    second_is="the definition: one power of Ab after the other",
+    budget=convolution_kernel,
+)
+
+
+def _tilde(system: Any, dt: Any, L: int, rule: Rule, C: Any = None, *, digits: int) -> Values:
+    return {"Ct": oracle.output_tilde(system, dt, L, C=C, rule=rule, digits=digits)}
+
+
+def _rows() -> Iterator[Inputs]:
+    for rule in (bilinear, zoh):
+        for family in (LegS(1), LegS(2), LegS(4), LegS(5), LegT(4)):
+            for L in (1, 7, 16):
+                yield _given(family, dt=TENTH, L=L, rule=rule)
+        for record in systems.records():
+            yield _given(record, dt=TENTH, L=16, rule=rule)
+
+
+OUTPUT_TILDE = Operator(
+    name="output_tilde",
+    equation="Ct = C (I - Ab^L)",
+    source="Formulary (6.4); [S4, App. C.3]",
+    outputs={"Ct": "as C; for stored modes of weight 2 one complex entry a pair"},
+    compute=_tilde,
+    cases=_rows,
+    covers=("output_tilde",),
+    theorems=("truncated-generating-function",),
+    conventions=("The row that S4 stores for length L, and from which it computes the kernel.",),
+)
+
+OPERATORS = (KERNEL, OUTPUT_TILDE)
