@@ -32,10 +32,13 @@ SUBPACKAGES: dict[str, list[str]] = {
         "LagTCode", "LegS", "LegSD", "LegT", "LowRank", "TLagTCode", "family",
     ],
     "s4ref.oracle": [
-        "Certified", "CertifiedLRU", "CertifiedModes", "Condition", "Held", "Response", "Signal",
-        "Trajectory", "basis_functions", "condition", "delay_row", "discretize", "dplr", "evolve",
-        "gram", "hippo", "kernel", "lru", "lru_kernel", "measure", "modes", "output_tilde",
-        "project", "reconstruct", "response", "response_on_grid", "state_kernel",
+        "Certified", "CertifiedLRU", "CertifiedModes", "Condition", "Cost", "Held",
+        "OptimisedPerturbation", "Perturbation", "Response", "Signal", "Trajectory",
+        "backward_error", "basis_functions", "condition", "delay_row", "discretize", "dplr",
+        "evolve", "gram", "hippo", "kernel", "kernel_cost", "legs_steps", "lru", "lru_kernel",
+        "measure", "modes", "optimised_perturbation", "output_tilde", "patience", "perturb",
+        "project", "random_perturbation", "reconstruct", "response", "response_on_grid",
+        "state_kernel", "transfer_distance",
     ],
     "s4ref.bounds": [
         "ALGORITHMS", "UNIT_ROUNDOFF", "Budget", "discretize_budget", "eigensolver_budget",

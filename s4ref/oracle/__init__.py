@@ -20,6 +20,9 @@ from s4ref.oracle.basis import measure as measure
 from s4ref.oracle.certified import Certified as Certified
 from s4ref.oracle.condition import Condition as Condition
 from s4ref.oracle.condition import condition as condition
+from s4ref.oracle.cost import Cost as Cost
+from s4ref.oracle.cost import kernel_cost as kernel_cost
+from s4ref.oracle.cost import patience as patience
 from s4ref.oracle.discretize import discretize as discretize
 from s4ref.oracle.grid import Trajectory as Trajectory
 from s4ref.oracle.grid import response_on_grid as response_on_grid
@@ -32,6 +35,12 @@ from s4ref.oracle.lru import lru as lru
 from s4ref.oracle.lru import lru_kernel as lru_kernel
 from s4ref.oracle.operators import dplr as dplr
 from s4ref.oracle.operators import hippo as hippo
+from s4ref.oracle.perturb import Perturbation as Perturbation
+from s4ref.oracle.perturb import backward_error as backward_error
+from s4ref.oracle.perturb import perturb as perturb
+from s4ref.oracle.perturbations import OptimisedPerturbation as OptimisedPerturbation
+from s4ref.oracle.perturbations import optimised_perturbation as optimised_perturbation
+from s4ref.oracle.perturbations import random_perturbation as random_perturbation
 from s4ref.oracle.projection import evolve as evolve
 from s4ref.oracle.projection import project as project
 from s4ref.oracle.reconstruct import delay_row as delay_row
@@ -39,6 +48,8 @@ from s4ref.oracle.reconstruct import reconstruct as reconstruct
 from s4ref.oracle.response import Response as Response
 from s4ref.oracle.response import response as response
 from s4ref.oracle.state_kernel import state_kernel as state_kernel
+from s4ref.oracle.time_varying import legs_steps as legs_steps
+from s4ref.oracle.transfer_distance import transfer_distance as transfer_distance
 
 
 __all__ = [
@@ -46,10 +57,14 @@ __all__ = [
     "CertifiedLRU",
     "CertifiedModes",
     "Condition",
+    "Cost",
     "Held",
+    "OptimisedPerturbation",
+    "Perturbation",
     "Response",
     "Signal",
     "Trajectory",
+    "backward_error",
     "basis_functions",
     "condition",
     "delay_row",
@@ -59,14 +74,21 @@ __all__ = [
     "gram",
     "hippo",
     "kernel",
+    "kernel_cost",
+    "legs_steps",
     "lru",
     "lru_kernel",
     "measure",
     "modes",
+    "optimised_perturbation",
     "output_tilde",
+    "patience",
+    "perturb",
     "project",
+    "random_perturbation",
     "reconstruct",
     "response",
     "response_on_grid",
     "state_kernel",
+    "transfer_distance",
 ]
