@@ -7,6 +7,7 @@ from typing import Any
 
 from s4ref.arithmetic import Ball, Rational
 from s4ref.arithmetic.protocol import Scalar
+from s4ref.errors import InputError
 from s4ref.exact import Exact
 from s4ref.maths.discretize import (
     Rule,
@@ -254,6 +255,22 @@ def is_stable(system: Operator, *, dt: object = None, rule: Rule = bilinear) -> 
     eigen = Eigenvalues(system, dt, rule)
     what = f"whether Ab of {eigen.spectrum.A.what} under {rule.__name__} is Schur"
     return decide(lambda F: _all_below([abs(x.ball) for x in eigen(F)], 1), what)
+
+
+def require_stable(system: Operator, dt: object, rule: Rule) -> None:
+    """Refuse a system that is not stable, for what only stable ones have.
+
+    Raises
+    ------
+    InputError
+        If it is not stable.
+    """
+    if not is_stable(system, dt=dt, rule=rule):
+        where = "A is not Hurwitz" if dt is None else f"Ab under {rule.__name__} is not Schur"
+        raise InputError(
+            f"system = {exact_matrix(system).what} is not stable: {where}, so this quantity is "
+            "infinite or does not exist; look at spectrum(system) and move the eigenvalues"
+        )
 
 
 def _all_below(values: list[Scalar], bound: int) -> bool | None:

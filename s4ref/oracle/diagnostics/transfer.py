@@ -11,7 +11,8 @@ from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError
 from s4ref.exact import ExactArray, brief, exact_array
 from s4ref.maths.discretize import Rule, bilinear, known_rule
-from s4ref.maths.hippo import LegS
+from s4ref.maths.hippo import Family, LegS
+from s4ref.maths.initialise import Modal
 from s4ref.maths.transfer import (
     discrete_transfer_at,
     legs_resolvent,
@@ -23,7 +24,7 @@ from s4ref.oracle.diagnostics.eigenvalues import Spectrum
 from s4ref.oracle.diagnostics.operator import exact_matrix
 from s4ref.oracle.diagnostics.rational_form import rational_form
 from s4ref.oracle.escalate import escalate
-from s4ref.oracle.prepare import Dense, Modes, System, prepare, prepare_continuous
+from s4ref.oracle.prepare import Dense, Modes, System, output_length, prepare
 
 
 def transfer(
@@ -91,11 +92,14 @@ def transfer(
 
 def prepare_with_row(system: System, C: object, dt: object = None) -> Dense | Modes:
     """Check a system that needs its output row, with a step or without."""
-    if dt is not None:
-        return prepare(system, dt, C=C)
-    if C is None and hasattr(system, "name"):
-        prepare(system, 1)  # says that C is missing
-    return prepare_continuous(system, C=C)
+    return prepare(system, 1 if dt is None else dt, C=C)
+
+
+def prepare_any(system: System, C: object, dt: object = None) -> Dense | Modes:
+    """Check a system whose output row plays no part."""
+    if C is None and isinstance(system, (Family, Modal)):
+        C = [0] * output_length(system)
+    return prepare_with_row(system, C, dt)
 
 
 Values = Callable[[Ball], list[list[Scalar]]]
