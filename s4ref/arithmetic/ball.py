@@ -41,7 +41,7 @@ class Ball(FlintMatrices):
     name = "ball"
 
     def _build(self, m: int, n: int, entries: list[Scalar]) -> Matrix:
-        if any(isinstance(e, flint.acb) for e in entries):
+        if flint.acb in set(map(type, entries)):
             return flint.acb_mat(m, n, entries)
         return flint.arb_mat(m, n, entries)
 

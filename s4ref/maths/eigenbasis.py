@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
+from s4ref.arithmetic.protocol import Analytic, Scalar
 from s4ref.exact import ExactArray
 from s4ref.maths.discretize import Rule
 from s4ref.maths.vandermonde import modal_kernel
@@ -57,8 +57,7 @@ def eigenbasis_bits(N: int) -> int:
 
 def kernel_by_eigenbasis(
     F: Analytic,
-    N: int,
-    C: Matrix,
+    C: ExactArray,
     dt: Scalar,
     L: int,
     *,
@@ -66,12 +65,12 @@ def kernel_by_eigenbasis(
     alpha: Fraction = Fraction(0),
     tilde_length: int | None = None,
 ) -> list[Scalar]:
-    """Return K[l] = sum_k c_k lam_bar_k^l b_k with c = C V and lam_k = -(k + 1 + alpha).
+    """Return K[l] = sum_k c_k lam_bar_k^l b_k with c = C T V and lam_k = -(k + 1 + alpha).
 
     Parameters
     ----------
-    N : state size of LegS, or of generalised LegS with this alpha
-    C : (outputs, N), rows in the scaled basis, C T
+    C : (outputs, N) exact rows in the orthonormal basis of LegS
+    alpha : that of the generalised LegS
     rule : any rule; it is read on the modes x' = lam x + u
     tilde_length : int, optional
         C is C (I - Ab^l) for this l.
@@ -82,12 +81,16 @@ def kernel_by_eigenbasis(
 
     Notes
     -----
-    Cost O(N L) in time and O(N^2 + N sqrt(L) + L) in memory.  The sum cancels
-    :func:`eigenbasis_bits` = 2.55 N bits, which the caller adds to the working precision.  Shares
-    no formula with the routes through Ab.  Formulary (6.11), (8.5), (2.10).
+    With T = diag(sqrt(2n + 1 + alpha)), c = C T V.  Cost O(N L) in time and O(N^2 + N sqrt(L) + L)
+    in memory.  The sum cancels :func:`eigenbasis_bits` = 2.55 N bits, which the caller adds to the
+    working precision.  Shares no formula with the routes through Ab.  Formulary (6.11), (8.5),
+    (2.10).
     """
-    coefficients = F.entries(F.mul(C, F.matrix(legs_eigenvectors(N, alpha))))
-    rows = [coefficients[o * N : (o + 1) * N] for o in range(F.shape(C)[0])]
+    N = C.shape[1]
+    roots = [F.sqrt(2 * n + 1 + alpha) for n in range(N)]
+    scaled = F.rows([[F.scalar(c) * r for c, r in zip(row, roots, strict=True)] for row in C])
+    coefficients = F.entries(F.mul(scaled, F.matrix(legs_eigenvectors(N, alpha))))
+    rows = [coefficients[start : start + N] for start in range(0, len(coefficients), N)]
     lam = [F.scalar(-(k + 1 + alpha)) for k in range(N)]
     ones = [[F.scalar(Fraction(1))]] * N
     return modal_kernel(

@@ -118,21 +118,22 @@ def power_sums(
     giants = -(-L // s)
     tables = [powers(F, root, s) for root in z]
     steps = [powers(F, root_s, giants)[0] for _, root_s in tables]
-    parts = [(_itself, 1)] if real else [(F.re, 1), (F.im, -1)]
-    rows: list[list[Scalar]] = [[] for _ in range(giants * outputs)]
-    babies: list[list[Scalar]] = []
-    for part, sign in parts:
-        for n, (table, _) in enumerate(tables):
-            babies.append([part(power * b) for power in table for b in right[n]])
-            for o in range(outputs):
-                c = left[o][n] * sign
-                for k, power in enumerate(steps[n]):
-                    rows[k * outputs + o].append(part(power * c))
+    babies = [
+        [power * b for power in table for b in row]
+        for (table, _), row in zip(tables, right, strict=True)
+    ]
+    rows = [
+        [step[k] * c for step, c in zip(steps, left[o], strict=True)]
+        for k in range(giants)
+        for o in range(outputs)
+    ]
+    if not real:
+        # (Re, -Im) against (Re; Im): one real product
+        babies = [[F.re(x) for x in row] for row in babies] + [
+            [F.im(x) for x in row] for row in babies
+        ]
+        rows = [[F.re(x) for x in row] + [-F.im(x) for x in row] for row in rows]
     return by_lag(F.entries(F.mul(F.rows(rows), F.rows(babies))), s, L, outputs, inputs)
-
-
-def _itself(x: Scalar) -> Scalar:
-    return x
 
 
 def powers(F: Analytic, z: Scalar, count: int) -> tuple[list[Scalar], Scalar]:

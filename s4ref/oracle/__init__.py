@@ -22,7 +22,6 @@ from s4ref.oracle.condition import Condition as Condition
 from s4ref.oracle.condition import condition as condition
 from s4ref.oracle.cost import Cost as Cost
 from s4ref.oracle.cost import kernel_cost as kernel_cost
-from s4ref.oracle.cost import patience as patience
 from s4ref.oracle.discretize import discretize as discretize
 from s4ref.oracle.grid import Trajectory as Trajectory
 from s4ref.oracle.grid import response_on_grid as response_on_grid
@@ -35,6 +34,7 @@ from s4ref.oracle.lru import lru as lru
 from s4ref.oracle.lru import lru_kernel as lru_kernel
 from s4ref.oracle.operators import dplr as dplr
 from s4ref.oracle.operators import hippo as hippo
+from s4ref.oracle.patience import patience as patience
 from s4ref.oracle.perturb import Perturbation as Perturbation
 from s4ref.oracle.perturb import backward_error as backward_error
 from s4ref.oracle.perturb import perturb as perturb

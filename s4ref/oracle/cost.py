@@ -1,22 +1,19 @@
-"""What a request will cost, estimated before work starts, and what may be spent.
+"""What a request will cost, estimated before work starts.
 
-The estimates are good to a factor of three or so.  They multiply counted operations by the time
-of one, c(b) = 15 ns (b/208)^1.2 for a multiplication of b bits in a matrix product, and a few
-microseconds for each number that crosses into Python; ``tests/oracle/test_cost.py`` states what
-they are calibrated against.
+The estimates are meant to be right to an order of magnitude on an idle core, and are within a
+factor of three or so where the first precision certifies.  They multiply counted operations by
+the time of one, c(b) = 15 ns (b/208)^1.3 for a multiplication of b bits in a matrix product, and a
+few microseconds for each number that crosses into Python; ``tests/oracle/test_cost.py`` states
+what they are calibrated against.
 """
 
 from __future__ import annotations
 
-import contextlib
 import math
-from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from s4ref.errors import InputError
-from s4ref.exact import brief, rational
+from s4ref.exact import whole
 from s4ref.maths.eigenbasis import eigenbasis_bits
 from s4ref.oracle.certified import GUARD_BITS, bits_for
 from s4ref.records import shape_of
@@ -44,125 +41,23 @@ class Cost:
     work: float = 0.0
 
 
-@dataclass(frozen=True)
-class Allowance:
-    """What a request may spend, and whom to tell how far it is.
+def guard_bits(method: str, N: int, L: int) -> int:
+    """Return the bits that a method is known to lose, so that the first precision mostly does.
 
-    Attributes
-    ----------
-    seconds : upper limit of an estimate
-    memory : upper limit of an estimate, bytes
-    progress : called with the fraction done, in [0, 1]
+    The sum over the eigenbasis cancels 2.55 N bits.  Powers of a matrix lose 5 bits for each
+    doubling of N and one for each of L, measured on LegS, LegT and FouT up to N = 256, with a few
+    to spare for entries that cancel.
     """
-
-    seconds: float = 600.0
-    memory: float = 8 * 2.0**30
-    progress: Callable[[float], None] | None = None
-
-
-_current: ContextVar[Allowance] = ContextVar("allowance", default=Allowance())  # noqa: B039
-
-
-def allowance() -> Allowance:
-    """Return what a request may spend here and now."""
-    return _current.get()
-
-
-@contextlib.contextmanager
-def patience(
-    seconds: object = None,
-    memory: object = None,
-    progress: Callable[[float], None] | None = None,
-) -> Iterator[None]:
-    """Allow the requests of the block to take longer, or less long, and report how far they are.
-
-    A request that is estimated above the allowance is refused before any work starts; nothing is
-    ever stopped half-way.  The default is 600 seconds and 8 GiB.
-
-    Parameters
-    ----------
-    seconds : int, float, Fraction or str, optional
-        The longest estimate that is accepted; unless given, that of the surrounding block.
-    memory : int, float, Fraction or str, optional
-        The same in bytes.
-    progress : callable, optional
-        Called with the fraction of a kernel that is done, from 0 to 1; it may step back where a
-        higher precision turns out to be needed.
-
-    Returns
-    -------
-    context manager
-
-    Raises
-    ------
-    InputError
-        For seconds or memory that are no positive numbers, or a progress that cannot be called.
-
-    Notes
-    -----
-    O(1) in time and memory.  The allowance is a context variable: it holds in the block, in every
-    thread and task by itself.
-
-    Examples
-    --------
-    >>> from s4ref import LegS, oracle
-    >>> seen = []
-    >>> with oracle.patience(seconds=3600, progress=seen.append):
-    ...     K = oracle.kernel(LegS(8), "1/100", 100, C=[1] * 8)
-    >>> seen[-1]
-    1.0
-    """
-    if progress is not None and not callable(progress):
-        raise InputError(f"progress = {brief(progress)}: give a function of the fraction done")
-    before = allowance()
-    token = _current.set(
-        Allowance(
-            _limit(seconds, "seconds", before.seconds),
-            _limit(memory, "memory", before.memory),
-            before.progress if progress is None else progress,
-        )
-    )
-    try:
-        yield
-    finally:
-        _current.reset(token)
-
-
-def _limit(value: object, name: str, otherwise: float) -> float:
-    if value is None or value == math.inf:
-        return otherwise if value is None else math.inf
-    limit = rational(value, name)
-    if limit <= 0:
-        raise InputError(f"{name} = {brief(value)}: a positive number is needed")
-    return float(limit)
-
-
-def affordable(cost: Cost, what: str) -> None:
-    """Refuse what would cost more than the allowance, with the estimate and how to go on.
-
-    Raises
-    ------
-    InputError
-        If the estimate of seconds or of memory is above the allowance.
-    """
-    limit = allowance()
-    if cost.seconds <= limit.seconds and cost.memory <= limit.memory:
-        return
-    need = []
-    if cost.seconds > limit.seconds:
-        need.append(f"seconds={_round_up(cost.seconds)}")
-    if cost.memory > limit.memory:
-        need.append(f"memory={_round_up(cost.memory)}")
-    raise InputError(
-        f"{what} would take about {_duration(cost.seconds)} and {_size(cost.memory)}; allowed are "
-        f"{_duration(limit.seconds)} and {_size(limit.memory)}. Ask for less, or go on with `with "
-        f" oracle.patience({', '.join(need)}):`"
-    )
+    if method == "vandermonde":
+        return GUARD_BITS
+    if method == "eigenbasis":
+        return GUARD_BITS + eigenbasis_bits(N)
+    return max(GUARD_BITS, math.ceil(8 + 5 * math.log2(max(N, 1)) + 1.25 * math.log2(L)))
 
 
 def product_seconds(bits: float) -> float:
     """Return the seconds of one multiplication of ``bits`` bits in a product of matrices."""
-    return PRODUCT * math.pow(max(bits, 64.0) / 208, 1.2)
+    return PRODUCT * math.pow(max(bits, 64.0) / 208, 1.3)
 
 
 def scalar_seconds(bits: float) -> float:
@@ -173,6 +68,11 @@ def scalar_seconds(bits: float) -> float:
 def number_bytes(bits: float) -> float:
     """Return the bytes of one number."""
     return OVERHEAD + bits / 8
+
+
+def _bits(digits: object, guard: int = GUARD_BITS) -> float:
+    """Return the first precision for these digits, which are checked."""
+    return float(bits_for(whole(digits, "digits")) + guard)
 
 
 def kernel_cost(
@@ -197,8 +97,7 @@ def kernel_cost(
     Returns
     -------
     Cost
-        ``.seconds`` and ``.memory`` (bytes), right to a factor of three or so where the first
-        precision certifies; a second one costs as much again.
+        ``.seconds`` and ``.memory`` (bytes), right to an order of magnitude.
 
     Notes
     -----
@@ -212,9 +111,7 @@ def kernel_cost(
     >>> oracle.kernel_cost(10**6, 10**9).seconds > 10**9
     True
     """
-    bits = float(bits_for(digits) + GUARD_BITS)
-    if method == "eigenbasis":
-        bits += eigenbasis_bits(N)
+    bits = _bits(digits, guard_bits(method, N, L))
     n, l, io = float(N), float(L), float(outputs * inputs)
     root, log = math.sqrt(l * io), math.log2(l) + 1
     prepare = 6 * n * n  # numbers of A read, discretized, written
@@ -252,7 +149,7 @@ def kernel_cost(
         ),
         "step": (0.0, prepare + 12 * l * n * (inputs + outputs), 8 * n * n),
         "vandermonde": (4 * n * l * io, 8 * n * (root + 20), 8 * n * root),
-        "eigenbasis": (n * l * outputs, n * n + 5 * n * root, n * n + 6 * n * root),
+        "eigenbasis": (n * l * outputs, 3 * n * n + 5 * n * root, 3 * n * n + 6 * n * root),
     }[method]
     work, single, held = counts
     entries = l * io
@@ -263,16 +160,22 @@ def kernel_cost(
     )
 
 
+def system_cost(N: int) -> Cost:
+    """Estimate what it costs to read the exact entries of a dense system of N states."""
+    entries = float(N) * N
+    return Cost(2 * entries * scalar_seconds(64), 2 * entries * number_bytes(64))
+
+
 def matrices_cost(N: int, *, digits: int = 17) -> Cost:
     """Estimate what A and B of a family cost: O(N^2) entries."""
-    bits = float(bits_for(digits) + GUARD_BITS)
+    bits = _bits(digits)
     entries = float(N) * N
     return Cost(entries * (scalar_seconds(bits) * 8 + ENTRY), 6 * entries * number_bytes(bits))
 
 
 def modes_cost(N: int, *, digits: int = 17) -> Cost:
     """Estimate what the normal-plus-low-rank form of a family costs: an eigenproblem of size N."""
-    bits = float(bits_for(digits) + GUARD_BITS)
+    bits = _bits(digits)
     n = float(N)
     seconds = 40 * n**3 * product_seconds(bits) + 40 * n * n * scalar_seconds(bits)
     return Cost(seconds, 40 * n * n * number_bytes(bits))
@@ -285,7 +188,7 @@ def response_cost(
     method = "powers" if recurrence else "bsgs"
     kernel = kernel_cost(N, T, digits=digits, method=method, outputs=outputs, inputs=inputs + 1)
     samples = float(T) * (inputs + outputs) * 4
-    bits = float(bits_for(digits) + GUARD_BITS)
+    bits = _bits(digits)
     return Cost(
         kernel.seconds + samples * scalar_seconds(bits),
         kernel.memory + samples * number_bytes(bits),
@@ -302,24 +205,3 @@ def channels(system: Any, C: object) -> tuple[int, int]:
     return (row[0] if len(row) == 2 else 1), (
         column[1] if len(column) == 2 else int(getattr(system, "width", 1))
     )
-
-
-def _round_up(x: float) -> str:
-    """Return the least number of one significant digit that is not below 1.2 x, as text."""
-    power = 10.0 ** math.floor(math.log10(1.2 * x))
-    return f"{math.ceil(1.2 * x / power) * power:.0e}".replace("e+0", "e").replace("e+", "e")
-
-
-def _duration(seconds: float) -> str:
-    units = (("years", 31_557_600.0), ("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0))
-    for unit, size in units:
-        if seconds >= 2 * size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.3g} s"
-
-
-def _size(memory: float) -> str:
-    for unit, power in (("TiB", 40), ("GiB", 30), ("MiB", 20)):
-        if memory >= 2.0**power:
-            return f"{memory / 2.0**power:.3g} {unit}"
-    return "less than 1 MiB"

@@ -16,7 +16,7 @@ from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError, PrecisionError
 from s4ref.exact import Exact, brief, imag_part, real_part, whole
 from s4ref.oracle.certified import GUARD_BITS, Certified, Source, bits_for, cap_for
-from s4ref.oracle.cost import allowance
+from s4ref.oracle.patience import allowance
 from s4ref.oracle.watch import WatchedBall
 
 
@@ -77,7 +77,7 @@ def escalate(
     loses : str
         Which operation loses digits, and what to do instead; for the message.
     work : float
-        Multiplications of one evaluation, if :func:`s4ref.oracle.cost.patience` is to report.
+        Multiplications of one evaluation, if :func:`s4ref.oracle.patience` is to report.
 
     Raises
     ------
@@ -178,6 +178,8 @@ def _deficit(
     The first entry found not to be zero ends the search for zeros: its ball, which holds zero,
     asks for a higher precision anyway, and exact values are dear.
     """
+    if _all_certain(balls, wanted):
+        return 0, -1
     lacking, worst, searching = 0, -1, True
     for i, ball in enumerate(balls):
         missing = wanted - _accuracy(ball)
@@ -191,6 +193,14 @@ def _deficit(
         if missing > lacking:
             lacking, worst = missing, i
     return lacking, worst
+
+
+def _all_certain(balls: list[Scalar], wanted: int) -> bool:
+    """Return whether all balls are real, finite and certain: the common case, at little cost."""
+    if set(map(type, balls)) != {flint.arb}:
+        return False
+    certain = min(map(flint.arb.rel_accuracy_bits, balls)) >= wanted
+    return bool(certain and all(map(flint.arb.is_finite, balls)))
 
 
 def _accuracy(ball: Scalar) -> int:
@@ -251,10 +261,10 @@ def _certified(
 
         return at
 
-    re = tuple(_real(ball) for ball in balls)
     sources: tuple[Source, ...] = (Source(again(_real), part_of(real_part), what, bits, cap),)
-    if not any(isinstance(ball, flint.acb) for ball in balls):
-        return Certified(shape, digits, re, None, sources)
+    if flint.acb not in set(map(type, balls)):
+        return Certified(shape, digits, tuple(map(_real, balls)), None, sources)
+    re = tuple(_real(ball) for ball in balls)
     im = tuple(_imag(ball) for ball in balls)
     sources = (*sources, Source(again(_imag), part_of(imag_part), what, bits, cap))
     return Certified(shape, digits, re, im, sources)

@@ -11,9 +11,10 @@ from s4ref.exact import brief, rational, whole
 from s4ref.maths.discretize import Rule, bilinear, known_rule, step_size
 from s4ref.maths.resolvent import output_tilde as tilde
 from s4ref.oracle.certified import Certified
-from s4ref.oracle.cost import affordable, channels, kernel_cost
+from s4ref.oracle.cost import channels, kernel_cost
 from s4ref.oracle.escalate import RelativeTo, escalate
 from s4ref.oracle.exactly import exact_kernel_entry
+from s4ref.oracle.patience import affordable
 from s4ref.oracle.prepare import System, prepare
 from s4ref.oracle.routes import Method, choose, order, route
 from s4ref.records import shape_of

@@ -17,8 +17,10 @@ from s4ref.maths.halves import halve as halve_modes
 from s4ref.maths.hippo import Family
 from s4ref.maths.nplr import NPLR, nplr
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.cost import matrices_cost, modes_cost
 from s4ref.oracle.escalate import escalate
 from s4ref.oracle.exactly import Surd, rational_sum
+from s4ref.oracle.patience import affordable
 
 
 Method = Literal["auto", "closed-form", "eigensolver"]
@@ -73,6 +75,7 @@ def hippo(family: Family, *, digits: int = 17) -> CertifiedHippo:
            ['-1.732050808', '-2']], dtype=object)
     """
     _require_family(family)
+    affordable(matrices_cost(family.N, digits=digits), f"A of {family.name}")
     As, Bs = family.scaled()
     N, radicands, circular = family.N, family.radicands, family.circular()
 
@@ -174,6 +177,7 @@ def dplr(
     Formulary (3.1)-(3.11).
     """
     _require_family(family)
+    affordable(modes_cost(family.N, digits=digits), f"the modes of {family.name}")
     if method not in get_args(Method):
         raise InputError(
             f"method = {brief(method)} is unknown: choose one of {', '.join(get_args(Method))}"

@@ -17,6 +17,8 @@ from s4ref.maths.discretize import Rule, step_size
 from s4ref.maths.hippo import Family
 from s4ref.maths.initialise import Modal
 from s4ref.maths.realform import StateMap, exact_record, real_form
+from s4ref.oracle.cost import system_cost
+from s4ref.oracle.patience import affordable
 from s4ref.records import DPLR, SSM, Diagonal, Discrete, shape_of
 
 
@@ -187,6 +189,8 @@ def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
         If C is missing for a family, given beside a record that has one, or anything is out of its
         domain.
     """
+    if isinstance(system, (Family, SSM, DPLR)):
+        affordable(system_cost(system.N), f"a dense system of N = {system.N} states")
     if isinstance(system, (SSM, DPLR, Diagonal)):
         if C is not None:
             raise InputError("C is given twice: the record already has one; leave C= out")

@@ -13,8 +13,10 @@ from s4ref.maths.convolution import convolve
 from s4ref.maths.discretize import Rule, bilinear, known_rule
 from s4ref.maths.recurrence import recur
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.cost import response_cost
 from s4ref.oracle.escalate import RelativeTo, escalate
 from s4ref.oracle.exactly import ExactRun
+from s4ref.oracle.patience import affordable
 from s4ref.oracle.prepare import System, prepare
 from s4ref.oracle.signal import sample, signal
 
@@ -84,6 +86,15 @@ def response(
     outputs, inputs = prepared.io
     sequence, before = signal(u, inputs), sample(previous, inputs, "previous")
     start = None if state is None else exact_array(state, "state")
+    cost = response_cost(
+        prepared.stored,
+        len(sequence),
+        digits=digits,
+        outputs=outputs,
+        inputs=inputs,
+        recurrence=method == "recurrence",
+    )
+    affordable(cost, f"a response of {len(sequence)} samples of {prepared.what}")
 
     if method not in ("auto", "recurrence"):
         raise InputError(f"method = {brief(method)} is unknown: choose 'auto' or 'recurrence'")

@@ -14,7 +14,7 @@ from s4ref.exact import brief
 from s4ref.maths.cauchy import kernel_by_cauchy
 from s4ref.maths.discretize import GeneralisedBilinear, Rule, bilinear, shifted
 from s4ref.maths.doubling import kernel_by_doubling
-from s4ref.maths.eigenbasis import eigenbasis_bits, kernel_by_eigenbasis
+from s4ref.maths.eigenbasis import kernel_by_eigenbasis
 from s4ref.maths.hippo import GLegS, LegS
 from s4ref.maths.initialise import Modal
 from s4ref.maths.kernel import kernel_by_bsgs, kernel_by_powers
@@ -29,8 +29,7 @@ from s4ref.maths.scan import kernel_by_scan
 from s4ref.maths.state_passing import kernel_by_state_passing
 from s4ref.maths.step import kernel_by_step
 from s4ref.maths.vandermonde import kernel_by_vandermonde
-from s4ref.oracle.certified import GUARD_BITS
-from s4ref.oracle.cost import kernel_cost
+from s4ref.oracle.cost import guard_bits, kernel_cost
 from s4ref.oracle.escalate import operation
 from s4ref.oracle.full_modes import full_modes
 from s4ref.oracle.prepare import Dense, Modes, System
@@ -159,7 +158,6 @@ def route(
     InputError
         If the method does not apply to the system or the rule; the message says what does.
     """
-    guard = eigenbasis_bits(prepared.stored) if method == "eigenbasis" else 0
 
     def discrete(F: Ball) -> Discrete[Matrix]:
         with operation(*_discretization(rule)):
@@ -182,9 +180,8 @@ def route(
         dt = F.scalar(prepared.dt)
         if method == "eigenbasis":
             alpha = system.alpha if isinstance(system, GLegS) else Fraction(0)
-            C = prepared.over(F).C
             return kernel_by_eigenbasis(
-                F, prepared.ssm.N, C, dt, L, rule=rule, alpha=alpha, tilde_length=tilde_length
+                F, prepared.ssm.C, dt, L, rule=rule, alpha=alpha, tilde_length=tilde_length
             )
         d = discrete(F)
         if method == "bilinear-resolvent":
@@ -199,7 +196,7 @@ def route(
         return kernel_by_cauchy(F, modes_with_C, Ct, dt, L)
 
     _refuse(system, prepared, rule, method)
-    return Route(method, evaluate, GUARD_BITS + guard, LOSES[method])
+    return Route(method, evaluate, guard_bits(method, prepared.stored, L), LOSES[method])
 
 
 def _with_previous_input(
