@@ -33,7 +33,7 @@ def audit(folder: Path | None, operators: Sequence[str]) -> int:
     place = shipped() if folder is None else folder
     with _bar("verifying") as show:
         accounts = verify(place, operators, show)
-    report.verified(place, accounts, Console())
+    report.verified(place, accounts, Console(), partial=bool(operators))
     return int(any(account.faults for account in accounts))
 
 

@@ -85,9 +85,10 @@ def array(value: Certified, *, largest: bool = False) -> dict[str, Any]:
     """
     parts = (value.real, value.imag) if value.is_complex else (value,)
     ends = [_ends(part) for part in parts]
-    quanta = [_quantum(entry) for entry in zip(*ends, strict=True)]
     if largest:
-        quanta = [max(quanta, default=-math.inf)] * len(quanta)
+        quanta = [_quantum([x for part in ends for x in part])] * len(ends[0])
+    else:
+        quanta = [_quantum(entry) for entry in zip(*ends, strict=True)]
     shape = {"shape": list(value.shape)}
     texts = [_part(part, quanta) for part in ends]
     return shape | (texts[0] if len(texts) == 1 else {"re": texts[0], "im": texts[1]})
@@ -105,8 +106,10 @@ def _ends(part: Certified) -> list[Ends]:
 
 def _quantum(parts: Sequence[Ends]) -> float:
     """Return e, the unit 10^e of the last of DIGITS digits of the largest part; -inf for zero."""
-    least = max(_exponent(min(abs(p.low), abs(p.high))) if _apart(p) else -math.inf for p in parts)
-    most = max(_exponent(max(abs(p.low), abs(p.high))) for p in parts)
+    sizes = [sorted((abs(p.low), abs(p.high))) for p in parts]
+    pairs = list(zip(parts, sizes, strict=True))
+    least = max((_exponent(s[0]) for p, s in pairs if _apart(p)), default=-math.inf)
+    most = max((_exponent(s[1]) for _, s in pairs), default=-math.inf)
     if least != most:
         raise Unsettled("an entry has no certain size")
     return most

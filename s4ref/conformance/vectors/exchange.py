@@ -20,6 +20,8 @@ import numpy as np
 from s4ref.errors import InputError
 from s4ref.exact import Gauss, brief, exact_array
 from s4ref.maths.discretize import rule_named
+from s4ref.maths.projection import Held, Signal
+from s4ref.maths.projection.signal import Rate, Term
 from s4ref.records import DPLR, SSM, Diagonal
 
 
@@ -50,6 +52,10 @@ def _object(value: object) -> dict[str, Any]:
         if isinstance(value, record):
             return {"kind": kind} | _record(value)
     home = type(value).__module__
+    if isinstance(value, Signal):
+        return {"kind": "signal", "terms": [_term(*item) for item in value.terms.items()]}
+    if isinstance(value, Held):
+        return {"kind": "held", "samples": encode(value.samples), "dt": encode(value.dt)}
     for kind, module in HOMES.items():
         if home.startswith(module):
             return {"kind": kind, "name": type(value).__name__} | _fields(value)
@@ -73,10 +79,21 @@ def _record(value: Any) -> dict[str, Any]:
     return out
 
 
+def _term(term: Term, coefficient: Gauss) -> dict[str, Any]:
+    """Return coefficient s^power e^(lam s), lam = re + i (im + pi turn)."""
+    rate = {part: str(getattr(term.rate, part)) for part in ("re", "im", "turn")}
+    return {"coefficient": encode(coefficient), "power": term.power, "rate": rate}
+
+
+def _signal(terms: list[dict[str, Any]]) -> Signal:
+    return Signal({Term(Rate(**t["rate"]), t["power"]): t["coefficient"] for t in terms})
+
+
 def _fields(value: Any) -> dict[str, Any]:
     if not is_dataclass(value):
         return {}
-    return {f.name: encode(getattr(value, f.name)) for f in fields(value) if f.init}
+    given = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
+    return {name: encode(x) for name, x in given.items() if x is not None}
 
 
 def decode(value: Any) -> Any:
@@ -95,12 +112,18 @@ def decode(value: Any) -> Any:
         return value
     if set(value) == {"re", "im"}:
         return Gauss(Fraction(value["re"]), Fraction(value["im"]))
-    kind, name = str(value.get("kind")), str(value.get("name"))
+    if "kind" not in value:
+        return {name: decode(item) for name, item in value.items()}
+    kind, name = str(value["kind"]), str(value.get("name"))
     given = {k: decode(v) for k, v in value.items() if k not in ("kind", "name")}
     if kind in RECORDS:
         return RECORDS[kind](**given)
     if kind == "rule" and not given:
         return rule_named(name)
+    if kind == "signal":
+        return _signal(given["terms"])
+    if kind == "held":
+        return Held(**given)
     homes = {**HOMES, "rule": RULES}
     if kind not in homes:
         raise InputError(f"kind = {kind!r} is unknown: choose one of {sorted({*RECORDS, *homes})}")

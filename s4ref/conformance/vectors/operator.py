@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from s4ref import oracle
 from s4ref.bounds import Budget
 from s4ref.conformance.vectors.decimals import Values
 
@@ -37,7 +38,8 @@ class Operator:
     covers : names in ``s4ref.oracle`` that these vectors fix
     theorems : ids in theorems.toml
     conventions : what an implementer could take otherwise
-    second : an independent way to the same values, for ``verify``; and what it is
+    second : an independent way to the same values, for ``verify``, or nothing where there is none
+    second_is : what that way is
     largest : outputs whose digits count the largest entry
     align : (got, right) -> got, where the truth leaves a choice, as of a phase
     budget : what rounding may cost a program; by sampling where there is none
@@ -57,3 +59,12 @@ class Operator:
     largest: frozenset[str] = frozenset()
     align: Callable[[Arrays, Arrays], Arrays] | None = None
     budget: BudgetOf | None = None
+
+
+def named(function: str, output: str) -> Callable[..., Values]:
+    """Return the computation by one function of the oracle whose result is one array."""
+
+    def compute(*, digits: int, **inputs: Any) -> Values:
+        return {output: getattr(oracle, function)(**inputs, digits=digits)}
+
+    return compute

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from s4ref.conformance.observation import Status
 from s4ref.conformance.report.notation import ratio_text
+from s4ref.conformance.vectors.catalogue import OPERATORS
 from s4ref.conformance.vectors.check import Assessment, Comparison
 from s4ref.conformance.vectors.describe import inputs_text
 from s4ref.conformance.vectors.result import Result
@@ -34,8 +35,10 @@ def written(out: Path, files: Sequence[tuple[str, int]], console: Console) -> No
     console.print(Text(f"\n{len(files)} files in {out}, {total / 1e6:.2f} MB"))
 
 
-def verified(folder: Path, accounts: Sequence[Account], console: Console) -> None:
-    """Say what ``verify`` found."""
+def verified(
+    folder: Path, accounts: Sequence[Account], console: Console, *, partial: bool = False
+) -> None:
+    """Say what ``verify`` found; partial if only some operators were asked for."""
     numbers = ("vectors", "recomputed", "second way")
     table = _table("operator", *((name, "right") for name in numbers), ("", "left"))
     for a in accounts:
@@ -48,6 +51,9 @@ def verified(folder: Path, accounts: Sequence[Account], console: Console) -> Non
     for a in accounts:
         if a.second:
             console.print(Text(f"second way of {a.operator}: {a.second_is}", style="dim"))
+    absent = sorted(set(OPERATORS) - {a.operator for a in accounts})
+    if absent and not partial:
+        console.print(Text(f"not in this set: {', '.join(absent)}", style="yellow"))
     for a in accounts:
         _list(a.operator, a.faults, console)
     vectors, faults = sum(a.vectors for a in accounts), sum(len(a.faults) for a in accounts)

@@ -54,15 +54,20 @@ def verify(
     Raises
     ------
     InputError
-        If the folder holds no set, or an operator is unknown.
+        If the folder holds no set, or the set nothing of an operator that is asked for.
 
     Notes
     -----
     Cost: twice that of making the set.
     """
-    wanted = {operator.name for operator in chosen(operators)}
-    entries = [e for e in index_of(folder)["operators"] if not operators or e["operator"] in wanted]
+    chosen(operators)
+    entries = [
+        e for e in index_of(folder)["operators"] if not operators or e["operator"] in operators
+    ]
     found = {e["operator"] for e in entries}
+    for name in operators:
+        if name not in found:
+            raise InputError(f"operator = {name!r}: the set in {folder} has no vectors of it")
     accounts, total, done = [], sum(e["vectors"] for e in entries), 0
     for entry in entries:
         account = Account(entry["operator"])
@@ -80,8 +85,6 @@ def verify(
                 progress(done, total, v["id"])
             done += 1
             _vector(operator, v, account)
-    absent = "the set has no vectors of this operator"
-    accounts.extend(Account(name, faults=[absent]) for name in sorted(wanted - found))
     return accounts
 
 
@@ -132,7 +135,7 @@ def _vector(operator: Operator, v: Mapping[str, Any], account: Account) -> None:
     account.recomputed += 1
     if again != v["outputs"]:
         account.faults.append(f"{v['id']}: {_difference(again, v['outputs'])}")
-    if other is not None:
+    if other:
         account.second += 1
         account.second_is = operator.second_is
         if _decimals(other) != _decimals(v["outputs"]):

@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from s4ref.conformance.vectors.catalogue import kernels, matrices, rules, sequences
+from s4ref.conformance.vectors.catalogue import (
+    diagnostics,
+    histories,
+    initialisations,
+    kernels,
+    matrices,
+    projections,
+    rules,
+    sequences,
+)
 from s4ref.conformance.vectors.operator import Operator
 
 
-_GROUPS = (matrices, rules, kernels, sequences)
+_GROUPS = (
+    matrices,
+    initialisations,
+    rules,
+    kernels,
+    sequences,
+    histories,
+    diagnostics,
+    projections,
+)
 
 OPERATORS: Mapping[str, Operator] = MappingProxyType(
     {operator.name: operator for group in _GROUPS for operator in group.OPERATORS}
@@ -19,5 +37,7 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
 WITHOUT_VECTORS: Mapping[str, str] = MappingProxyType(
     {
         "condition": "two digits in float64, not certified: nothing to be exact about",
+        "optimised_perturbation": "what an optimiser finds in float64: an input of perturb",
+        "random_perturbation": "random numbers of NumPy: an input of perturb",
     }
 )

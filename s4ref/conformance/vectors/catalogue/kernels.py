@@ -36,7 +36,7 @@ def _by_definition(
     return {"K": oracle.kernel(system, dt, L, C=C, rule=rule, digits=digits, method="powers")}
 
 
-def _given(system: Any, **named: Any) -> Inputs:
+def given(system: Any, **named: Any) -> Inputs:
     """Return inputs with the default output row if the system has none of its own."""
     if hasattr(system, "C"):
         return {"system": system, **named}
@@ -48,22 +48,22 @@ def _given(system: Any, **named: Any) -> Inputs:
 def _kernels() -> Iterator[Inputs]:
     for rule in EVERY:
         for system in (LegS(1), LegS(2), LegS(4), LegS(5), LegT(4), S4DLin(8)):
-            yield _given(system, dt=TENTH, L=16, rule=rule)
+            yield given(system, dt=TENTH, L=16, rule=rule)
         for record in systems.records():
-            yield _given(record, dt=Fraction(1, 8), L=7, rule=rule)
-    yield _given(systems.modes(), dt=TENTH, L=16, rule=dss(16))
+            yield given(record, dt=Fraction(1, 8), L=7, rule=rule)
+    yield given(systems.modes(), dt=TENTH, L=16, rule=dss(16))
     for rule in (bilinear, zoh):
         for family in systems.forms(4):
             if family not in (LegS(4), LegT(4)):
-                yield _given(family, dt=TENTH, L=16, rule=rule)
+                yield given(family, dt=TENTH, L=16, rule=rule)
         for L in LENGTHS:
-            yield _given(LegS(4), dt=Fraction(1, 100), L=L, rule=rule)
+            yield given(LegS(4), dt=Fraction(1, 100), L=L, rule=rule)
         for dt in (Fraction(1), Fraction(1, 2), BINARY_TENTH, Fraction(1, 1000)):
-            yield _given(LegS(4), dt=dt, L=16, rule=rule)
-        yield _given(systems.modes(), dt=[TENTH, TENTH / 10], L=16, rule=rule)
+            yield given(LegS(4), dt=dt, L=16, rule=rule)
+        yield given(systems.modes(), dt=[TENTH, TENTH / 10], L=16, rule=rule)
         for system in (LegS(16), LegT(16), S4DLin(64)):
-            yield _given(system, dt=Fraction(1, 100), L=128, rule=rule)
-        yield _given(LegS(64), dt=Fraction(1, 1000), L=1024, rule=rule)
+            yield given(system, dt=Fraction(1, 100), L=128, rule=rule)
+        yield given(LegS(64), dt=Fraction(1, 1000), L=1024, rule=rule)
 
 
 KERNEL = Operator(
@@ -94,9 +94,9 @@ def _rows() -> Iterator[Inputs]:
     for rule in (bilinear, zoh):
         for family in (LegS(1), LegS(2), LegS(4), LegS(5), LegT(4)):
             for L in (1, 7, 16):
-                yield _given(family, dt=TENTH, L=L, rule=rule)
+                yield given(family, dt=TENTH, L=L, rule=rule)
         for record in systems.records():
-            yield _given(record, dt=TENTH, L=16, rule=rule)
+            yield given(record, dt=TENTH, L=16, rule=rule)
 
 
 OUTPUT_TILDE = Operator(
