@@ -22,6 +22,25 @@ from s4ref.oracle.condition import Condition as Condition
 from s4ref.oracle.condition import condition as condition
 from s4ref.oracle.cost import Cost as Cost
 from s4ref.oracle.cost import kernel_cost as kernel_cost
+from s4ref.oracle.diagnostics import HinfNorm as HinfNorm
+from s4ref.oracle.diagnostics import NumericalRange as NumericalRange
+from s4ref.oracle.diagnostics import effective_memory as effective_memory
+from s4ref.oracle.diagnostics import eigenvalue_conditions as eigenvalue_conditions
+from s4ref.oracle.diagnostics import eigenvector_condition as eigenvector_condition
+from s4ref.oracle.diagnostics import gramian as gramian
+from s4ref.oracle.diagnostics import h2_norm as h2_norm
+from s4ref.oracle.diagnostics import henrici_departure as henrici_departure
+from s4ref.oracle.diagnostics import hinf_norm as hinf_norm
+from s4ref.oracle.diagnostics import is_stable as is_stable
+from s4ref.oracle.diagnostics import memory_length as memory_length
+from s4ref.oracle.diagnostics import numerical_abscissa as numerical_abscissa
+from s4ref.oracle.diagnostics import numerical_range as numerical_range
+from s4ref.oracle.diagnostics import resolvent_norm as resolvent_norm
+from s4ref.oracle.diagnostics import semigroup_norm as semigroup_norm
+from s4ref.oracle.diagnostics import spectral_abscissa as spectral_abscissa
+from s4ref.oracle.diagnostics import spectral_radius as spectral_radius
+from s4ref.oracle.diagnostics import spectrum as spectrum
+from s4ref.oracle.diagnostics import transfer as transfer
 from s4ref.oracle.discretize import discretize as discretize
 from s4ref.oracle.grid import Trajectory as Trajectory
 from s4ref.oracle.grid import response_on_grid as response_on_grid
@@ -59,6 +78,8 @@ __all__ = [
     "Condition",
     "Cost",
     "Held",
+    "HinfNorm",
+    "NumericalRange",
     "OptimisedPerturbation",
     "Perturbation",
     "Response",
@@ -70,16 +91,27 @@ __all__ = [
     "delay_row",
     "discretize",
     "dplr",
+    "effective_memory",
+    "eigenvalue_conditions",
+    "eigenvector_condition",
     "evolve",
     "gram",
+    "gramian",
+    "h2_norm",
+    "henrici_departure",
+    "hinf_norm",
     "hippo",
+    "is_stable",
     "kernel",
     "kernel_cost",
     "legs_steps",
     "lru",
     "lru_kernel",
     "measure",
+    "memory_length",
     "modes",
+    "numerical_abscissa",
+    "numerical_range",
     "optimised_perturbation",
     "output_tilde",
     "patience",
@@ -87,8 +119,14 @@ __all__ = [
     "project",
     "random_perturbation",
     "reconstruct",
+    "resolvent_norm",
     "response",
     "response_on_grid",
+    "semigroup_norm",
+    "spectral_abscissa",
+    "spectral_radius",
+    "spectrum",
     "state_kernel",
+    "transfer",
     "transfer_distance",
 ]

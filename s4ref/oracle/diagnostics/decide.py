@@ -1,8 +1,9 @@
-"""Certified yes or no: raise the precision until balls decide."""
+"""Certified answers that are no numbers: raise the precision until balls decide."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from s4ref.arithmetic import Ball, precision
 from s4ref.errors import PrecisionError
@@ -11,7 +12,10 @@ from s4ref.errors import PrecisionError
 FIRST_BITS, LAST_BITS = 96, 1 << 14
 
 
-def decide(verdict: Callable[[Ball], bool | None], question: str) -> bool:
+T = TypeVar("T")
+
+
+def decide(verdict: Callable[[Ball], T | None], question: str) -> T:
     """Return the first verdict that is not None, from 96 bits upwards.
 
     Raises

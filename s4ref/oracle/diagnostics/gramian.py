@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Matrix, Scalar
@@ -20,6 +19,7 @@ from s4ref.maths.gramian import conjugate, impulses, isotropic_gramian, legs_gra
 from s4ref.maths.hippo import LegS
 from s4ref.maths.lyapunov import exact_lyapunov, lyapunov, stein
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.diagnostics.reach import reached_states
 from s4ref.oracle.diagnostics.spectrum import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_any, prepare_with_row
 from s4ref.oracle.escalate import RelativeTo, escalate, never_exact
@@ -190,19 +190,6 @@ def _closed_form(dense: Dense) -> ExactArray | None:
 
 
 @functools.lru_cache(maxsize=4)
-def _reached(dense: Dense) -> npt.NDArray[np.bool_]:
-    """Return which states an input ever reaches, by the zeros of A and B alone."""
-    A: npt.NDArray[np.bool_] = dense.ssm.A != 0
-    circular = None if dense.family is None else dense.family.circular()
-    if circular is not None:
-        A = A | (circular != 0)
-    reached: npt.NDArray[np.bool_] = (dense.ssm.B != 0).any(axis=1)
-    for _ in range(dense.ssm.N):
-        reached = reached | (A @ reached)
-    return reached
-
-
-@functools.lru_cache(maxsize=4)
 def _solved(dense: Dense) -> ExactArray | None:
     """Return the exact Gramian in the working basis if the system is rational and small."""
     family, ssm, square = dense.family, dense.ssm, Fraction(1)
@@ -220,7 +207,7 @@ def _exact_entry(dense: Dense, closed: ExactArray | None, index: int) -> Exact |
     if dense.states is not None:
         return None
     i, j = divmod(index, dense.ssm.N)
-    reached = _reached(dense)
+    reached = reached_states(dense)
     if not (reached[i] and reached[j]):
         return Fraction(0)
     W = _solved(dense) if closed is None else closed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -55,22 +56,34 @@ def numerical_abscissa(system: Operator, *, digits: int = 17) -> Certified:
     >>> oracle.numerical_abscissa(LegS(1)).decimal(), oracle.numerical_abscissa(LegS(32)).decimal()
     (array('-1', dtype=object), array('-0.5', dtype=object))
     """
-    A = exact_matrix(system)
-    known = _from_low_rank(system)
+    mu = abscissa(system)
+    what = f"numerical abscissa of {exact_matrix(system).what}"
+    return escalate(lambda F: [mu(F)], digits=digits, shape=(), what=what)
+
+
+def abscissa(system: object) -> Callable[[Ball], Scalar]:
+    """Return the numerical abscissa as a function of the precision."""
+    A, known = exact_matrix(system), _from_low_rank(system)
     symmetric = None if known is not None else _similar_to_hermitian_part(A)
     factors = None if symmetric is None else characteristic_factors(symmetric)
 
-    def mu(F: Ball) -> list[Scalar]:
+    def mu(F: Ball) -> Scalar:
         if known is not None:
-            return [F.scalar(known)]
+            return F.scalar(known)
+        if A.modal is not None:
+            return _largest([x.real for x in A.modes(F)])
         if factors is None:
-            return [support_value(F, A.over(F))]
-        best, *others = [root.ball.real for root in roots(factors)]
-        for x in others:
-            best = best.max(x)
-        return [best]
+            return support_value(F, A.over(F))
+        return _largest([root.ball.real for root in roots(factors)])
 
-    return escalate(mu, digits=digits, shape=(), what=f"numerical abscissa of {A.what}")
+    return mu
+
+
+def _largest(values: list[Scalar]) -> Scalar:
+    best = values[0]
+    for x in values[1:]:
+        best = best.max(x)
+    return best
 
 
 def _from_low_rank(system: object) -> Fraction | None:

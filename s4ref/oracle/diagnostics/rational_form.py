@@ -32,7 +32,7 @@ class RationalForm:
         """Return the polynomials of C adj(sI - A) B, (outputs, inputs), without D."""
         ssm = self.dense.over(F)
         outputs, inputs = self.dense.io
-        gain = _gain(F, self.dense)
+        gain = gain_of(F, self.dense)
         products = [ssm.C * flint.arb_mat(X) * gain for X in self.resolvent.X]
         return [
             [flint.arb_poly([P[o, i] for P in products]) for i in range(inputs)]
@@ -40,7 +40,8 @@ class RationalForm:
         ]
 
 
-def _gain(F: Ball, dense: Dense) -> Scalar:
+def gain_of(F: Ball, dense: Dense) -> Scalar:
+    """Return the common factor of B."""
     family = dense.family
     return flint.arb(1) if family is None or family.gain_square == 1 else family.gain(F)
 
