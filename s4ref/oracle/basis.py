@@ -63,6 +63,7 @@ def measure(
         taus,
         shape=taus.shape,
         what=what,
+        zeros=lambda x: [P.measure_zero(x)],
         digits=digits,
         relative_to=relative_to,
     )

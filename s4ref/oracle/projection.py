@@ -12,8 +12,8 @@ from typing import Literal, get_args
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
-from s4ref.errors import InputError
-from s4ref.exact import brief, rational
+from s4ref.errors import InputError, PrecisionError
+from s4ref.exact import brief, rational, whole
 from s4ref.maths.hippo import Family, GLegS, LegS
 from s4ref.maths.projection import Held, Signal, growing, projection
 from s4ref.maths.projection.evolution import (
@@ -28,7 +28,7 @@ from s4ref.maths.projection.exact import exact_state
 from s4ref.maths.projection.log_time import evolve_growing
 from s4ref.maths.projection.quadrature import Input, project_growing
 from s4ref.maths.projection.quadrature import project as integral
-from s4ref.oracle.certified import Certified
+from s4ref.oracle.certified import GUARD_BITS, Certified, bits_for
 from s4ref.oracle.escalate import RelativeTo, escalate
 
 
@@ -84,7 +84,7 @@ def project(
         For a family that is no projection, saying what it is instead, and arguments out of their
         domain.
     PrecisionError
-        Where quadrature does not reach the digits.
+        Where quadrature does not reach the digits, as when every state is 0.
 
     Notes
     -----
@@ -105,8 +105,15 @@ def project(
     P = projection(family)
     stretched = growing(family) if time_varying else None
 
+    # recurrences in balls lose 1.3 bits a state; beyond that, more bits mean that all is zero
+    enough = (bits_for(whole(digits, "digits")) + GUARD_BITS << 3) + 2 * P.N
+
     def states(F: Ball) -> list[Scalar]:
-        del F
+        if enough < F.bits:
+            raise PrecisionError(
+                f"{enough} bits do not tell the states from 0, so they may all be 0 (the signal "
+                "may be orthogonal to the basis)"
+            )
         if stretched:
             return project_growing(stretched, signal, now)
         return integral(P, signal, now, whole_past=past == "signal")

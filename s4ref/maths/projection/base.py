@@ -89,6 +89,11 @@ class Projection(Kernel):
     def measure(self, tau: Scalar) -> Scalar:
         """Return mu(tau) inside the window."""
 
+    def measure_zero(self, tau: Fraction) -> bool:
+        """Return whether mu(tau) is exactly 0, where a ball cannot tell."""
+        del tau
+        return False
+
     @abstractmethod
     def basis(self, tau: Scalar) -> list[Scalar]:
         """Return r_0(tau), ..., r_(N-1)(tau)."""

@@ -53,9 +53,13 @@ class ChebTProjection(Projection):
         return [root * p if n else p for n, p in enumerate(chebyshev(x, self.N))]
 
     def _root(self, tau: Scalar) -> Scalar:
-        """Return sqrt(v (1 - v))."""
+        """Return sqrt(v (1 - v)) at a real point of the window."""
         v = tau * ball(1 / self.theta)
-        return (v * (1 - v)).sqrt()
+        return (v * (1 - v)).nonnegative_part().sqrt()
+
+    def measure_zero(self, tau: Fraction) -> bool:
+        """Return whether tau is an end of the window."""
+        return tau in (0, self.theta)
 
     def measure(self, tau: Scalar) -> Scalar:
         """Return 8/(pi theta) sqrt(v (1 - v))."""
