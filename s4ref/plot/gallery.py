@@ -26,7 +26,9 @@ NAMES = (
     "kernels",
     "spectra",
     "unit_circle",
+    "pseudospectra",
     "eigenvectors",
+    "transfer",
     "pole",
 )
 
