@@ -51,7 +51,14 @@ class GeneralisedBilinear(Rule):
         if self.alpha == 0:
             return Discrete(explicit, B, ssm.C, ssm.D)
         implicit = I - F.scale(ssm.A, dt * F.scalar(self.alpha))
-        both = F.solve(implicit, F.hstack([explicit, B]))
+        try:
+            both = F.solve(implicit, F.hstack([explicit, B]))
+        except ZeroDivisionError as error:
+            pole = "2/dt" if self.alpha == Fraction(1, 2) else "1/(alpha dt)"
+            raise ZeroDivisionError(
+                f"{pole} is an eigenvalue of A, or cannot be told from one, under rule "
+                f"{self.__name__}"
+            ) from error
         whole = slice(0, ssm.N)
         width = F.shape(both)[1]
         return Discrete(
