@@ -63,7 +63,7 @@ FROM_DISCRETE: dict[str, Kernel] = {
     "scan": kernel_by_scan,
     "state-passing": kernel_by_state_passing,
 }
-CHAIN = "a chain of L steps widens the balls at each of them: use method='auto'"
+CHAIN = "A chain of L steps widens the balls at each of them: use method='auto'"
 LOSES = {
     "powers": f"Operation: the products with Ab. {CHAIN}",
     "step": f"Operation: the O(N r) step. {CHAIN}",
