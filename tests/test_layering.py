@@ -16,7 +16,7 @@ PACKAGE = ROOT / "s4ref"
 # Each layer may import what stands before it, and itself.
 LAYERS = [
     "errors", "exact", "records", "arithmetic", "maths", "models", "oracle", "bounds",
-    "conformance", "laws", "plot", "sweep", "cli",
+    "identify", "conformance", "laws", "plot", "sweep", "cli",
 ]  # fmt: skip
 SHARED = {"errors", "records"}  # what the independent fast path may know of us
 FAST_USERS = {
