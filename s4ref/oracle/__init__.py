@@ -22,6 +22,9 @@ from s4ref.oracle.condition import Condition as Condition
 from s4ref.oracle.condition import condition as condition
 from s4ref.oracle.cost import Cost as Cost
 from s4ref.oracle.cost import kernel_cost as kernel_cost
+from s4ref.oracle.deviation import DiagonalPeak as DiagonalPeak
+from s4ref.oracle.deviation import diagonal_deviation as diagonal_deviation
+from s4ref.oracle.deviation import diagonal_peak as diagonal_peak
 from s4ref.oracle.diagnostics import HinfNorm as HinfNorm
 from s4ref.oracle.diagnostics import NumericalRange as NumericalRange
 from s4ref.oracle.diagnostics import effective_memory as effective_memory
@@ -77,6 +80,7 @@ __all__ = [
     "CertifiedModes",
     "Condition",
     "Cost",
+    "DiagonalPeak",
     "Held",
     "HinfNorm",
     "NumericalRange",
@@ -89,6 +93,8 @@ __all__ = [
     "basis_functions",
     "condition",
     "delay_row",
+    "diagonal_deviation",
+    "diagonal_peak",
     "discretize",
     "dplr",
     "effective_memory",
