@@ -57,7 +57,7 @@ def _of_factor(f: flint.fmpz_poly) -> Iterator[Root]:
         yield Root(flint.arb(flint.fmpq(value.numerator, value.denominator)), value)
     elif f.degree() == 2:
         yield from _of_quadratic(int(f[2]), int(f[1]), int(f[0]))
-    elif all(f[k] == 0 for k in range(1, f.degree(), 2)):
+    elif all(f[k] == 0 for k in range(1, f.degree() + 1, 2)):
         halved = flint.fmpz_poly([f[k] for k in range(0, f.degree() + 1, 2)])
         for x in _of_factor(halved):
             yield from _square_roots(x.ball)
