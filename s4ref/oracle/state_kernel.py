@@ -63,13 +63,13 @@ def state_kernel(
     """
     if route not in get_args(Route):
         raise InputError(f"route = {brief(route)}: choose 'definition' or 'exponential'")
-    shape_of, what = (family.N,), f"state kernel of {known_family(family).name}"
+    what = f"state kernel of {known_family(family).name}"
     if route == "exponential":
         taus = times(tau, None)
         return escalate(
             lambda F: [value for x in taus.flat for value in impulse(F, family, x)],
             digits=digits,
-            shape=(*taus.shape, *shape_of),
+            shape=(*taus.shape, family.N),
             what=what,
             relative_to=relative_to,
         )
@@ -79,7 +79,7 @@ def state_kernel(
     return evaluate(
         k.kernel,
         taus,
-        shape=(*taus.shape, *shape_of),
+        shape=(*taus.shape, family.N),
         what=what,
         digits=digits,
         relative_to=relative_to,
