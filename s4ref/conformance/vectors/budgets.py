@@ -48,7 +48,8 @@ def modal_form(
     spectrum = np.unique(np.concatenate([omega, -omega]))  # a halved form stands for both halves
     norm, gap = float(np.abs(omega).max()), float(np.diff(spectrum).min(initial=np.inf))
     relative = eigensolver_budget(dtype, N)
-    turned = Budget(relative.problem * norm / gap, relative.algorithm * norm / gap + 2 * dot(N) * u)
+    rounding = (1 + 2 * dot(N)) * u
+    turned = Budget(relative.problem * norm / gap + u, relative.algorithm * norm / gap + rounding)
     lam = _size(right["lam"])
     out = {"lam": Budget(relative.problem * lam, relative.algorithm * lam), "V": turned}
     for name in ("P", "B"):

@@ -14,6 +14,7 @@ from s4ref.conformance.vectors.catalogue import (
     projections,
     rules,
     sequences,
+    transfers,
 )
 from s4ref.conformance.vectors.operator import Operator
 
@@ -26,6 +27,7 @@ _GROUPS = (
     sequences,
     histories,
     diagnostics,
+    transfers,
     projections,
 )
 
@@ -37,7 +39,10 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
 WITHOUT_VECTORS: Mapping[str, str] = MappingProxyType(
     {
         "condition": "two digits in float64, not certified: nothing to be exact about",
+        "is_stable": "a yes or a no, which the spectrum tells",
+        "kernel_cost": "an estimate of seconds and bytes, different on every machine",
         "optimised_perturbation": "what an optimiser finds in float64: an input of perturb",
+        "patience": "no operator: it raises the allowance of the others",
         "random_perturbation": "random numbers of NumPy: an input of perturb",
     }
 )

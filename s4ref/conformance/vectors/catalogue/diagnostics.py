@@ -1,4 +1,4 @@
-"""Spectra, norms, Gramians, transfer functions."""
+"""What is said of A alone: spectra, norms, conditions."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from typing import Any
 
 from s4ref import oracle
 from s4ref.conformance.vectors.catalogue import systems
-from s4ref.conformance.vectors.catalogue.kernels import given
 from s4ref.conformance.vectors.catalogue.systems import TENTH, readout
 from s4ref.conformance.vectors.decimals import Values
 from s4ref.conformance.vectors.operator import Inputs, Operator, named
 from s4ref.exact import Gauss
 from s4ref.maths.discretize import bilinear, zoh
 from s4ref.maths.hippo import FouT, LagT, LegS, LegT
-from s4ref.oracle import diagnostics
 
 
-STABLE = (LegS(1), LegS(2), LegS(4), LegS(8), LegT(4), LagT(3))
+SIMPLE = (LegS(1), LegS(2), LegS(4), LegS(8), LegT(4))  # eigenvalues all different
+STABLE = (*SIMPLE, LagT(3))
 POINTS = [Gauss(Fraction(0), Fraction(1)), Fraction(1, 2), Gauss(Fraction(1, 4), Fraction(-10))]
 
 
@@ -77,57 +76,6 @@ NUMBERS = (
 )  # fmt: skip
 
 
-def _transfers() -> Iterator[Inputs]:
-    for system in (*STABLE, *systems.records()):
-        yield given(system, s=POINTS)
-    for rule in (bilinear, zoh):
-        for system in (LegS(4), LegT(4), systems.modes()):
-            yield given(system, s=POINTS[:1], dt=TENTH, rule=rule)
-
-
-TRANSFER = Operator(
-    name="transfer",
-    equation="G(s) = C (sI - A)^-1 B + D;  with dt, G(z) = D + sum_l K[l] z^-l at z = s",
-    source="Formulary (1.2), (2.8), (4.1), (6.4)",
-    outputs={"G": "as s, then (outputs, inputs) if B or C has two axes"},
-    compute=named("transfer", "G"),
-    cases=_transfers,
-    covers=("transfer",),
-    conventions=("The current input enters the current output: G(z) tends to K[0] + D.",),
-)
-
-
-def _gramians() -> Iterator[Inputs]:
-    for system in (LegS(1), LegS(2), LegS(4), LegT(4), systems.dense()):
-        yield {"system": system, "which": "controllability"}
-        yield given(system, which="observability")
-        yield {"system": system, "which": "controllability", "dt": TENTH, "rule": bilinear}
-
-
-GRAMIAN = Operator(
-    name="gramian",
-    equation="controllability: A W + W A^T + B B^T = 0; observability: A^T W + W A + C^T C = 0; "
-    "with dt: W = sum_l h_l h_l^T, h_l = Ab^l Bb, and sum_l (C Ab^l)^T C Ab^l",
-    source="Formulary (8.11), (8.12)",
-    outputs={"W": "(N, N)"},
-    compute=named("gramian", "W"),
-    cases=_gramians,
-    covers=("gramian",),
-)
-
-H2_NORM = Operator(
-    name="h2_norm",
-    equation="sqrt(integral of K(t)^2), with dt sqrt(sum K[l]^2)",
-    source="Formulary (8.13)",
-    outputs={"h2_norm": "one number"},
-    compute=named("h2_norm", "h2_norm"),
-    cases=lambda: (
-        *(given(system) for system in (LegS(1), LegS(2), LegS(4), LegT(4))),
-        *(given(LegS(4), dt=TENTH, rule=rule) for rule in (bilinear, zoh)),
-    ),
-    covers=("h2_norm",),
-)
-
 RESOLVENT_NORM = Operator(
     name="resolvent_norm",
     equation="|(zI - A)^-1|_2, the inverse of the smallest singular value of zI - A",
@@ -150,7 +98,7 @@ SEMIGROUP_NORM = Operator(
 
 
 def _support(system: Any, points: int, *, digits: int) -> Values:
-    return {"support": diagnostics.numerical_range(system, points, digits=digits).support}
+    return {"support": oracle.numerical_range(system, points, digits=digits).support}
 
 
 NUMERICAL_RANGE = Operator(
@@ -164,6 +112,33 @@ NUMERICAL_RANGE = Operator(
     largest=frozenset({"support"}),
 )
 
-_CANDIDATES = (SPECTRUM, *NUMBERS, TRANSFER, GRAMIAN, H2_NORM, RESOLVENT_NORM, SEMIGROUP_NORM,
-               NUMERICAL_RANGE)  # fmt: skip
-OPERATORS = tuple(o for o in _CANDIDATES if all(hasattr(oracle, name) for name in o.covers))
+
+EIGENVALUE_CONDITIONS = Operator(
+    name="eigenvalue_conditions",
+    equation="|w_k| |v_k| / |w_k* v_k| with the left and right eigenvectors w_k and v_k",
+    source="Formulary (8.9)",
+    outputs={"kappa": "(N,), in the order of spectrum"},
+    compute=named("eigenvalue_conditions", "kappa"),
+    cases=lambda: ({"system": system} for system in (*SIMPLE, systems.dense())),
+    covers=("eigenvalue_conditions",),
+)
+
+EIGENVECTOR_CONDITION = Operator(
+    name="eigenvector_condition",
+    equation="|V| |V^-1| in the 2-norm, columns of length 1",
+    source="Formulary (8.5)-(8.8)",
+    outputs={"kappa": "one number"},
+    compute=named("eigenvector_condition", "kappa"),
+    cases=lambda: ({"system": system} for system in (*SIMPLE, LegS(16), systems.dense())),
+    covers=("eigenvector_condition",),
+)
+
+OPERATORS = (
+    SPECTRUM,
+    *NUMBERS,
+    EIGENVALUE_CONDITIONS,
+    EIGENVECTOR_CONDITION,
+    RESOLVENT_NORM,
+    SEMIGROUP_NORM,
+    NUMERICAL_RANGE,
+)

@@ -113,7 +113,8 @@ def _perturbation(N: int) -> list[list[Fraction]]:
 
 
 def _perturb(system: Any, E: Any, C: Any = None, *, digits: int) -> Values:
-    p = oracle.perturb(system, E, C=C, digits=digits)
+    # a record may bring its own row
+    p = oracle.perturb(system, E, C=getattr(system, "C", None) if C is None else C, digits=digits)
     row = {} if p.modes.C is None else {"C": p.modes.C}
     return {"lam": p.modes.lam, "B": p.modes.B, "size": p.size, "condition": p.condition, **row}
 

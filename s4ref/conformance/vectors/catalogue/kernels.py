@@ -9,6 +9,7 @@ from typing import Any
 from s4ref import oracle
 from s4ref.conformance.vectors.budgets import convolution_kernel
 from s4ref.conformance.vectors.catalogue import systems
+from s4ref.conformance.vectors.catalogue.initialisations import initialisations
 from s4ref.conformance.vectors.catalogue.rules import EVERY
 from s4ref.conformance.vectors.catalogue.systems import (
     BINARY_TENTH,
@@ -20,7 +21,7 @@ from s4ref.conformance.vectors.decimals import Values
 from s4ref.conformance.vectors.operator import Inputs, Operator
 from s4ref.maths.discretize import Rule, bilinear, dss, zoh
 from s4ref.maths.hippo import LegS, LegT
-from s4ref.maths.initialise import S4DLin
+from s4ref.maths.initialise import DSS, Modal, S4DLin
 
 
 LENGTHS = (1, 2, 3, 7, 16, 17, 31, 64, 97)  # one, powers of two, their neighbours, primes
@@ -40,8 +41,10 @@ def given(system: Any, **named: Any) -> Inputs:
     """Return inputs with the default output row if the system has none of its own."""
     if hasattr(system, "C"):
         return {"system": system, **named}
-    modal = isinstance(system, S4DLin)
-    row = complex_readout(system.N // 2) if modal else readout(system.N)
+    row: list[Any] = [*readout(system.N)]
+    if isinstance(system, Modal):
+        state = getattr(system, "basis", "modes") == "state"
+        row = [*(readout if state else complex_readout)(system.readout)]
     return {"system": system, "C": row, **named}
 
 
@@ -51,11 +54,15 @@ def _kernels() -> Iterator[Inputs]:
             yield given(system, dt=TENTH, L=16, rule=rule)
         for record in systems.records():
             yield given(record, dt=Fraction(1, 8), L=7, rule=rule)
-    yield given(systems.modes(), dt=TENTH, L=16, rule=dss(16))
+    for modal in (systems.modes(), DSS(4)):
+        yield given(modal, dt=TENTH, L=16, rule=dss(16))
     for rule in (bilinear, zoh):
         for family in systems.forms(4):
             if family not in (LegS(4), LegT(4)):
                 yield given(family, dt=TENTH, L=16, rule=rule)
+        for initialisation in initialisations(8):
+            if initialisation != S4DLin(8):
+                yield given(initialisation, dt=TENTH, L=16, rule=rule)
         for L in LENGTHS:
             yield given(LegS(4), dt=Fraction(1, 100), L=L, rule=rule)
         for dt in (Fraction(1), Fraction(1, 2), BINARY_TENTH, Fraction(1, 1000)):
