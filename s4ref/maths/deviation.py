@@ -6,6 +6,7 @@ frequency they bound whole intervals, and over series they give derivatives.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -71,8 +72,8 @@ def bracket_of_peak(F: Ball, C: Sequence[Fraction]) -> Bracket:
     """Return an interval that holds every maximiser of the deviation, where it is concave.
 
     Branch and bound over all frequencies, [0, 1] by omega and [1, infinity] by 1/omega: what a part
-    cannot exceed, though a midpoint does elsewhere, is dropped.  Ends when what is left lies in one
-    interval on which the second derivative of the square is negative.
+    cannot exceed, though a midpoint does elsewhere, is dropped.  Ends when the parts that are left
+    touch each other and the second derivative of the square is negative on each.
 
     Raises
     ------
@@ -90,9 +91,9 @@ def bracket_of_peak(F: Ball, C: Sequence[Fraction]) -> Bracket:
             value = abs(deviation(F, roots, F.imaginary(omega))).abs_lower()
             best = value if value > best else best
         parts = [part for part in parts if not _ceiling(F, roots, part) < best]
-        found = _one_interval(parts)
-        if found is not None and second_derivative(F, roots, found) < 0:
-            return found
+        pieces = _in_one_row(parts)
+        if pieces and all(second_derivative(F, roots, piece) < 0 for piece in pieces):
+            return _narrowed(F, roots, Bracket(pieces[0].low, pieces[-1].high))
     raise PrecisionError(
         "the peak of the deviation is not found: two peaks are too much alike, or C gives none"
     )
@@ -129,14 +130,35 @@ def _ceiling(F: Ball, roots: Sequence[Scalar], part: Part) -> Scalar:
     return (abs(G).abs_upper() * r.abs_upper() / square.sqrt()).abs_upper()
 
 
-def _one_interval(parts: list[Part]) -> Bracket | None:
-    """Return the frequencies that the parts span, unless they reach 0 or infinity."""
-    if any(part.inverse and part.low == 0 for part in parts):
-        return None
-    ends = [
-        end for p in parts for end in ((1 / p.high, 1 / p.low) if p.inverse else (p.low, p.high))
-    ]
-    return Bracket(min(ends), max(ends)) if min(ends) > 0 else None
+def _in_one_row(parts: list[Part]) -> list[Bracket]:
+    """Return the parts as intervals of omega, ascending, if they touch; else nothing.
+
+    Nothing either if they reach 0 or infinity.
+    """
+    if any(part.low == 0 for part in parts):
+        return []
+    pieces = sorted(
+        Bracket(1 / part.high, 1 / part.low) if part.inverse else Bracket(part.low, part.high)
+        for part in parts
+    )
+    touching = all(a.high == b.low for a, b in itertools.pairwise(pieces))
+    return pieces if touching else []
+
+
+def _narrowed(F: Ball, roots: Sequence[Scalar], where: Bracket) -> Bracket:
+    """Bisect an interval of concavity by the sign of the slope until one ball shows it concave."""
+    while not second_derivative(F, roots, where) < 0:
+        before, quarter = where, (where.high - where.low) / 4
+        for point in (where.low + quarter, where.high - quarter):
+            slope = _jet(F, roots, F.scalar(point))[1]
+            if slope > 0:
+                where = Bracket(point, where.high)
+            elif slope < 0:
+                where = Bracket(where.low, point)
+                break
+        if where == before:
+            raise PrecisionError("the slope beside the peak of the deviation has no certain sign")
+    return where
 
 
 def _hull(F: Ball, a: Fraction, b: Fraction) -> Scalar:
