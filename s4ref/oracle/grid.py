@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -14,8 +14,10 @@ from s4ref.exact import ExactArray, Gauss, brief, exact_array
 from s4ref.maths.discretize import Rule, bilinear, known_rule
 from s4ref.maths.recurrence import recur_on_grid
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.cost import Cost, matrices_cost, response_cost
 from s4ref.oracle.escalate import RelativeTo, escalate
 from s4ref.oracle.exactly import ExactRun
+from s4ref.oracle.patience import affordable
 from s4ref.oracle.prepare import Dense, Modes, System, prepare
 from s4ref.oracle.signal import sample, signal
 from s4ref.records import Discrete
@@ -87,9 +89,7 @@ def response_on_grid(
     """
     known_rule(rule)
     steps = _steps(times)
-    distinct = {h: prepare(system, h, C=C) for h in dict.fromkeys(steps)}
-    prepared = [distinct[h] for h in steps]
-    first = prepared[0]
+    first = prepare(system, steps[0], C=C)
     outputs, inputs = first.io
     sequence, before = signal(u, inputs), sample(previous, inputs, "previous")
     T = len(sequence)
@@ -99,6 +99,15 @@ def response_on_grid(
             "the initial state and then the time of each sample"
         )
     start = None if state is None else exact_array(state, "state")
+    distinct = {h: _with_step(first, h) for h in steps}
+    each = matrices_cost(first.stored, digits=digits)
+    chain = response_cost(
+        first.stored, T, digits=digits, outputs=outputs, inputs=inputs, recurrence=True
+    )
+    cost = Cost(
+        chain.seconds + len(distinct) * each.seconds, chain.memory + len(distinct) * each.memory
+    )
+    affordable(cost, f"a response of {T} samples and {len(distinct)} steps of {first.what}")
     memo: dict[int, tuple[list[Scalar], list[Matrix]]] = {}
 
     def run(F: Ball) -> tuple[list[Scalar], list[Matrix]]:
@@ -114,7 +123,7 @@ def response_on_grid(
             )
         return memo[F.bits]
 
-    exactly = _ExactGrid(prepared, rule, sequence, start)
+    exactly = _ExactGrid([distinct[h] for h in steps], rule, sequence, start)
     y = escalate(
         lambda F: run(F)[0],
         digits=digits,
@@ -156,6 +165,12 @@ class _ExactGrid(ExactRun):
         if id(run) not in self._known:
             self._known[id(run)] = run.recurrence(k)
         return self._known[id(run)]
+
+
+def _with_step(prepared: Dense | Modes, h: Fraction) -> Dense | Modes:
+    if isinstance(prepared, Dense):
+        return replace(prepared, dt=h)
+    return replace(prepared, dt=(h,) * len(prepared.dt))
 
 
 def _steps(times: object) -> list[Fraction]:

@@ -24,9 +24,11 @@ from s4ref.maths.time_varying import (
     paper_step,
     shifted_step,
 )
-from s4ref.oracle.certified import GUARD_BITS, Certified
+from s4ref.oracle.certified import GUARD_BITS, Certified, bits_for
+from s4ref.oracle.cost import Cost, number_bytes, product_seconds, scalar_seconds
 from s4ref.oracle.escalate import escalate
 from s4ref.oracle.exactly import Surd, rational_sum
+from s4ref.oracle.patience import affordable
 from s4ref.oracle.signal import signal
 
 
@@ -111,12 +113,14 @@ def legs_steps(
     step, singular = _step(rule, form)
     inputs = signal(u, 1).reshape(-1)
     s = _state(state, N)
+    T = len(inputs)
+    affordable(_cost(N, T, whole(digits, "digits")), f"{T} steps of LegS({N})")
     if singular and start == 1 and state is not None:
         raise InputError(
             "state is given with start = 1: at t = 0 the equation is singular and the first sample "
             "alone decides x_1; leave state out, or give start >= 2"
         )
-    run, T = _Run(N, inputs, step, start, s), len(inputs)
+    run = _Run(N, inputs, step, start, s)
     return escalate(
         run.balls,
         digits=digits,
@@ -182,6 +186,16 @@ class _Run:
             bits = max(int(x.p).bit_length() + int(x.q).bit_length() for x in self._forced[-1])
             self._work += self.N * (self.N + bits)
         return j < len(self._forced)
+
+
+def _cost(N: int, T: int, digits: int) -> Cost:
+    """Estimate one evaluation: a product of N x N and N x T, and scalars in Python around it."""
+    bits = bits_for(digits) + GUARD_BITS + 3 * N
+    numbers = float(N) * (N + 6 * T)
+    return Cost(
+        float(N) ** 2 * T * product_seconds(bits) + numbers * scalar_seconds(bits),
+        numbers * number_bytes(bits),
+    )
 
 
 def _step(rule: Rule, form: object) -> tuple[Step, bool]:
