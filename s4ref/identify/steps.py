@@ -210,11 +210,13 @@ def _step_of(rule: Rule, A: Real, Ab: Real) -> float | None:
         if made is None:
             return None
         now = made[0]
+        slope: npt.NDArray[Any]
         if rule.__name__ in HOLDS:
             slope = A @ now
         else:
             alpha = _alpha(rule)
-            slope = np.linalg.solve(eye - alpha * dt * A, A @ (alpha * now + (1 - alpha) * eye))
+            right = np.asarray(A @ (alpha * now + (1 - alpha) * eye), dtype=float)
+            slope = np.linalg.solve(eye - alpha * dt * A, right)
         dt += _project(Ab - now, slope)
     return float(dt) if np.isfinite(dt) and dt > 0 else None
 
