@@ -17,6 +17,7 @@ from s4ref.maths.initialise import (
     S5,
     Modal,
     S4DInv,
+    S4DInv2,
     S4DLegS,
     S4DLin,
     S4DQuad,
@@ -28,7 +29,7 @@ from s4ref.maths.perturb import Perturbed
 def initialisations(N: int) -> Iterator[Modal]:
     """Yield every published diagonal initialisation of an even size."""
     yield from (S4DLegS(N), S4DLegS(N, B="full"), S4DLegS(N, B="ones"))
-    yield from (S4DLin(N), S4DInv(N), S4DQuad(N), S4DReal(N))
+    yield from (S4DLin(N), S4DInv(N), S4DInv2(N), S4DQuad(N), S4DReal(N))
     yield DSS(N)
     yield S5(N)
 
