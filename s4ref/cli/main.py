@@ -1,7 +1,7 @@
 """The program: its verbs, and the one place where errors become messages and exit statuses.
 
 0  what was asked for is done, and nothing wrong was found
-1  ``validate`` or ``vectors`` found something wrong
+1  ``validate`` or ``vectors`` found something wrong, ``identify`` nothing that matches
 2  a refusal: usage, an argument outside its domain, an adapter that cannot be loaded
 3  a defect of s4ref itself
 130  interrupted
@@ -17,6 +17,8 @@ from typing import Annotated
 import typer
 
 import s4ref
+from s4ref.cli.figure import figure
+from s4ref.cli.identify import identify
 from s4ref.cli.show import show
 from s4ref.cli.validate import validate
 from s4ref.cli.vectors import vectors
@@ -35,6 +37,8 @@ app = typer.Typer(
 )
 app.command()(validate)
 app.command()(show)
+app.command()(figure)
+app.command()(identify)
 app.add_typer(vectors, name="vectors")
 
 

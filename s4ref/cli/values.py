@@ -1,137 +1,180 @@
-"""Certified values as tables, for ``s4ref show``."""
+"""What ``s4ref show`` can show: certified values by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-
-from rich.table import Table
+from types import MappingProxyType
 
 from s4ref import oracle
+from s4ref.cli.question import Question
 from s4ref.errors import InputError
-from s4ref.maths.discretize import Rule, rule_named
-from s4ref.maths.hippo import Family
-from s4ref.maths.hippo import family as family_named
 from s4ref.oracle.certified import Certified
-from s4ref.oracle.discretize import CertifiedDiscrete
-from s4ref.oracle.operators import CertifiedDPLR, CertifiedHippo
+
+
+STEP, OUTPUT = ("rule", "dt"), ("rule", "dt", "C")
 
 
 @dataclass(frozen=True)
-class Question:
-    """A family and everything its values depend on; each answer is computed when first read."""
+class Quantity:
+    """Something to show.
 
-    family: Family
-    rule: Rule
-    dt: str
-    L: int
-    C: Sequence[object]
-    digits: int
-
-    @classmethod
-    def of(
-        cls,
-        family: str,
-        N: int,
-        normalisation: str | None,
-        *,
-        rule: str,
-        dt: str,
-        L: int,
-        C: Sequence[object] | None,
-        digits: int,
-    ) -> Question:
-        """Return the question that a command line asks, with names looked up."""
-        named = family_named(family, N, normalisation=normalisation)
-        return cls(named, rule_named(rule), dt, L, [1] * N if C is None else C, digits)
-
-    @cached_property
-    def hippo(self) -> CertifiedHippo:
-        """A and B."""
-        return oracle.hippo(self.family, digits=self.digits)
-
-    @cached_property
-    def dplr(self) -> CertifiedDPLR:
-        """The diagonal plus low-rank form, one mode of each conjugate pair."""
-        return oracle.dplr(self.family, digits=self.digits)
-
-    @cached_property
-    def discrete(self) -> CertifiedDiscrete:
-        """Ab and Bb."""
-        return oracle.discretize(self.family, self.dt, rule=self.rule, digits=self.digits)
-
-    @cached_property
-    def kernel(self) -> Certified:
-        """K."""
-        return oracle.kernel(
-            self.family, self.dt, self.L, C=self.C, rule=self.rule, digits=self.digits
-        )
-
-    def title(self, name: str) -> str:
-        """Return the name with all that its values depend on."""
-        parts = [f"{name} of {self.family.name}"]
-        if name in ("Ab", "Bb", "kernel"):
-            parts.append(f"{self.rule.__name__}, dt = {self.dt}")
-        if name == "kernel":
-            parts.append(f"C = ({', '.join(map(str, self.C))})")
-        return ", ".join([*parts, f"{self.digits} digits"])
-
-
-QUANTITIES: Mapping[str, Callable[[Question], Certified]] = {
-    "A": lambda q: q.hippo.A,
-    "B": lambda q: q.hippo.B,
-    "lam": lambda q: q.dplr.lam,
-    "P": lambda q: q.dplr.P,
-    "V": lambda q: q.dplr.V,
-    "Ab": lambda q: q.discrete.Ab,
-    "Bb": lambda q: q.discrete.Bb,
-    "kernel": lambda q: q.kernel,
-}
-
-
-def tables(question: Question, names: Sequence[str]) -> Iterator[tuple[str, Table]]:
-    """Yield a title and a table for each name.
-
-    Raises
-    ------
-    InputError
-        For an unknown name, before anything is computed.
+    Attributes
+    ----------
+    get : its certified values
+    about : what it is, in a few words
+    depends : the options, beside the system and the digits, that it depends on
     """
+
+    get: Callable[[Question], Certified]
+    about: str
+    depends: tuple[str, ...] = ()
+
+
+QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
+    {
+        "A": Quantity(lambda q: q.hippo.A, "state matrix"),
+        "B": Quantity(lambda q: q.inputs, "input column"),
+        "lam": Quantity(lambda q: q.modes.lam, "modes, one of each conjugate pair"),
+        "P": Quantity(lambda q: q.dplr.P, "V* P, A = V (diag(lam) - P P*) V*"),
+        "Q": Quantity(lambda q: q.dplr.P, "P, for every HiPPO family"),
+        "V": Quantity(lambda q: q.dplr.V, "eigenvectors of the normal part"),
+        "spectrum": Quantity(
+            lambda q: oracle.spectrum(q.system, digits=q.digits), "eigenvalues of A"
+        ),
+        "Ab": Quantity(lambda q: q.discrete.Ab, "state matrix of the recurrence", STEP),
+        "Bb": Quantity(lambda q: q.discrete.Bb, "input column of the recurrence", STEP),
+        "Bp": Quantity(lambda q: q.previous, "weight of the previous input", STEP),
+        "spectrum-bar": Quantity(
+            lambda q: oracle.spectrum(q.system, dt=q.dt, rule=q.rule, digits=q.digits),
+            "eigenvalues of Ab",
+            STEP,
+        ),
+        "radius": Quantity(
+            lambda q: oracle.spectral_radius(q.system, q.dt, rule=q.rule, digits=q.digits),
+            "spectral radius of Ab",
+            STEP,
+        ),
+        "kernel": Quantity(lambda q: q.kernel, "K[l] = C Ab^l Bb", (*OUTPUT, "L")),
+        "gramian": Quantity(
+            lambda q: oracle.gramian(q.system, "controllability", digits=q.digits),
+            "controllability Gramian",
+        ),
+        "observability": Quantity(
+            lambda q: oracle.gramian(q.system, "observability", C=q.C, digits=q.digits),
+            "observability Gramian",
+            ("C",),
+        ),
+        "h2": Quantity(
+            lambda q: oracle.h2_norm(q.system, C=q.C, digits=q.digits), "H2 norm", ("C",)
+        ),
+        "hinf": Quantity(
+            lambda q: oracle.hinf_norm(q.system, C=q.C, digits=q.digits).value,
+            "H-infinity norm, sup |G(i omega)|",
+            ("C",),
+        ),
+        "abscissa": Quantity(
+            lambda q: oracle.spectral_abscissa(q.system, digits=q.digits),
+            "spectral abscissa, max Re lam",
+        ),
+        "numerical-abscissa": Quantity(
+            lambda q: oracle.numerical_abscissa(q.system, digits=q.digits),
+            "numerical abscissa, lam_max((A + A*)/2)",
+        ),
+        "henrici": Quantity(
+            lambda q: oracle.henrici_departure(q.system, digits=q.digits),
+            "Henrici departure from normality",
+        ),
+        "kappa": Quantity(
+            lambda q: oracle.eigenvector_condition(q.system, digits=q.digits),
+            "condition of the eigenvectors, unit columns",
+        ),
+        "conditions": Quantity(
+            lambda q: oracle.eigenvalue_conditions(q.system, digits=q.digits),
+            "condition of each eigenvalue",
+        ),
+        "memory": Quantity(
+            lambda q: oracle.effective_memory(q.system, q.dt, digits=q.digits),
+            "effective memory 1/(dt |mu|), in steps",
+            ("dt",),
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One quantity with its values.
+
+    Attributes
+    ----------
+    name : key of QUANTITIES
+    about : what it is
+    system : name of the system
+    settings : option -> its value, of those the values depend on
+    values : certified
+    """
+
+    name: str
+    about: str
+    system: str
+    settings: Mapping[str, object]
+    values: Certified
+
+    @property
+    def title(self) -> str:
+        """The name with all that its values depend on."""
+        shown = dict(self.settings)
+        parts = [f"{self.name} of {self.system}"]
+        if "rule" in shown:
+            parts.append(str(shown["rule"]))
+        if "dt" in shown:
+            parts.append(f"dt = {shown['dt']}")
+        if "C" in shown:
+            parts.append(f"C = {_row(shown['C'])}")
+        return ", ".join([*parts, f"{self.values.digits} digits"])
+
+
+def known(names: Sequence[str]) -> None:
+    """Refuse a name that is none of the quantities."""
     for name in names:
         if name not in QUANTITIES:
             raise InputError(f"what = {name!r} is unknown: choose among {', '.join(QUANTITIES)}")
-    for name in names:
-        yield question.title(name), _table(QUANTITIES[name](question))
+
+
+def answer(question: Question, name: str) -> Answer:
+    """Compute a quantity."""
+    quantity = QUANTITIES[name]
+    options: dict[str, object] = {
+        "rule": question.rule.__name__,
+        "dt": question.dt,
+        "C": [str(x) for x in question.C],
+        "L": question.L,
+    }
+    return Answer(
+        name,
+        quantity.about,
+        question.system.name,
+        {key: options[key] for key in quantity.depends},
+        quantity.get(question),
+    )
 
 
 def split(text: str) -> list[str]:
-    """Return the parts between commas."""
-    return [part.strip() for part in text.split(",")]
+    """Return the parts between commas, of which those within brackets do not count."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
 
 
-def _table(values: Certified) -> Table:
-    """Lay out a vector as a column, a matrix as it is written."""
-    rows = _texts(values)
-    table = Table(show_header=len(values.shape) > 1)
-    table.add_column("", style="dim", justify="right")
-    for k in range(len(rows[0])):
-        table.add_column(str(k), justify="right", no_wrap=True)
-    for n, row in enumerate(rows):
-        table.add_row(str(n), *row)
-    return table
-
-
-def _texts(values: Certified) -> list[list[str]]:
-    """Return the entries as decimal text, row by row."""
-    if values.is_complex:
-        parts = zip(values.real.decimal().flat, values.imag.decimal().flat, strict=True)
-        flat = [_complex(str(re), str(im)) for re, im in parts]
-    else:
-        flat = [str(x) for x in values.decimal().flat]
-    width = values.shape[1] if len(values.shape) > 1 else 1
-    return [flat[i : i + width] for i in range(0, len(flat), width)]
-
-
-def _complex(re: str, im: str) -> str:
-    return f"{re} - {im[1:]}i" if im.startswith("-") else f"{re} + {im}i"
+def _row(C: object) -> str:
+    """Return an output row in words: a long row of equal entries by one of them."""
+    entries = [str(x) for x in C] if isinstance(C, list) else []
+    if len(entries) > 4 and len(set(entries)) == 1:
+        return f"({entries[0]}, ..., {entries[0]})"
+    return f"({', '.join(entries)})"

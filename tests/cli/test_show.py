@@ -67,7 +67,7 @@ REFUSALS = [
     ("legt --normalisation nosuch", "normalisation = 'nosuch'"),
     ("legs --what A,nosuch", "what = 'nosuch'"),
     ("legs --digits 0", "digits = 0"),
-    ("legs --rule euler --what kernel", "rule = 'euler'"),
+    ("legs --rule nosuch --what kernel", "rule = 'nosuch'"),
     ("legs --what kernel --dt 0", "dt = '0'"),
     ("legs --what kernel --dt=-1/100", "dt = '-1/100'"),
     ("legs --what kernel --dt fast", "dt = 'fast'"),
