@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from s4ref.bounds.constants import PENCIL, RMS, dot
+from s4ref.bounds.rules import budgeted
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.oracle.floating import FloatDense, Real
 from s4ref.oracle.gradient import krylov, outer_sums
@@ -45,7 +46,7 @@ class Dense:
     @classmethod
     def of(cls, system: FloatDense, rule: Rule) -> Dense:
         """Discretize in float64."""
-        return cls(system, rule, *system.discretize(rule))
+        return cls(system, rule, *system.discretize(budgeted(rule)))
 
     @property
     def N(self) -> int:

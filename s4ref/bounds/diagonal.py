@@ -8,12 +8,14 @@ import numpy as np
 
 from s4ref.arithmetic import Float64
 from s4ref.bounds.constants import BAR_BILINEAR, BAR_ZOH, COMPLEX, MODE_TERM, RMS, dot
+from s4ref.bounds.rules import budgeted
 from s4ref.maths.discretize import Rule, zoh
 from s4ref.oracle.floating import Complex, FloatModes, Real
 
 
 def multipliers(system: FloatModes, rule: Rule) -> tuple[Complex, Complex]:
     """Return lam_bar and b of every mode."""
+    rule = budgeted(rule)
     pairs = [
         rule.mode(Float64(), complex(z), float(h))
         for z, h in zip(system.lam, system.dt, strict=True)

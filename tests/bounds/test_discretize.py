@@ -10,7 +10,8 @@ import pytest
 from scipy.linalg import expm
 
 from s4ref import bounds, oracle
-from s4ref.maths.discretize import bilinear, zoh
+from s4ref.errors import InputError
+from s4ref.maths.discretize import bilinear, euler, exp_euler, foh, gbt, zoh
 from s4ref.maths.hippo import LegS, LegT
 from s4ref.maths.initialise import S4DLin
 from s4ref.records import DPLR, SSM, Diagonal
@@ -77,6 +78,18 @@ def test_cancellation_is_seen(rule: Any):
     z = lam * np.float32(dt)
     poor = (np.exp(z) - 1) / lam if rule is zoh else z / lam
     assert np.max(np.abs(poor - right)) > budget.algorithm
+
+
+@pytest.mark.parametrize("rule", [euler, gbt("1/3"), foh, exp_euler], ids=lambda r: r.__name__)
+def test_rules_without_a_derived_budget_are_refused(rule: Any):
+    """Their errors are not those of the zero-order hold."""
+    for system in (LegS(2), Diagonal([-1], [1], [1])):
+        for call in (
+            lambda s: bounds.discretize_budget(s, 1, rule=rule),
+            lambda s: bounds.state_budget(s, [1], 1, rule=rule),
+        ):
+            with pytest.raises(InputError, match="budgets are derived for bilinear and zoh"):
+                call(system)
 
 
 def test_every_structure_has_a_budget():
