@@ -7,8 +7,8 @@ from fractions import Fraction
 import flint
 import numpy as np
 
-from s4ref.arithmetic import Ball
-from s4ref.arithmetic.protocol import Scalar
+from s4ref.arithmetic import Ball, Rational
+from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.exact import ExactArray, imag_part, real_part
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.diagnostics.eigenvalues import Spectrum
@@ -75,25 +75,32 @@ def is_normal(A: ExactMatrix) -> bool:
     """
     if A.As is None:
         return True
-    R = np.array(A.radicands, dtype=object)
-    parts = [A.As] if A.circular is None else [A.As, A.circular]
-    powers: list[ExactArray] = [
-        np.full((A.N, A.N), Fraction(0), dtype=object) for _ in range(2 * len(parts) - 1)
-    ]
-    if all(isinstance(x, Fraction) for part in parts for x in part.flat):
-        for i, X in enumerate(parts):
-            for j, Y in enumerate(parts):
-                outer = R[:, None] * (X / R).dot(Y.T) * R[None, :]
-                powers[i + j] = powers[i + j] + outer - X.T.dot(R[:, None] * Y)
-        return not any(power.any() for power in powers)
-    return _is_normal_complex(A.As)
+    if not A.is_real:
+        return _is_normal_complex(A.As)
+    F, r = Rational(), A.radicands
+    R, inverse = (_diagonal(F, [x**k for x in r]) for k in (1, -1))
+    parts = [F.matrix(A.As)] + ([] if A.circular is None else [F.matrix(A.circular)])
+    powers = [F.scale(R, 0) for _ in range(2 * len(parts) - 1)]
+    for i, X in enumerate(parts):
+        for j, Y in enumerate(parts):
+            star = Y.transpose()
+            powers[i + j] = powers[i + j] + R * X * inverse * star * R - star * R * X
+    return all(power == F.scale(R, 0) for power in powers)
+
+
+def _diagonal(F: Rational, values: list[Fraction]) -> Matrix:
+    n = len(values)
+    return F.matrix(
+        np.array([[values[i] if i == j else Fraction(0) for j in range(n)] for i in range(n)])
+    )
 
 
 def _is_normal_complex(A: ExactArray) -> bool:
     """Decide A A* = A* A of a Gaussian matrix; its real form is normal exactly when it is."""
-    re = np.array([[real_part(x) for x in row] for row in A], dtype=object)
-    im = np.array([[imag_part(x) for x in row] for row in A], dtype=object)
+    F = Rational()
+    X, Y = (
+        F.matrix(np.array([[part(x) for x in row] for row in A])) for part in (real_part, imag_part)
+    )
     # X + iY: X X' + Y Y' = X' X + Y' Y and Y X' - X Y' = X' Y - Y' X
-    first = re.dot(re.T) + im.dot(im.T) - re.T.dot(re) - im.T.dot(im)
-    second = im.dot(re.T) - re.dot(im.T) - re.T.dot(im) + im.T.dot(re)
-    return not (first.any() or second.any())
+    Xt, Yt = X.transpose(), Y.transpose()
+    return bool(X * Xt + Y * Yt == Xt * X + Yt * Y and Y * Xt - X * Yt == Xt * Y - Yt * X)

@@ -108,8 +108,9 @@ def _similar_to_hermitian_part(A: ExactMatrix) -> ExactArray | None:
 
 def support_value(F: Ball, A: Matrix) -> Scalar:
     """Return lam_max((A + A*)/2) of a matrix of balls."""
-    star = F.transpose(F.conj(A))
-    H = (A + star) / 2
+    H = (A + F.transpose(F.conj(A))) / 2
+    if all(x.is_zero() for x in H.entries()):
+        return flint.arb(0)
     # adding more than the norm makes it positive definite
     size = sum((_square(x) for x in H.entries()), flint.arb(0)).sqrt().upper() + 1
     return largest_eigenvalue(F, H + F.scale(F.eye(F.shape(A)[0]), size)) - size
@@ -170,9 +171,12 @@ def numerical_range(system: Operator, points: int = 64, *, digits: int = 6) -> N
     K = whole(points, "points")
     A = exact_matrix(system)
 
+    mu = abscissa(system)
+
     def support(F: Ball) -> list[Scalar]:
         M = A.over(F)
-        return [support_value(F, M * F.unit_root(k, K)) for k in range(K)]
+        turned = [support_value(F, M * F.unit_root(k, K)) for k in range(1, K)]
+        return [mu(F), *turned]
 
     certified = escalate(
         support,
