@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from s4ref.bounds import UNIT_ROUNDOFF, Budget
 from s4ref.bounds.parameters import SMALL_ERROR, SMALL_N
 from s4ref.conformance.observation import Observation, Status, compare
@@ -157,7 +159,8 @@ def budgets_of(
 
 
 def _trial(v: Vector, name: str, got: Any, right: Any, budget: Budget, result: Result) -> Trial:
-    seen = compare(name, got, right, budget)
+    # imaginary parts that ought to be zero are errors like others
+    seen = compare(name, got, right.astype(complex) if np.iscomplexobj(got) else right, budget)
     small = _size(v) <= SMALL_N and budget.algorithm <= SMALL_ERROR * seen.scale
     # budgets are linear in the unit roundoff
     wider = UNIT_ROUNDOFF["float32"] / UNIT_ROUNDOFF["float64"]

@@ -45,7 +45,7 @@ def complaint(data: Any, name: str, part: str = "") -> str | None:
     return None if error is None else f"{error.json_path}: {error.message[:200]}"
 
 
-def require(data: Any, name: str, what: str) -> None:
+def require(data: Any, name: str, what: str, part: str = "") -> None:
     """Refuse data that break a schema.
 
     Raises
@@ -53,6 +53,6 @@ def require(data: Any, name: str, what: str) -> None:
     InputError
         Naming the place and the rule.
     """
-    text = complaint(data, name)
+    text = complaint(data, name, part)
     if text is not None:
         raise InputError(f"{what} breaks the schema of version {VERSION}: {text}")

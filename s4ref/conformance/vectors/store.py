@@ -63,9 +63,7 @@ def index_of(folder: Path) -> dict[str, Any]:
             "make one with `s4ref vectors make --out DIR`"
         )
     index: dict[str, Any] = load(folder / INDEX)
-    require(index, "vectors", str(folder / INDEX))
-    if "operators" not in index:
-        raise InputError(f"{folder / INDEX} lists no operators: it is no index of a set")
+    require(index, "vectors", str(folder / INDEX), "index")
     return index
 
 
@@ -80,7 +78,7 @@ def read(folder: Path) -> dict[str, Vector]:
     out = {}
     for entry in index_of(folder)["operators"]:
         data = load(folder / entry["file"])
-        require(data, "vectors", str(folder / entry["file"]))
+        require(data, "vectors", str(folder / entry["file"]), "operator")
         for v in data["vectors"]:
             out[v["id"]] = Vector(v["id"], data["operator"], v["inputs"], v["outputs"])
     return out

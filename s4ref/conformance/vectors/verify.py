@@ -99,7 +99,7 @@ def _file(folder: Path, entry: Mapping[str, Any], account: Account) -> dict[str,
     text = path.read_bytes()
     if hashlib.sha256(text).hexdigest() != entry["sha256"]:
         account.faults.append(f"{entry['file']} has another SHA-256 than the index says")
-    broken = complaint(data, "vectors")
+    broken = complaint(data, "vectors", "operator")
     if broken is not None or data.get("operator") != entry["operator"]:
         account.faults.append(f"{entry['file']} breaks the schema: {broken or 'operator'}")
         return None
