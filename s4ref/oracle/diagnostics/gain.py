@@ -39,6 +39,16 @@ def gain_ratio(prepared: Dense | Modes) -> GainRatio:
     return lambda F: _of_balls(F, prepared)
 
 
+def kernel_is_zero(prepared: Dense | Modes) -> bool:
+    """Say whether C f(A) B = 0 for every f, which is decided exactly for rational systems."""
+    form = rational_form(prepared)
+    if form is not None:
+        return not any(_by_radicand(form, o, i) for o, i in np.ndindex(*form.dense.io))
+    return isinstance(prepared, Dense) and not (
+        (reached_states(prepared) & seen_states(prepared)).any()
+    )
+
+
 def _rational(form: RationalForm) -> GainRatio:
     """Take out common factors of numerators and denominator, exactly.
 

@@ -13,7 +13,6 @@ from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError
 from s4ref.exact import Exact, ExactArray, brief
-from s4ref.maths.basis import surds
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.maths.gramian import conjugate, impulses, isotropic_gramian, legs_gramian, overlap
 from s4ref.maths.hippo import LegS
@@ -99,14 +98,16 @@ def gramian(
     require_stable(system, dt, rule)
     at, n = (None if dt is None else rule), prepared.stored
     exact: Callable[[int], Exact | None] = never_exact
+    evaluate: Callable[[Ball], list[Scalar]]
     if isinstance(prepared, Modes):
         evaluate = functools.partial(_of_modes, prepared, at)
-    elif which == "controllability" and dt is None:
-        closed = _closed_form(prepared)
-        evaluate = functools.partial(_of_dense, prepared, which, at, closed)
-        exact = functools.partial(_exact_entry, prepared, closed)
     else:
-        evaluate = functools.partial(_of_dense, prepared, which, at, None)
+        evaluate = functools.partial(_of_dense, prepared, which, at)
+        if which == "controllability" and dt is None:
+            closed = _closed_form(prepared)
+            exact = functools.partial(_exact_entry, prepared, closed)
+            if closed is not None:
+                evaluate = functools.partial(_of_closed_form, prepared, closed)
     return escalate(
         evaluate,
         digits=digits,
@@ -146,16 +147,28 @@ def working_gramian(dense: Dense, which: Which, rule: Rule | None, F: Ball) -> M
     return first + stein(F, d.Ab, later * F.transpose(later))
 
 
-def _of_dense(
-    dense: Dense, which: Which, rule: Rule | None, closed: ExactArray | None, F: Ball
-) -> list[Scalar]:
-    W = working_gramian(dense, which, rule, F) if closed is None else F.matrix(closed)
+def _of_dense(dense: Dense, which: Which, rule: Rule | None, F: Ball) -> list[Scalar]:
+    W = working_gramian(dense, which, rule, F)
     if dense.states is not None:
         return _stored(F, dense, W)
-    if dense.radicands is not None:
-        T = surds(F, dense.radicands, power=1 if which == "controllability" else -1)
-        W = T * W * T
-    return F.entries(W)
+    if dense.radicands is None:
+        return F.entries(W)
+    r = dense.radicands if which == "controllability" else [1 / x for x in dense.radicands]
+    pairs = [(x, y) for x in r for y in r]
+    return [entry * _root(F, *pair) for entry, pair in zip(F.entries(W), pairs, strict=True)]
+
+
+def _of_closed_form(dense: Dense, closed: ExactArray, F: Ball) -> list[Scalar]:
+    """Return T Ws T; rational entries stay exact."""
+    r = dense.radicands or ()
+    return [
+        F.scalar(w * r[i]) if r[i] == r[j] else F.scalar(w) * _root(F, r[i], r[j])
+        for (i, j), w in np.ndenumerate(closed)
+    ]
+
+
+def _root(F: Ball, x: Fraction, y: Fraction) -> Scalar:
+    return F.scalar(x) if x == y else F.sqrt(x * y)
 
 
 def _stored(F: Ball, dense: Dense, W: Matrix) -> list[Scalar]:

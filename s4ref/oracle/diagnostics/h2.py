@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.maths.gramian import conjugate, impulses, overlap
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.diagnostics.gain import kernel_is_zero
 from s4ref.oracle.diagnostics.gramian import working_gramian
 from s4ref.oracle.diagnostics.spectrum import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_with_row
@@ -65,9 +68,13 @@ def h2_norm(
     at = None if dt is None else rule
 
     def norm(F: Ball) -> list[Scalar]:
-        return [energy(prepared, at, F).sqrt()]
+        return [energy(prepared, at, F).nonnegative_part().sqrt()]
 
-    return escalate(norm, digits=digits, shape=(), what=f"H2 norm of {prepared.what}")
+    def exact(index: int) -> Fraction | None:
+        del index
+        return Fraction(0) if not D.any() and kernel_is_zero(prepared) else None
+
+    return escalate(norm, digits=digits, shape=(), what=f"H2 norm of {prepared.what}", exact=exact)
 
 
 def energy(prepared: Dense | Modes, rule: Rule | None, F: Ball) -> Scalar:

@@ -12,6 +12,7 @@ from s4ref.maths.discretize import Rule, bilinear, step_size
 from s4ref.maths.lyapunov import stein
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.diagnostics.decide import decide
+from s4ref.oracle.diagnostics.gain import kernel_is_zero
 from s4ref.oracle.diagnostics.numerical_range import abscissa
 from s4ref.oracle.diagnostics.operator import Operator, exact_matrix
 from s4ref.oracle.diagnostics.spectrum import require_stable
@@ -118,6 +119,8 @@ def memory_length(
         raise InputError(f"fraction = {brief(fraction)}: must lie between 0 and 1, both excluded")
     prepared = prepare_with_row(system, C, dt)
     require_stable(system, dt, rule)
+    if kernel_is_zero(prepared):
+        raise InputError("the kernel is zero: it has no energy to hold; give another C or B")
 
     def length(F: Ball) -> int | None:
         return _length(F, prepared, rule, part)
