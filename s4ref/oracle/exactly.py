@@ -19,7 +19,8 @@ import numpy as np
 from s4ref.arithmetic import Matrix, Rational
 from s4ref.errors import PrecisionError
 from s4ref.exact import Exact, ExactArray, Gauss, exact, imag_part, real_part
-from s4ref.maths.discretize import Rule, bilinear
+from s4ref.maths.discretize import Rule, bilinear, held
+from s4ref.maths.discretize.nilpotent import RationalExponentials, nilpotent
 from s4ref.maths.initialise import Modal
 from s4ref.oracle.orbit import Orbit
 from s4ref.oracle.prepare import Dense, Modes
@@ -67,7 +68,7 @@ def dense_form(prepared: Dense | Modes) -> Dense | None:
 @functools.lru_cache(maxsize=4)
 def _kernel_orbit(dense: Dense, rule: Rule) -> Orbit:
     """Return Ab^l Bb, l = 0, 1, ..."""
-    F, d = Rational(), _discrete(dense, rule)
+    F, d = Rational(), rational_discrete(dense, rule)
     return Orbit(d.Bb, lambda l, x: F.mul(d.Ab, x) if l else x)
 
 
@@ -75,13 +76,13 @@ def exact_kernel_entry(
     prepared: Dense | Modes, rule: Rule, l: int, output: int, channel: int
 ) -> Fraction | None:
     """Return K[l][output, channel] if it is rational and affordable, else None."""
-    dense = _affordable(prepared, rule)
+    dense = rational_form(prepared, rule)
     x = None if dense is None else _kernel_orbit(dense, rule).at(l)
     if dense is None or x is None:
         return None
     C = dense.ssm.C[output]
     terms = [Rational.fraction(x[n, channel]) * c for n, c in enumerate(C)]
-    return rational_sum(Surd(q, *gain) for q, gain in zip(terms, _with_gain(dense), strict=True))
+    return rational_sum(Surd(q, *gain) for q, gain in zip(terms, with_gain(dense), strict=True))
 
 
 def exact_Ab_entry(prepared: Dense | Modes, rule: Rule, i: int, j: int) -> Exact | None:
@@ -89,151 +90,68 @@ def exact_Ab_entry(prepared: Dense | Modes, rule: Rule, i: int, j: int) -> Exact
 
     None unless it is rational and affordable.
     """
-    dense = _affordable(prepared, rule, limit=MAX_DISCRETE_WORK)
+    dense = rational_form(prepared, rule, limit=MAX_DISCRETE_WORK)
     if dense is None:
         return None
-    Ab = _discrete(dense, rule).Ab
+    Ab = rational_discrete(dense, rule).Ab
     if dense.states is not None:
-        return _gauss(Rational.fraction(Ab[i, i]), Rational.fraction(Ab[dense.states.im[i], i]))
-    r = _radicands(dense)
+        return gauss(Rational.fraction(Ab[i, i]), Rational.fraction(Ab[dense.states.im[i], i]))
+    r = radicands(dense)
     return rational_sum([Surd(Rational.fraction(Ab[i, j]) / r[j], r[i] * r[j])])
 
 
 def exact_Bb_entry(prepared: Dense | Modes, rule: Rule, i: int, channel: int) -> Exact | None:
     """Return Bb[i, channel] in the caller's basis if it is rational and affordable, else None."""
-    dense = _affordable(prepared, rule, limit=MAX_DISCRETE_WORK)
+    dense = rational_form(prepared, rule, limit=MAX_DISCRETE_WORK)
     if dense is None:
         return None
-    Bb = _discrete(dense, rule).Bb
+    Bb = rational_discrete(dense, rule).Bb
     value = Rational.fraction(Bb[i, channel])
     if dense.states is not None:
-        return _gauss(value, Rational.fraction(Bb[dense.states.im[i], channel]))
-    return rational_sum([Surd(value, *_with_gain(dense)[i])])
+        return gauss(value, Rational.fraction(Bb[dense.states.im[i], channel]))
+    return rational_sum([Surd(value, *with_gain(dense)[i])])
 
 
-class ExactRun:
-    """The recurrence over the rationals: outputs and states as sums of square roots.
-
-    Parameters
-    ----------
-    inputs : (T, inputs, 1)
-    start : initial state as the system stores it, or None
-    """
-
-    def __init__(
-        self, prepared: Dense | Modes, rule: Rule, inputs: ExactArray, start: ExactArray | None
-    ) -> None:
-        self._prepared, self._rule = prepared, rule
-        self._inputs, self._start = inputs, start
-
-    def output(self, index: int) -> Fraction | None:
-        """Return entry ``index`` of the outputs, time slowest, if rational and affordable."""
-        k, output = divmod(index, self._prepared.io[0])
-        dense, x = self._dense, self._state(k)
-        if dense is None or x is None:
-            return None
-        through: Fraction = dense.ssm.D[output].dot(self._inputs[k][:, 0])
-        terms = [
-            x._replace(q=c * x.q)
-            for c, row in zip(dense.ssm.C[output], x, strict=True)
-            for x in row
-        ]
-        return rational_sum([*terms, Surd(through, Fraction(1))])
-
-    def final_state(self, index: int) -> Exact | None:
-        """Return entry ``index`` of the final state, as stored, if rational and affordable."""
-        return self.state(len(self._inputs) - 1, index)
-
-    def state(self, k: int, index: int) -> Exact | None:
-        """Return entry ``index`` of the state after input k, as :meth:`final_state` does."""
-        dense, x = self._dense, self._state(k)
-        if dense is None or x is None:
-            return None
-        if dense.states is None or dense.states.im[index] < 0:
-            return rational_sum(x[index])
-        return _gauss(x[index][0][0], x[dense.states.im[index]][0][0])
-
-    def recurrence(self, k: int) -> Discrete[Matrix]:
-        """Return the discrete system of step k: here one for all; the system must be affordable."""
-        del k
-        dense = self._dense
-        assert dense is not None
-        return _discrete(dense, self._rule)
-
-    @functools.cached_property
-    def _dense(self) -> Dense | None:
-        return _affordable(self._prepared, self._rule)
-
-    def _state(self, k: int) -> list[list[Surd]] | None:
-        """Return each entry of T x_k as a sum of square roots; T = I if no family."""
-        x = None if self._orbit is None else self._orbit.at(k)
-        if self._dense is None or x is None:
-            return None
-        r, forced = _radicands(self._dense), _with_gain(self._dense)
-        return [
-            [
-                Surd(Rational.fraction(q), *((r[n] * r[m - 1],) if m else forced[n]))
-                for m, q in enumerate(row)
-            ]
-            for n, row in enumerate(x.tolist())
-        ]
-
-    @functools.cached_property
-    def _orbit(self) -> Orbit | None:
-        """Return the states; column 0 holds what is rational in the scaled basis.
-
-        An initial state s of a family adds T Ab^k T^-1 s, entries q_nm s_m sqrt(r_n r_m)/r_m: a
-        column for each m.
-        """
-        dense, start = self._dense, self._start
-        if dense is None:
-            return None
-        F = Rational()
-        ring: Any = F
-        if start is None or dense.radicands is None:
-            first = dense.state_in(ring, start)
-        else:
-            columns = np.diag([s / r for s, r in zip(start, dense.radicands, strict=True)])
-            first = F.hstack([dense.state_in(ring, None), F.matrix(columns)])
-        still: ExactArray = np.full((dense.io[1], F.shape(first)[1]), Fraction(0), dtype=object)
-
-        def step(k: int, x: Matrix) -> Matrix:
-            u = still.copy()
-            u[:, 0] = self._inputs[k][:, 0]
-            d = self.recurrence(k)
-            return F.mul(d.Ab, x) + F.mul(d.Bb, F.matrix(u))
-
-        return Orbit(first, step)
-
-
-def _affordable(
+def rational_form(
     prepared: Dense | Modes, rule: Rule, *, limit: int = MAX_EXACT_WORK
 ) -> Dense | None:
     """Return the system in dense form if its rational discretization is affordable, else None.
 
-    The generalised bilinear rules keep rationals rational.
+    The generalised bilinear rules keep rationals rational, and every rule does where A is
+    nilpotent: its exponential is a polynomial.
     """
-    if not rule.rational:
-        return None
     family = prepared.family if isinstance(prepared, Dense) else None
     if family is not None and family.circular() is not None:
         return None
     N = prepared.ssm.N if isinstance(prepared, Dense) else 2 * len(prepared.dt)
-    return dense_form(prepared) if N**4 <= limit else None
+    dense = dense_form(prepared) if N**4 <= limit else None
+    if dense is None or rule.rational or (family is None and _nilpotent(dense)):
+        return dense
+    return None
 
 
-def _gauss(re: Fraction, im: Fraction) -> Exact:
+@functools.lru_cache(maxsize=4)
+def _nilpotent(dense: Dense) -> bool:
+    return nilpotent(dense.ssm.A)
+
+
+def gauss(re: Fraction, im: Fraction) -> Exact:
+    """Return re + i im."""
     return exact(Gauss(re, im), "value")
 
 
 @functools.lru_cache(maxsize=4)
-def _discrete(prepared: Dense, rule: Rule) -> Discrete[Matrix]:
-    """Discretize over the rationals, once for all entries of one call: keyed by identity."""
-    F, s = Rational(), prepared.ssm
-    # rational rules ask for ring operations alone
+def rational_discrete(prepared: Dense, rule: Rule) -> Discrete[Matrix]:
+    """Discretize over the rationals, once for all entries of one call: keyed by identity.
+
+    Under the first-order hold the last input is part of the state, after the others.
+    """
+    F, s = RationalExponentials(), prepared.ssm
+    # rational rules ask for ring operations alone, the others for exponentials too
     ring: Any = F
+    ssm = SSM(F.matrix(s.A), F.matrix(s.B), F.matrix(s.C))
     try:
-        return rule(ring, SSM(F.matrix(s.A), F.matrix(s.B), F.matrix(s.C)), F.scalar(prepared.dt))
+        return held(F, rule(ring, ssm, F.scalar(prepared.dt)))
     except ZeroDivisionError as error:
         raise PrecisionError(
             f"{prepared.what}: {'2/dt' if rule is bilinear else '1/(alpha dt)'} is an eigenvalue "
@@ -241,14 +159,15 @@ def _discrete(prepared: Dense, rule: Rule) -> Discrete[Matrix]:
         ) from error
 
 
-def _radicands(prepared: Dense) -> tuple[Fraction, ...]:
+def radicands(prepared: Dense) -> tuple[Fraction, ...]:
+    """Return the squares of the diagonal of T, ones where T = I."""
     return prepared.radicands or (Fraction(1),) * prepared.ssm.N
 
 
-def _with_gain(prepared: Dense) -> list[tuple[Fraction, bool]]:
+def with_gain(prepared: Dense) -> list[tuple[Fraction, bool]]:
     """Return the radicands of what the input drives, and whether its gain is transcendental."""
     square = Fraction(1) if prepared.family is None else prepared.family.gain_square
-    r = _radicands(prepared)
+    r = radicands(prepared)
     return [(x, True) for x in r] if square is None else [(x * square, False) for x in r]
 
 

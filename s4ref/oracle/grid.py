@@ -16,7 +16,7 @@ from s4ref.maths.recurrence import recur_on_grid
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.cost import Cost, matrices_cost, response_cost
 from s4ref.oracle.escalate import RelativeTo, escalate
-from s4ref.oracle.exactly import ExactRun
+from s4ref.oracle.exact_run import ExactRun
 from s4ref.oracle.patience import affordable
 from s4ref.oracle.prepare import Dense, Modes, System, prepare
 from s4ref.oracle.signal import sample, signal
@@ -123,7 +123,7 @@ def response_on_grid(
             )
         return memo[F.bits]
 
-    exactly = _ExactGrid([distinct[h] for h in steps], rule, sequence, start)
+    exactly = _ExactGrid([distinct[h] for h in steps], rule, sequence, start, before)
     y = escalate(
         lambda F: run(F)[0],
         digits=digits,
@@ -153,8 +153,9 @@ class _ExactGrid(ExactRun):
         rule: Rule,
         inputs: ExactArray,
         start: ExactArray | None,
+        previous: ExactArray | None,
     ) -> None:
-        super().__init__(prepared[0], rule, inputs, start)
+        super().__init__(prepared[0], rule, inputs, start, previous)
         runs = {id(part): ExactRun(part, rule, inputs, start) for part in prepared}
         self._runs = [runs[id(part)] for part in prepared]
         self._known: dict[int, Discrete[Matrix]] = {}

@@ -15,7 +15,7 @@ from s4ref.maths.recurrence import recur
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.cost import response_cost
 from s4ref.oracle.escalate import RelativeTo, escalate
-from s4ref.oracle.exactly import ExactRun
+from s4ref.oracle.exact_run import ExactRun
 from s4ref.oracle.patience import affordable
 from s4ref.oracle.prepare import System, prepare
 from s4ref.oracle.signal import sample, signal
@@ -109,7 +109,7 @@ def response(
             memo[F.bits] = run_by(F, d, columns, x, last)
         return memo[F.bits]
 
-    T, exactly = len(sequence), ExactRun(prepared, rule, sequence, start)
+    T, exactly = len(sequence), ExactRun(prepared, rule, sequence, start, before)
     shape = (T,) if prepared.scalar_io else (T, outputs)
     y = escalate(
         lambda F: run(F)[0],
