@@ -42,7 +42,9 @@ def judge(results: Sequence[Path], folder: Path | None, json: Path | None) -> in
     if json is not None and not json.parent.is_dir():
         raise InputError(f"json = {json}: there is no folder {json.parent}; make it first")
     given = [read_result(path) for path in results]
-    assessments = check(given, read(shipped() if folder is None else folder))
+    vectors = read(shipped() if folder is None else folder)
+    with _bar("checking") as show:
+        assessments = check(given, vectors, show)
     report.checked(given, assessments, Console())
     if json is not None:
         json.write_text(as_json(given, assessments), encoding="utf-8")

@@ -25,9 +25,10 @@ def make(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write to.")] = Path("vectors"),
     operator: Operators = None,
 ) -> None:
-    """Write a set of vectors: an index, and one file an operator.
+    """Write a set of vectors.
 
-    The same s4ref writes the same bytes every time, on every machine.
+    One file an operator and an index.  The same s4ref writes the same bytes every time, on every
+    machine.
     """
     # Imported here, so that --help and --version stay quick.
     from s4ref.cli.golden import write
@@ -38,13 +39,14 @@ def make(
 @vectors.command()
 def verify(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="A set.  [default: the one shipped]")
+        Path | None, typer.Argument(metavar="DIR", help="A set.  [default: the one shipped]")
     ] = None,
     operator: Operators = None,
 ) -> None:
-    """Compute every vector of a set again, where possible by a second way, and compare.
+    """Compute a set again and compare.
 
-    Exits with 0 if the set is sound, 1 if anything in it is wrong, 2 if there is no set.
+    Where an operator has a second way to its values, by that too.  Exits with 0 if the set is
+    sound, 1 if anything in it is wrong, 2 if there is no set.
     """
     from s4ref.cli.golden import audit
 
@@ -55,7 +57,7 @@ def verify(
 def check(
     results: Annotated[
         list[Path],
-        typer.Argument(metavar="RESULT...", help="What a program computed: one file for a dtype."),
+        typer.Argument(metavar="RESULT", help="What a program computed: one file for a dtype."),
     ],
     folder: Annotated[
         Path | None,
@@ -65,9 +67,10 @@ def check(
         Path | None, typer.Option(metavar="FILE", help="Where the report goes as JSON.")
     ] = None,
 ) -> None:
-    """Compare a program's results with the vectors, within derived error budgets.
+    """Judge what a program computed.
 
-    Exits with 0 if nothing is wrong, 1 if something is, 2 if a file cannot be used.
+    Its results are compared with the vectors, within derived error budgets.  Exits with 0 if
+    nothing is wrong, 1 if something is, 2 if a file cannot be used.
     """
     from s4ref.cli.golden import judge
 

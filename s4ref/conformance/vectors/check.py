@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from s4ref.bounds.parameters import SMALL_ERROR, SMALL_N
 from s4ref.conformance.observation import Observation, Status, compare
 from s4ref.conformance.vectors.catalogue import OPERATORS
 from s4ref.conformance.vectors.exchange import decode
+from s4ref.conformance.vectors.make import Progress
 from s4ref.conformance.vectors.operator import Arrays, Operator
 from s4ref.conformance.vectors.result import Result, numbers_of
 from s4ref.conformance.vectors.sampling import sampled
@@ -62,7 +64,9 @@ class Assessment:
         return sorted(bad, key=lambda c: -(c.observation.ratios or (0.0, float("inf")))[1])
 
 
-def check(results: Sequence[Result], vectors: Mapping[str, Vector]) -> list[Assessment]:
+def check(
+    results: Sequence[Result], vectors: Mapping[str, Vector], progress: Progress | None = None
+) -> list[Assessment]:
     """Compare results with the vectors of a set.
 
     Parameters
@@ -71,6 +75,7 @@ def check(results: Sequence[Result], vectors: Mapping[str, Vector]) -> list[Asse
         Of one program; several if it was run in several dtypes, which tells a wrong formula from an
         inaccurate algorithm.
     vectors : id -> Vector
+    progress : (done, total, id) -> None, called before each comparison
 
     Returns
     -------
@@ -92,7 +97,13 @@ def check(results: Sequence[Result], vectors: Mapping[str, Vector]) -> list[Asse
     for result in results:
         _known(result, vectors)
     names = list(dict.fromkeys(v.operator for v in vectors.values()))
-    return [_assess(name, results, vectors) for name in names]
+    total, done = sum(len(result.values) for result in results), itertools.count()
+
+    def tell(key: str) -> None:
+        if progress is not None:
+            progress(next(done), total, key)
+
+    return [_assess(name, results, vectors, tell) for name in names]
 
 
 def _known(result: Result, vectors: Mapping[str, Vector]) -> None:
@@ -108,12 +119,18 @@ def _known(result: Result, vectors: Mapping[str, Vector]) -> None:
                 raise InputError(f"{key} has no output {name!r}: it has {known}")
 
 
-def _assess(name: str, results: Sequence[Result], vectors: Mapping[str, Vector]) -> Assessment:
+def _assess(
+    name: str,
+    results: Sequence[Result],
+    vectors: Mapping[str, Vector],
+    tell: Callable[[str], None],
+) -> Assessment:
     mine = [v for v in vectors.values() if v.operator == name]
     comparisons: list[Comparison] = []
     for result in results:
         for v in mine:
             if v.id in result.values:
+                tell(v.id)
                 comparisons += _vector(v, result)
     return Assessment(
         name,

@@ -77,8 +77,12 @@ def checked(results: Sequence[Result], assessments: Sequence[Assessment], consol
         columns += [(f"{dtype}\nproblem", "right"), ("\nmethod", "right")]
     table = _table("operator", *columns, ("verdict", "left"))
     for a in assessments:
-        table.add_row(*_row(a, dtypes))
+        if a.comparisons:
+            table.add_row(*_row(a, dtypes))
     console.print(table)
+    absent = [a.operator for a in assessments if not a.comparisons]
+    if absent:
+        console.print(Text(f"\nNOT PROVIDED: {', '.join(absent)}", style="dim"))
     for a in assessments:
         bad = a.failed()
         for c in bad[:SHOWN]:
@@ -98,7 +102,7 @@ def _row(a: Assessment, dtypes: Sequence[str]) -> list[str | Text]:
     label = a.verdict.value
     if ill and a.verdict is not Verdict.ILL_CONDITIONED:
         label += f" ({ill} ill-conditioned)"
-    style = "dim" if a.verdict is Verdict.NOT_PROVIDED else STYLE[a.verdict.exit_code]
+    style = STYLE[a.verdict.exit_code]
     if a.verdict is Verdict.UNDECIDED:
         style, label = "yellow", f"{label} (above budget; give a second dtype)"
     return [*cells, Text(label, style=style)]

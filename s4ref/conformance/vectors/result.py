@@ -60,6 +60,8 @@ def numbers_of(value: Any, shape: tuple[int, ...], label: str) -> npt.NDArray[An
         flat = np.array(_floats(value), dtype=np.float64)
     except ValueError as error:
         raise InputError(f"{label} is ragged: nest lists evenly, or give one flat list") from error
+    except OverflowError as error:
+        raise InputError(f"{label} has an integer beyond float64: write inf") from error
     return flat.reshape(shape) if flat.ndim <= 1 and flat.size == prod(shape) else flat
 
 
