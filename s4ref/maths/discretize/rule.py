@@ -54,8 +54,8 @@ def known_rule(rule: object) -> None:
     """
     if not (callable(rule) and all(hasattr(rule, x) for x in ("mode", "previous", "rational"))):
         raise InputError(
-            f"rule = {brief(rule)} is no rule: give the function itself, s4ref.bilinear or "
-            "s4ref.zoh; for a name, rule_named(name)"
+            f"rule = {brief(rule)} is no rule: give the function itself, such as s4ref.bilinear or "
+            "s4ref.gbt('1/3'); for a name, rule_named(name)"
         )
 
 
