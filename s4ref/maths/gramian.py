@@ -78,7 +78,7 @@ def isotropic_gramian(family: Family) -> Fraction | None:
 
     A W + W A^T + B B^T = 0 with W = c I says c (A + A^T) = -B B^T; in the scaled basis
     c (As R^-1 + R^-1 As^T) = -gain^2 Bs Bs^T with R = T^2, and the coefficient of pi is skew.
-    1/theta for FouT, 1 for LagT with beta = 0; Formulary (8.12).
+    1/theta for FouT, 1 for LagT with beta = 0, which is LagTCode; Formulary (8.12).
     """
     square, (As, Bs) = family.gain_square, family.scaled()
     if square is None:

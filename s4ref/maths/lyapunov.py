@@ -29,7 +29,10 @@ def lyapunov(F: Ball, A: Matrix, Q: Matrix) -> Matrix:
     """
     N = F.shape(A)[0]
     p = _between(A)
-    R = (F.scale(F.eye(N), p) - A).inv()
+    try:
+        R = (F.scale(F.eye(N), p) - A).inv()
+    except ZeroDivisionError as error:
+        raise PrecisionError(f"p = {p} may be an eigenvalue of the state matrix") from error
     Z = R * (F.scale(F.eye(N), p) + A)
     return stein(F, Z, F.scale(R * Q * R.transpose(), 2 * p))
 

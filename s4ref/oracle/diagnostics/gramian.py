@@ -72,7 +72,7 @@ def gramian(
 
     Notes
     -----
-    LegS in closed form; multiples of the identity (FouT, LagT) are recognised exactly; rational
+    LegS in closed form; multiples of the identity (FouT, LagTCode) are recognised exactly; rational
     systems of up to 16 states have exact entries to fall back on.  The rest by doubling with a
     certified tail: O(N^3 log(memory)) in time, O(N^2) in memory.  Diagonal systems: O(n^2).
     Formulary (8.11), (8.12).

@@ -88,7 +88,7 @@ def test_discrete_gramians_are_sums_over_the_impulse_response(system: Any, rule:
     W = oracle.gramian(system, dt="1/2", rule=rule, digits=12, relative_to="largest")
     h = np.zeros((N, N))
     rows = SSM(system.A, system.B, np.eye(N))
-    K = oracle.kernel(rows, "1/2", 400, rule=rule, relative_to="largest").approximate()
+    K = oracle.kernel(rows, "1/2", 160, rule=rule, relative_to="largest").approximate()
     h = K[:, 0, :] if K.ndim == 3 else K
     assert np.allclose(W.approximate(), h @ h.T, rtol=1e-9, atol=1e-9 * np.abs(h @ h.T).max())
 
