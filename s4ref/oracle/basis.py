@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from s4ref.exact import whole
 from s4ref.maths.hippo import Family
 from s4ref.maths.projection import growing, projection
 from s4ref.maths.projection.quadrature import gram as gram_matrix
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import RelativeTo, escalate
+from s4ref.oracle.patience import affordable
+from s4ref.oracle.projection_cost import gram_cost, guard_bits
 from s4ref.oracle.times import evaluate, finite, known_family, times
 
 
@@ -161,11 +164,13 @@ def gram(family: Family, *, digits: int = 17) -> Certified:
     array([[1., 0.],
            [0., 1.]])
     """
-    P = projection(known_family(family))
+    P, what = projection(known_family(family)), f"Gram matrix of {family.name}"
+    affordable(gram_cost(P.N, digits=whole(digits, "digits")), what)
     return escalate(
         lambda F: gram_matrix(P),
         digits=digits,
         shape=(P.N, P.N),
-        what=f"Gram matrix of {family.name}",
+        what=what,
         relative_to="largest",
+        guard_bits=guard_bits(P.N),
     )

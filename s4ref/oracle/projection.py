@@ -8,31 +8,28 @@ from __future__ import annotations
 
 import functools
 from fractions import Fraction
-from typing import Literal, get_args
 
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError, PrecisionError
-from s4ref.exact import brief, rational, whole
+from s4ref.exact import whole
 from s4ref.maths.hippo import Family, GLegS, LegS
 from s4ref.maths.projection import Held, Signal, growing, projection
 from s4ref.maths.projection.evolution import (
-    evolve as from_zero,
-)
-from s4ref.maths.projection.evolution import (
     evolve_all_past,
     evolve_analytic,
-    forgetting,
+    evolve_from_zero,
 )
 from s4ref.maths.projection.exact import exact_state
 from s4ref.maths.projection.log_time import evolve_growing
-from s4ref.maths.projection.quadrature import Input, project_growing
-from s4ref.maths.projection.quadrature import project as integral
-from s4ref.oracle.certified import GUARD_BITS, Certified, bits_for
+from s4ref.maths.projection.quadrature import Input, project_growing, project_sliding
+from s4ref.oracle.certified import Certified, bits_for
 from s4ref.oracle.escalate import RelativeTo, escalate
+from s4ref.oracle.history import Past, checked, require_integrable, span
+from s4ref.oracle.patience import affordable
+from s4ref.oracle.projection_cost import flow_cost, guard_bits, quadrature_cost
 
 
-Past = Literal["zero", "signal"]
 MAX_EXACT = 64  # states of a family whose rational solves are cheap
 
 
@@ -101,12 +98,12 @@ def project(
     >>> oracle.project(LegS(2), u, 2, time_varying=True).decimal(12)
     array(['0.0378305377766', '-0.169924764945'], dtype=object)
     """
-    now = _checked(family, signal, t, past, time_varying)
-    P = projection(family)
+    now = checked(family, signal, t, past, time_varying)
+    P, digits = projection(family), whole(digits, "digits")
     stretched = growing(family) if time_varying else None
 
-    # recurrences in balls lose 1.3 bits a state; beyond that, more bits mean that all is zero
-    enough = (bits_for(whole(digits, "digits")) + GUARD_BITS << 3) + 2 * P.N
+    # where eight times the bits that suffice do not, all states are zero
+    enough = bits_for(digits) + guard_bits(P.N) << 3
 
     def states(F: Ball) -> list[Scalar]:
         if enough < F.bits:
@@ -116,12 +113,21 @@ def project(
             )
         if stretched:
             return project_growing(stretched, signal, now)
-        return integral(P, signal, now, whole_past=past == "signal")
+        return project_sliding(P, signal, now, whole_past=past == "signal")
 
     if past == "signal" and P.window is None:
-        _require_integrable(family, signal)
+        require_integrable(family, signal)
     what = f"projection on {family.name}"
-    return escalate(states, digits=digits, shape=(P.N,), what=what, relative_to=relative_to)
+    length = float(now) if time_varying else span(P, signal, now, past)
+    affordable(quadrature_cost(P.N, signal, length, digits=digits), what)
+    return escalate(
+        states,
+        digits=digits,
+        shape=(P.N,),
+        what=what,
+        relative_to=relative_to,
+        guard_bits=guard_bits(P.N),
+    )
 
 
 def evolve(
@@ -180,7 +186,7 @@ def evolve(
     >>> oracle.evolve(LegS(3), one, 0, past="signal").decimal()
     array(['1', '0', '0'], dtype=object)
     """
-    now = _checked(family, signal, t, past, time_varying)
+    now = checked(family, signal, t, past, time_varying)
     smooth = isinstance(signal, (Signal, Held))
     if not smooth and (time_varying or past == "signal"):
         raise InputError(
@@ -188,7 +194,9 @@ def evolve(
             "time_varying; give a Signal or Held for the others"
         )
     if past == "signal":
-        _require_integrable(family, signal)
+        require_integrable(family, signal)
+    what, digits = f"state of {family.name}", whole(digits, "digits")
+    affordable(flow_cost(family.N, signal, digits=digits, all_past=past == "signal"), what)
 
     def states(F: Ball) -> list[Scalar]:
         if not isinstance(signal, (Signal, Held)):
@@ -199,7 +207,7 @@ def evolve(
         if past == "signal":
             assert isinstance(signal, Signal)
             return evolve_all_past(F, family, signal, now)
-        return from_zero(F, family, signal, now)
+        return evolve_from_zero(F, family, signal, now)
 
     @functools.cache
     def known() -> list[Fraction | None] | None:
@@ -215,50 +223,7 @@ def evolve(
         states,
         digits=digits,
         shape=(family.N,),
-        what=f"state of {family.name}",
+        what=what,
         relative_to=relative_to,
         exact=exact,
     )
-
-
-def _checked(
-    family: object, signal: object, t: object, past: object, time_varying: object
-) -> Fraction:
-    """Check what both routes ask for and return the time."""
-    if not isinstance(family, Family):
-        raise InputError(f"family = {brief(family)}: give a HiPPO family such as LegS(4)")
-    if not isinstance(signal, (Signal, Held)) and not callable(signal):
-        raise InputError(
-            f"signal = {brief(signal)}: give a Signal, Held samples, or a callable f(s, analytic)"
-        )
-    if past not in get_args(Past):
-        raise InputError(f"past = {brief(past)} is unknown: choose 'zero' or 'signal'")
-    now = rational(t, "t")
-    if time_varying:
-        if not isinstance(family, (LegS, GLegS)):
-            raise InputError(f"time_varying is a reading of legs and glegs, not of {family.name}")
-        if past != "zero" or now <= 0:
-            raise InputError(
-                f"t = {now}, past = {brief(past)}: the time-varying system knows [0, t], t > 0, "
-                "and past='zero'"
-            )
-    elif past == "zero" and now < 0:
-        raise InputError(f"t = {now}: with past='zero' nothing has happened yet; take t >= 0")
-    return now
-
-
-def _require_integrable(family: Family, signal: Input) -> None:
-    """Refuse an infinite past that the kernels do not forget."""
-    if not isinstance(signal, Signal):
-        raise InputError(
-            "past = 'signal' reaches back without end, which needs a Signal: Held samples are 0 "
-            "before time 0, so past='zero' is the same; a callable has no tail that can be bounded"
-        )
-    rate, attained = forgetting(family)
-    for lam, _ in signal.terms:
-        if lam.re < -rate or (lam.re == -rate and not attained):
-            raise InputError(
-                f"the signal grows like e^({lam.re} s) towards the past, where {family.name} "
-                f"forgets like e^({-rate} tau) at best: the integral over the past diverges; use "
-                "past='zero'"
-            )

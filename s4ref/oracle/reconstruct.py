@@ -9,13 +9,15 @@ from fractions import Fraction
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
-from s4ref.exact import Gauss, exact_array, rational
+from s4ref.exact import Gauss, exact_array, rational, whole
 from s4ref.maths.hippo import Family
 from s4ref.maths.projection import growing, projection
 from s4ref.maths.projection.polynomials import ball
 from s4ref.oracle.basis import basis_functions
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import RelativeTo, escalate
+from s4ref.oracle.patience import affordable
+from s4ref.oracle.projection_cost import guard_bits, table_cost
 from s4ref.oracle.times import finite, known_family, times
 
 
@@ -85,7 +87,15 @@ def reconstruct(
         rows = (P.basis(ball(at)) for at in taus.flat)
         return [sum(map(operator.mul, weights, row), F.scalar(Fraction(0))) for row in rows]
 
-    return escalate(values, digits=digits, shape=taus.shape, what=what, relative_to=relative_to)
+    affordable(table_cost(taus.size, P.N, digits=whole(digits, "digits")), what)
+    return escalate(
+        values,
+        digits=digits,
+        shape=taus.shape,
+        what=what,
+        relative_to=relative_to,
+        guard_bits=guard_bits(P.N),
+    )
 
 
 def delay_row(family: Family, delay: object, *, digits: int = 17) -> Certified:

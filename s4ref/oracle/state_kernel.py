@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from s4ref.errors import InputError
-from s4ref.exact import brief
+from s4ref.exact import brief, whole
 from s4ref.maths.hippo import Family
 from s4ref.maths.projection import projection, reading
 from s4ref.maths.projection.evolution import impulse
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import RelativeTo, escalate
+from s4ref.oracle.patience import affordable
+from s4ref.oracle.projection_cost import flows_cost
 from s4ref.oracle.times import evaluate, known_family, times
 
 
@@ -66,6 +68,7 @@ def state_kernel(
     what = f"state kernel of {known_family(family).name}"
     if route == "exponential":
         taus = times(tau, None)
+        affordable(flows_cost(taus.size, family.N, digits=whole(digits, "digits")), what)
         return escalate(
             lambda F: [value for x in taus.flat for value in impulse(F, family, x)],
             digits=digits,

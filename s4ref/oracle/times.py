@@ -10,11 +10,13 @@ import numpy as np
 from s4ref.arithmetic import Ball, precision
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import InputError
-from s4ref.exact import ExactArray, Gauss, brief, exact_array
+from s4ref.exact import ExactArray, Gauss, brief, exact_array, whole
 from s4ref.maths.hippo import Family
 from s4ref.maths.projection.polynomials import ball
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import RelativeTo, escalate
+from s4ref.oracle.patience import affordable
+from s4ref.oracle.projection_cost import guard_bits, table_cost
 
 
 def known_family(family: object) -> Family:
@@ -64,6 +66,8 @@ def evaluate(
     """Return function(tau) for all tau, row by row; ``zeros`` says which are exactly 0."""
     width = max(1, int(np.prod(shape)) // max(1, taus.size))
 
+    affordable(table_cost(taus.size, width, digits=whole(digits, "digits")), what)
+
     def values(F: Ball) -> list[Scalar]:
         del F
         return [value for x in taus.flat for value in function(ball(x))]
@@ -73,5 +77,11 @@ def evaluate(
         return Fraction(0) if zeros and zeros(taus.flat[place])[n] else None
 
     return escalate(
-        values, digits=digits, shape=shape, what=what, relative_to=relative_to, exact=exact
+        values,
+        digits=digits,
+        shape=shape,
+        what=what,
+        relative_to=relative_to,
+        exact=exact,
+        guard_bits=guard_bits(width),
     )

@@ -385,6 +385,13 @@ def test_bad_requests_are_refused_before_the_work(arguments: Any, message: str):
             route(*positional, **keywords)
 
 
+def test_signals_without_a_certified_integral_are_refused():
+    """A pole on the way, or not-a-number."""
+    for u in (lambda s, _: 1 / (s - 1), lambda s, _: s * flint.acb("nan")):
+        with pytest.raises(InputError, match="no certified integral"):
+            oracle.project(LegS(2), u, 2)
+
+
 def test_what_the_differential_equation_alone_refuses():
     def u(s: Any, analytic: bool) -> Any:
         return flint.acb(1)

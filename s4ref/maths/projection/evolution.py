@@ -82,7 +82,7 @@ def _column(F: Ball, values: list[Scalar]) -> Matrix:
     return F.rows([[value] for value in values])
 
 
-def evolve(F: Ball, family: Family, u: Signal | Held, t: Fraction) -> list[Scalar]:
+def evolve_from_zero(F: Ball, family: Family, u: Signal | Held, t: Fraction) -> list[Scalar]:
     """Return x(t) from x(0) = 0: (y, w)' = ((A, b c), (0, S)) (y, w), interval by interval."""
     system, held = working(F, family), isinstance(u, Held)
     n = len(system.states)

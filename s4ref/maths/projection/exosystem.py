@@ -68,6 +68,14 @@ def exosystem(signal: Signal) -> Exosystem:
     return Exosystem(S, turn, c, tuple(lengths.items()))
 
 
+def order(signal: Signal) -> int:
+    """Return the number of states of the system, from the terms alone."""
+    powers: dict[Rate, int] = {}
+    for rate, power in signal.terms:
+        powers[rate] = max(powers.get(rate, 0), power + 1)
+    return max(1, sum(powers.values()))
+
+
 def tail(signal: Signal, t: Scalar, T: Scalar, size: Scalar, power: int, rate: Fraction) -> Scalar:
     """Bound the integral of |u(t - tau)| size tau^power e^(-rate tau) over [T, oo), T >= 1.
 

@@ -36,6 +36,11 @@ class Held:
         object.__setattr__(self, "samples", tuple(real_part(x) for x in samples))
         object.__setattr__(self, "dt", dt)
 
+    @property
+    def count(self) -> int:
+        """Number of samples."""
+        return len(exact_array(self.samples, "samples"))
+
     def pieces(self, a: Fraction, b: Fraction) -> list[tuple[Fraction, Fraction, Signal]]:
         """Return the intervals of [a, b] on which the signal is constant, zero ones too."""
         dt, samples = rational(self.dt, "dt"), exact_array(self.samples, "samples")

@@ -37,7 +37,7 @@ def _ignore_flag(part: Signal) -> Integrand:
     return lambda s, analytic: part(s)
 
 
-def project(P: Projection, u: Input, t: Fraction, *, whole_past: bool) -> list[Scalar]:
+def project_sliding(P: Projection, u: Input, t: Fraction, *, whole_past: bool) -> list[Scalar]:
     """Return x_n(t) = integral of u(s) k_n(t - s), (2.1), from 0 or from the start of the window.
 
     On an infinite window the whole past is cut at a tau whose tail the kernels' envelope and the
@@ -65,8 +65,19 @@ def project(P: Projection, u: Input, t: Fraction, *, whole_past: bool) -> list[S
                 return f(s, analytic) * k(now - s)
 
             total += integrate(integrand, ball(low), ball(high))
-        out.append(total)
+        out.append(_finite(total))
     return out
+
+
+def _finite(x: Scalar) -> Scalar:
+    """Refuse an integral that no bisection makes finite."""
+    if not x.is_finite():
+        raise InputError(
+            "the signal has no certified integral: either it has a pole or a branch point on the "
+            "way, or it does not pass the flag on (acb.sqrt(s, analytic=...)) or returns NaN; "
+            "split the history there, or give a Signal"
+        )
+    return x
 
 
 def _component(P: Projection, n: int) -> Component:
@@ -75,15 +86,17 @@ def _component(P: Projection, n: int) -> Component:
     return lambda tau: short.kernel(tau)[n]
 
 
-def _all_past(P: Projection, u: Signal, t: Fraction) -> list[Scalar]:
-    bits, now = flint.ctx.prec, ball(t)
+def depth(P: Projection, u: Signal, bits: int) -> Fraction:
+    """Return a tau beyond which about 2^-bits is left: a poor choice costs width, never truth."""
     envelope = P.envelope(flint.arb(1))
     assert envelope is not None, "an infinite window has an envelope"
     slowest = min(lam.re for lam, _ in u.terms) if u.terms else Fraction(0)
     degree = max((j for _, j in u.terms), default=0) + P.N
-    # e^(-rate T) T^degree about 2^-bits; a poor choice costs width, never truth
-    length = 1 + (Fraction(7, 10) * bits + 8 * degree) / (envelope.rate + slowest)
-    T = ball(length)
+    return 1 + (Fraction(7, 10) * bits + 8 * degree) / (envelope.rate + slowest)
+
+
+def _all_past(P: Projection, u: Signal, t: Fraction) -> list[Scalar]:
+    now, T = ball(t), ball(depth(P, u, flint.ctx.prec))
     envelope = P.envelope(T)
     assert envelope is not None
     out = []
@@ -114,7 +127,7 @@ def project_growing(P: GrowingLegSProjection, u: Input, t: Fraction) -> list[Sca
                 values, weight = short.paired(w)
                 return f(now * w**q, analytic) * values[-1] * weight
 
-            total[n] += integrate(integrand, a, b)
+            total[n] += _finite(integrate(integrand, a, b))
     return total
 
 

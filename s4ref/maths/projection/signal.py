@@ -37,6 +37,11 @@ class Rate(NamedTuple):
         return flint.acb(ball(self.re), ball(self.im) + flint.arb.pi() * ball(self.turn))
 
     @property
+    def size(self) -> float:
+        """An estimate of |lam|."""
+        return abs(float(self.re)) + abs(float(self.im)) + 3.2 * abs(float(self.turn))
+
+    @property
     def real(self) -> bool:
         """Whether lam is real."""
         return self.im == 0 and self.turn == 0
