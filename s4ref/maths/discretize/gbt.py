@@ -34,6 +34,9 @@ class GeneralisedBilinear(Rule):
 
     alpha: Fraction
 
+    def __post_init__(self) -> None:
+        _require(self.alpha, self.alpha)
+
     @property
     def __name__(self) -> str:
         """``bilinear``, ``euler``, ``backward_euler`` or ``gbt(alpha)``."""
@@ -76,6 +79,14 @@ class GeneralisedBilinear(Rule):
             return explicit, dt
         implicit = 1 - z * F.scalar(self.alpha)
         return explicit / implicit, dt / implicit
+
+
+def _require(alpha: Fraction, given: object) -> None:
+    if not 0 <= alpha <= 1:
+        raise InputError(
+            f"alpha = {brief(given)}: must lie in [0, 1]; 0 is forward Euler, 1/2 is bilinear, 1 "
+            "is backward Euler"
+        )
 
 
 _NAMES = {
@@ -123,9 +134,5 @@ def gbt(alpha: object) -> GeneralisedBilinear:
     (True, 'gbt(1/3)')
     """
     value = fraction(alpha, "alpha")
-    if not 0 <= value <= 1:
-        raise InputError(
-            f"alpha = {brief(alpha)}: must lie in [0, 1]; 0 is forward Euler, 1/2 is bilinear, 1 "
-            "is backward Euler"
-        )
-    return _NAMED.get(value, GeneralisedBilinear(value))
+    _require(value, alpha)
+    return _NAMED.get(value) or GeneralisedBilinear(value)
