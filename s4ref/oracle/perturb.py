@@ -17,7 +17,7 @@ from s4ref.maths.hippo import Family
 from s4ref.maths.initialise.base import Basis
 from s4ref.maths.norms import norm2
 from s4ref.maths.perturb import Perturbed, steady_solve
-from s4ref.oracle.certified import Certified
+from s4ref.oracle.certified import Certified, bits_for
 from s4ref.oracle.enclosure import Enclosure
 from s4ref.oracle.escalate import escalate
 from s4ref.oracle.initialise import CertifiedModes, modes
@@ -93,10 +93,13 @@ def perturb(
     perturbed = Perturbed(system, E, basis)
     found = modes(perturbed, C=C, digits=digits)
     size = escalate(
-        lambda F: [norm2(F, F.matrix(perturbed.E))], digits=digits, shape=(), what="norm of E"
+        lambda F: [norm2(F, F.matrix(perturbed.E), bits=bits_for(digits) + 8)],
+        digits=digits,
+        shape=(),
+        what="norm of E",
     )
     condition = escalate(
-        lambda F: [_condition(F, perturbed.eigenbasis(F).V)],
+        lambda F: [_condition(F, perturbed.eigenbasis(F).V, digits)],
         digits=digits,
         shape=(),
         what=f"condition of the eigenvectors of {perturbed.name}",
@@ -158,7 +161,7 @@ def backward_error(
 
     def evaluate(F: Ball) -> list[Scalar]:
         product = _product(F, [F.scalar(x) for x in values], F.matrix(vectors))
-        return [norm2(F, product - base.A(F))]
+        return [norm2(F, product - base.A(F), bits=bits_for(digits) + 8)]
 
     return escalate(evaluate, digits=digits, shape=(), what=f"backward error of {base.name}")
 
@@ -178,9 +181,10 @@ def _product(F: Ball, lam: list[Scalar], V: Matrix) -> Matrix:
     return F.transpose(steady_solve(F, F.transpose(V), F.transpose(scaled)))
 
 
-def _condition(F: Ball, V: Matrix) -> Scalar:
+def _condition(F: Ball, V: Matrix, digits: int) -> Scalar:
     """Return kappa_2 of V, whose columns have length 1."""
-    return norm2(F, V) * norm2(F, steady_solve(F, V, F.eye(F.shape(V)[0])))
+    inverse, bits = steady_solve(F, V, F.eye(F.shape(V)[0])), bits_for(digits) + 8
+    return norm2(F, V, bits=bits) * norm2(F, inverse, bits=bits)
 
 
 def _bound(X: Matrix) -> Fraction:

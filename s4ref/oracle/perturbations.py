@@ -13,12 +13,13 @@ from s4ref.exact import ExactArray, brief, exact_array, rational, whole
 from s4ref.maths.hippo import Family
 from s4ref.maths.norms import norm2
 from s4ref.maths.perturb import Perturbed, search
+from s4ref.oracle.certified import bits_for
 from s4ref.oracle.escalate import escalate
 from s4ref.records import SSM
 
 
-# of the factor that brings a random matrix to its size
-SCALE_BITS = 256
+# of the factor that brings a random matrix to its size, and of the norm that it is made of
+SCALE_BITS, NORM_DIGITS = 256, 80
 
 
 def random_perturbation(N: int, size: object, seed: int) -> ExactArray:
@@ -58,7 +59,12 @@ def random_perturbation(N: int, size: object, seed: int) -> ExactArray:
     if target < 0:
         raise InputError(f"size = {brief(size)}: a norm is not negative")
     G = exact_array(np.random.default_rng(seed).standard_normal((N, N)), "G")
-    norm = escalate(lambda F: [norm2(F, F.matrix(G))], digits=80, shape=(), what="norm of G")
+    norm = escalate(
+        lambda F: [norm2(F, F.matrix(G), bits=bits_for(NORM_DIGITS) + 8)],
+        digits=NORM_DIGITS,
+        shape=(),
+        what="norm of G",
+    )
     c = target / norm.mid().item()
     shift = SCALE_BITS - c.numerator.bit_length() + c.denominator.bit_length()
     scale = Fraction(2) ** shift

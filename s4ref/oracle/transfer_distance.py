@@ -10,7 +10,7 @@ from s4ref.errors import InputError
 from s4ref.exact import ExactArray, Gauss, brief, exact_array
 from s4ref.maths.norms import norm2
 from s4ref.maths.perturb import Perturbed, steady_solve
-from s4ref.oracle.certified import Certified
+from s4ref.oracle.certified import Certified, bits_for
 from s4ref.oracle.escalate import escalate
 from s4ref.records import SSM
 
@@ -71,7 +71,7 @@ def transfer_distance(
         )
     rows = _output_rows(perturbed, C)
     return escalate(
-        lambda F: [_distance(F, perturbed, F.matrix(rows), w) for w in points.flat],
+        lambda F: [_distance(F, perturbed, F.matrix(rows), w, digits) for w in points.flat],
         digits=digits,
         shape=points.shape,
         what=f"transfer distance of {perturbed.name}",
@@ -94,11 +94,11 @@ def _output_rows(perturbed: Perturbed, C: object) -> ExactArray:
     return rows.reshape(-1, N)
 
 
-def _distance(F: Ball, perturbed: Perturbed, C: Matrix, omega: Fraction) -> Scalar:
+def _distance(F: Ball, perturbed: Perturbed, C: Matrix, omega: Fraction, digits: int) -> Scalar:
     difference = resolvent_identity(F, perturbed, C, omega)
     if F.shape(difference) == (1, 1):
         return abs(F.entries(difference)[0])
-    return norm2(F, difference)
+    return norm2(F, difference, bits=bits_for(digits) + 8)
 
 
 def resolvent_identity(F: Ball, perturbed: Perturbed, C: Matrix, omega: Fraction) -> Matrix:

@@ -178,7 +178,7 @@ class Perturbed(Modal):
 
     @functools.cached_property
     def _layout(self) -> Layout:
-        bits, most = 192 + 4 * self.N, 2048 + 32 * self.N
+        bits, most = 96 + self.N // 2, 2048 + 32 * self.N
         while True:
             try:
                 with precision(bits):
