@@ -13,6 +13,7 @@ from s4ref import oracle
 from s4ref.maths.hippo import ChebT, Family, FouT, LagT, LegS, LegT
 from s4ref.maths.projection import projection
 from s4ref.plot import palette
+from s4ref.plot.continuous import impulse
 from s4ref.plot.windows import Floats
 
 
@@ -87,7 +88,7 @@ def _basis(family: Family, span: int) -> Basis:
     # ChebT keeps its kernel, a polynomial, beyond the window that it was meant for
     stated = tau if projection(family).impulse else inside
     kernel[: len(stated)] = oracle.state_kernel(family, stated).approximate()
-    response = oracle.state_kernel(family, tau, route="exponential").approximate()
+    response = impulse(family, STEP, len(tau))
     times = np.array([float(t) for t in tau])
     return Basis(times, measure, kernel[:, :SHOWN], response[:, :SHOWN])
 
@@ -134,7 +135,7 @@ def _explain(axes: Sequence[Axes]) -> None:
     axes[1].plot([], [], "o", color="0.3", ms=2.4, mew=0, label="definition")
     axes[1].plot([], [], color="0.3", lw=1.1, label="state")
     axes[1].legend(loc="upper right", handlelength=1.2, borderpad=0)
-    axes[4].text(0.04, 0.12, "grows\nafter the\nwindow", color="0.4", **_at(axes[4], "left"))
+    axes[4].text(0.04, 0.07, "grows after\nthe window", color="0.4", **_at(axes[4], "left"))
 
 
 def _at(ax: Axes, side: str) -> dict[str, Any]:

@@ -1,24 +1,19 @@
-"""The condition number of the eigenvector matrix of LegS, and the laws quoted for it.
-
-Not an eigensolver: every number comes from exact integers by (8.5) to (8.9).
-"""
+"""The condition number of the eigenvector matrix of LegS, and the laws quoted for it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import comb
 from typing import TYPE_CHECKING, Any
 
-import flint
 import numpy as np
 import numpy.typing as npt
 
-from s4ref.arithmetic import precision
-from s4ref.arithmetic.protocol import Matrix
-from s4ref.errors import PrecisionError
+from s4ref import oracle
+from s4ref.maths.hippo import LegS
+from s4ref.oracle.diagnostics.eigenbasis import eigenvalue_conditions, eigenvector_condition
 from s4ref.plot import palette
 from s4ref.plot.windows import Floats
 
@@ -33,9 +28,10 @@ CLAIM = (
 )
 HEIGHT = 3.1
 
+DIGITS = 12
+
+SIZES = (2, 3, 4, 6, 8, 12, 16, 20, 22, 23, 24, 28, 32, 40, 48, 56, 64)
 RATE = 2 * math.log2(1 + math.sqrt(2))  # bits per unit of N
-_SWEEPS = 40
-_WIDTH = 1e-9  # of a bracket, relative
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +56,7 @@ class EigenvectorData:
     slope: Floats
 
 
-def data(sizes: Sequence[int] = (*range(2, 24), *range(24, 65, 4))) -> EigenvectorData:
+def data(sizes: Sequence[int] = SIZES) -> EigenvectorData:
     """Compute the curves.
 
     Parameters
@@ -74,54 +70,29 @@ def data(sizes: Sequence[int] = (*range(2, 24), *range(24, 65, 4))) -> Eigenvect
 
     Notes
     -----
-    V^-1 V^-T is the Hilbert matrix H, so kappa(V)^2 = kappa(H).  H is positive, and H^-1 is an
-    integer matrix of alternating signs, hence similar to a positive one by diag((-1)^n); the
-    largest eigenvalue of a positive matrix lies between the extremes of (M x)_i/x_i for every
-    x > 0.  Brackets are narrowed to a relative 1e-9.  Formulary (8.5)-(8.9).
+    Certified.  Formulary (8.5)-(8.9).
     """
-    rows = [_curves(N) for N in sizes]
-    kappa, unit, worst, entry = (np.array(column) for column in zip(*rows, strict=True))
+    families = [LegS(N) for N in sizes]
     N = np.array(sizes, dtype=np.int64)
-    return EigenvectorData(N, kappa, unit, worst, entry, np.diff(kappa) / np.diff(N))
+    kappa = _log2(eigenvector_condition(f, scaling="closed-form", digits=DIGITS) for f in families)
+    return EigenvectorData(
+        N,
+        kappa,
+        _log2(eigenvector_condition(f, digits=DIGITS) for f in families),
+        _log2(eigenvalue_conditions(f, digits=DIGITS) for f in families),
+        np.array([math.log2(_largest_entry(n)) for n in sizes]),
+        np.diff(kappa) / np.diff(N),
+    )
 
 
-def _curves(N: int) -> tuple[float, float, float, float]:
-    H = [[Fraction(1, j + k + 1) for k in range(N)] for j in range(N)]
-    # |V^T V| = |H^-1|, from the closed form of V; integers
-    V = [[comb(n, k) * comb(n + k, k) for k in range(N)] for n in range(N)]
-    G = [
-        [sum((2 * n + 1) * V[n][j] * V[n][k] for n in range(N)) for k in range(N)] for j in range(N)
-    ]
-    root = [math.isqrt(G[j][j] << 128) for j in range(N)]  # column norms times 2^64
-    with precision(96 + 16 * N):
-        full = _log2_largest(_balls(H)) + _log2_largest(_balls(G))
-        d = [flint.arb(r) / flint.arb(2) ** 64 for r in root]
-        Hd = flint.arb_mat([[d[j] * d[k] / (j + k + 1) for k in range(N)] for j in range(N)])
-        Gd = flint.arb_mat([[G[j][k] / (d[j] * d[k]) for k in range(N)] for j in range(N)])
-        unit = _log2_largest(Hd) + _log2_largest(Gd)
-    worst = max(comb(N + k, 2 * k + 1) * comb(2 * k, k) for k in range(N))
-    entry = max(comb(i + j, i - j) for i in range(N) for j in range(i + 1))
-    return full / 2, unit / 2, math.log2(worst), math.log2(entry)
+def _largest_entry(N: int) -> int:
+    """Return the largest entry of V_ij = binom(i + j, i - j), the scaling of [S4]."""
+    return max(comb(i + j, i - j) for i in range(N) for j in range(i + 1))
 
 
-def _balls(M: Sequence[Sequence[Fraction | int]]) -> Matrix:
-    rows = [[flint.arb(flint.fmpq(x.numerator, x.denominator)) for x in row] for row in M]
-    return flint.arb_mat(rows)
-
-
-def _log2_largest(M: Matrix) -> float:
-    """Return log2 of the largest eigenvalue of an entrywise positive matrix."""
-    N = M.nrows()
-    x = flint.arb_mat(N, 1, [1] * N)
-    for _ in range(_SWEEPS):
-        y = M * x
-        ratios = [y[i, 0] / x[i, 0] for i in range(N)]
-        low, high = min(float(r.lower()) for r in ratios), max(float(r.upper()) for r in ratios)
-        if high <= low * (1 + _WIDTH):
-            return (math.log2(low) + math.log2(high)) / 2
-        size = max(float(y[i, 0]) for i in range(N))
-        x = flint.arb_mat(N, 1, [(y[i, 0] / size).mid() for i in range(N)])
-    raise PrecisionError(f"eigenvalue of a positive matrix of size {N}: the bracket stays wide")
+def _log2(numbers: Iterable[oracle.Certified]) -> Floats:
+    """Return log2 of the largest of each."""
+    return np.log2([float(np.max(x.approximate())) for x in numbers])
 
 
 def draw(drawn: Figure, d: EigenvectorData) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from s4ref.errors import InputError
 from s4ref.exact import brief
+from s4ref.plot.fingerprint import fingerprint
 from s4ref.plot.render import FORMATS, figure, save
 
 
@@ -103,7 +104,8 @@ def render(name: str, path: Path, formats: Sequence[str] = (".png", ".svg")) -> 
 
     Notes
     -----
-    A few seconds; most of it is certified computation.  Formulary sections 2 to 8.
+    The files carry the fingerprint of the data.  A few seconds, most of them certified
+    computation.  Formulary sections 2 to 8.
     """
     for suffix in formats:
         if suffix not in FORMATS:
@@ -112,5 +114,6 @@ def render(name: str, path: Path, formats: Sequence[str] = (".png", ".svg")) -> 
             )
     shown = picture(name)
     with figure(shown.HEIGHT) as drawn:
-        shown.draw(drawn, shown.data())
-        return save(drawn, path, formats)
+        d = shown.data()
+        shown.draw(drawn, d)
+        return save(drawn, path, formats, note=f"data {fingerprint(d)}")

@@ -123,7 +123,7 @@ def draw(drawn: Figure, d: KernelsData) -> None:
 
 
 def _draw_steps(ax: Axes, d: KernelsData) -> None:
-    for (dt, values), color in zip(d.steps.items(), palette.SEQUENCE, strict=True):
+    for (dt, values), color in zip(d.steps.items(), palette.SEQUENCE, strict=False):
         ax.plot(np.arange(1, len(values)), values[1:], color=color, lw=1.0)
         peak = int(np.argmax(values))
         ax.text(peak, values[peak] + 0.4, str(dt), color=color, ha="center", va="bottom")
@@ -135,7 +135,7 @@ def _draw_steps(ax: Axes, d: KernelsData) -> None:
 
 
 def _draw_distance(ax: Axes, d: KernelsData) -> None:
-    for (dt, values), color in zip(d.distance.items(), palette.SEQUENCE, strict=True):
+    for (dt, values), color in zip(d.distance.items(), palette.SEQUENCE, strict=False):
         time = (np.arange(len(values)) + 0.5) * float(dt)
         ax.semilogy(time, values, color=color, lw=0.9)
     note = r"a quarter of $\Delta$: a sixteenth of the distance"

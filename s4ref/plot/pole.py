@@ -7,7 +7,7 @@ node that hits it, and with it every entry of the kernel.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from s4ref.exact import exact_array
 from s4ref.maths.hippo import LegS
 from s4ref.maths.resolvent import generating_function_dplr
 from s4ref.plot import palette
+from s4ref.plot.fingerprint import ROUNDED
 from s4ref.plot.windows import Floats
 
 
@@ -57,8 +58,8 @@ class PoleData:
     bracket: Floats
     limit: float
     nodes: Floats
-    published: Mapping[str, Floats]
-    free: Mapping[str, Floats]
+    published: Mapping[str, Floats] = field(metadata=ROUNDED)
+    free: Mapping[str, Floats] = field(metadata=ROUNDED)
 
 
 def data(N: int = 64, L: int = 1024, dt: Fraction = Fraction(1, 1000)) -> PoleData:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from s4ref.exact import Gauss
 from s4ref.maths.hippo import LegS
-from s4ref.oracle.diagnostics import numerical_range, resolvent_norm, spectrum
+from s4ref.oracle.diagnostics import numerical_abscissa, numerical_range, resolvent_norm, spectrum
 from s4ref.plot import palette
+from s4ref.plot.fingerprint import ROUNDED
 from s4ref.plot.windows import Floats
 
 
@@ -68,21 +69,21 @@ class PseudospectraData:
     ----------
     N : state size
     eigenvalues : (N,) real
-    boundary : (P,) complex points of the boundary of the numerical range, in order
     abscissa : its largest real part, certified
     near, far : Grid about the spectrum, and about the numerical range
+    boundary : (P,) complex points of the boundary of the numerical range, in order
     """
 
     N: int
     eigenvalues: Floats
-    boundary: npt.NDArray[np.complex128]
     abscissa: float
     near: Grid
     far: Grid
+    boundary: npt.NDArray[np.complex128] = field(metadata=ROUNDED)
 
 
 def data(N: int = 16, fine: int = 2) -> PseudospectraData:
-    """Compute the norms, 4 certified digits at each point.
+    """Compute the norms, certified at each point.
 
     Parameters
     ----------
@@ -100,7 +101,7 @@ def data(N: int = 16, fine: int = 2) -> PseudospectraData:
     Grid points are a sixteenth off the eigenvalues -1, ..., -N.  Formulary (8.1)-(8.3), (8.10).
     """
     family = LegS(N)
-    step, coarse = Fraction(1, fine), Fraction(N * N, 32 * fine)
+    step, coarse = Fraction(1, fine), Fraction(3 * N * N, 64 * fine)
     near = _grid(
         family,
         _axis(Fraction(-5 * N, 4), Fraction(N, 4), step),
@@ -115,14 +116,13 @@ def data(N: int = 16, fine: int = 2) -> PseudospectraData:
         + _axis(bend, reach / 4, coarse),
         _axis(Fraction(0), 2 * bend, 4 * step) + _axis(2 * bend, reach * 3 / 4, coarse),
     )
-    found = numerical_range(family, 128)
     return PseudospectraData(
         N,
         spectrum(family).to_numpy(np.float64),
-        found.boundary,
-        float(found.support.mid()[0]),
+        float(numerical_abscissa(family).mid().item()),
         near,
         far,
+        numerical_range(family, 128).boundary,
     )
 
 
@@ -136,7 +136,7 @@ def _grid(family: LegS, re: list[Fraction], im: list[Fraction]) -> Grid:
     points = np.empty((len(im), len(re)), dtype=object)
     for k, j in np.ndindex(points.shape):
         points[k, j] = Gauss(re[j], im[k])
-    norms = resolvent_norm(family, points, digits=4).approximate()
+    norms = resolvent_norm(family, points, digits=17).approximate()
     x, y = (np.array([float(v) for v in axis]) for axis in (re, im))
     return Grid(x, y, np.log10(norms))
 

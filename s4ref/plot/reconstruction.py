@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from s4ref import oracle
 from s4ref.maths.hippo import Family, FouT, LegS, LegT
 from s4ref.maths.projection import projection
 from s4ref.plot import palette
+from s4ref.plot.fingerprint import ROUNDED
 from s4ref.plot.windows import Floats
 
 
@@ -56,7 +57,7 @@ class Reconstruction:
     tau: Floats
     signal: Floats
     recovered: Mapping[int, Floats]
-    error: Mapping[int, Floats]
+    error: Mapping[int, Floats] = field(metadata=ROUNDED)
 
 
 def data(sizes: Sequence[int] = (9, 17, 33)) -> Mapping[str, Reconstruction]:

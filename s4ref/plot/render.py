@@ -47,6 +47,7 @@ _STYLE: Any = {  # keys are Literals in matplotlib >= 3.11, plain text before
     "svg.fonttype": "none",  # text stays text: searchable, and small
     "figure.constrained_layout.use": True,
 }
+_DESCRIPTION = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
 
 
 @contextmanager
@@ -81,7 +82,9 @@ def figure(height: float, *, width: float = PAGE_WIDTH) -> Iterator[Figure]:
         yield Figure(figsize=(width, height))
 
 
-def save(drawn: Figure, path: Path, formats: Sequence[str] = (".png", ".svg")) -> tuple[Path, ...]:
+def save(
+    drawn: Figure, path: Path, formats: Sequence[str] = (".png", ".svg"), *, note: str = ""
+) -> tuple[Path, ...]:
     """Write a figure in each of the formats, without dates.
 
     Call it inside :func:`figure`, whose style also governs writing.
@@ -93,6 +96,8 @@ def save(drawn: Figure, path: Path, formats: Sequence[str] = (".png", ".svg")) -
         The suffix is replaced.
     formats : sequence of str
         Keys of ``FORMATS``; PNG and SVG unless given.
+    note : str, optional
+        A description for the metadata of the files.
 
     Returns
     -------
@@ -101,5 +106,6 @@ def save(drawn: Figure, path: Path, formats: Sequence[str] = (".png", ".svg")) -
     """
     paths = tuple(path.with_suffix(suffix) for suffix in formats)
     for target in paths:
-        drawn.savefig(target, dpi=DPI, metadata=FORMATS[target.suffix])
+        described = {_DESCRIPTION[target.suffix]: note} if note else {}
+        drawn.savefig(target, dpi=DPI, metadata={**FORMATS[target.suffix], **described})
     return paths

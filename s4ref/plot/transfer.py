@@ -29,7 +29,7 @@ CLAIM = (
 )
 HEIGHT = 3.2
 
-DIGITS = 8
+DIGITS = 17
 PTD = r"PTD, $\Vert E\Vert$ = 1/10"
 COLORS = (palette.SKY, palette.BLUE, palette.BLACK)  # by state size
 
@@ -171,7 +171,7 @@ def _draw_deviation(ax: Axes, d: TransferData) -> None:
     for apart in d.perturbed.values():
         ax.loglog(apart.omega, apart.size, color=palette.VERMILION, lw=1.0)
     ax.text(40, 0.9, "S4D-LegS, N =", ha="right", va="bottom")
-    ax.text(3e3, 0.9, r"spike at $\omega\approx N^2/\pi$", ha="left", va="bottom")
+    ax.text(2.6e3, 0.9, r"spike at $\omega\approx N^2/\pi$", ha="left", va="bottom")
     ax.text(6e4, 0.6, r"$2/\pi$", color="0.4", ha="right", va="top")
     norms = ", ".join(str(norm) for norm in d.perturbed)
     ax.text(0.14, 4e-9, f"PTD, N = {d.N},\n$\\Vert E\\Vert$ = {norms}", color=palette.VERMILION)

@@ -26,7 +26,7 @@ CLAIM = (
     "Backward Euler, bilinear and ZOH keep every eigenvalue inside the unit circle at any step; "
     "forward Euler does not: LegS leaves the circle where dt > 2/N."
 )
-HEIGHT = 2.8
+HEIGHT = 2.55
 
 RULES: Mapping[str, Rule] = {
     "Forward Euler": euler,
@@ -113,7 +113,8 @@ def draw(drawn: Figure, d: CircleData) -> None:
         outside = sum(int((moduli(d, title, name) >= 1).sum()) for name in systems)
         total = sum(len(values) for values in systems.values())
         ax.set_title(title)
-        ax.set_xlabel(f"$\\mathrm{{Re}}\\,\\bar\\lambda$\n{outside} of {total} outside")
+        ax.set_xlabel(r"$\mathrm{Re}\,\bar\lambda$")
+        ax.text(-1.8, -1.55, f"{outside} of {total}\noutside", color="0.3", va="bottom")
     panels[0].set_ylabel(r"$\mathrm{Im}\,\bar\lambda$")
     handles, labels = panels[0].get_legend_handles_labels()
     note = f"N = {d.N},  $\\Delta$ = 1/{round(1 / d.dt)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib
 import json
@@ -12,8 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from figures.__main__ import main, names
+from figures.__main__ import main, names, shown
 from s4ref.bounds import UNIT_ROUNDOFF
+from s4ref.plot import gallery
+from s4ref.plot.fingerprint import fingerprint
 
 
 pytest.importorskip("torch", reason="the overlays are computed by s4ref.fast")
@@ -75,6 +78,45 @@ def test_a_kernel_falls_as_far_as_the_claim_says(kernels: Mapping[str, Any]) -> 
     assert size.max() / size[-1] >= MANIFEST["kernel_digits"]["fall_of_the_kernel"]
 
 
+@functools.cache
+def drawn(name: str) -> Any:
+    """Return the data of a figure of the gallery, as drawn."""
+    return importlib.import_module(f"figures.{name}").data()
+
+
+@pytest.mark.parametrize("name", gallery.NAMES)
+def test_the_gallery_shows_the_data_of_today(name: str) -> None:
+    expected = MANIFEST[name]["data"]
+    assert fingerprint(drawn(name)) == expected, "run make figures, and look at them"
+    assert [shown(FOLDER / file) for file in MANIFEST[name]["files"]] == [expected] * 2
+
+
+@pytest.mark.parametrize("name", gallery.NAMES)
+def test_a_script_states_the_claim_of_its_picture(name: str) -> None:
+    doc = " ".join((importlib.import_module(f"figures.{name}").__doc__ or "").split())
+    assert f"Claim: {gallery.picture(name).CLAIM} Seen: " in doc
+
+
+@pytest.mark.parametrize("name", names())
+def test_nothing_is_cut_off_at_the_edge_of_the_page(name: str) -> None:
+    image = pytest.importorskip("matplotlib.image").imread(FOLDER / f"{name}.png")[..., :3]
+    frame = (image[:2], image[-2:], image[:, :2], image[:, -2:])
+    assert all((strip == 1).all() for strip in frame)
+    assert image.shape[1] == 1440
+    assert (FOLDER / f"{name}.svg").stat().st_size < 400_000
+
+
+def test_the_reconstruction_by_legt_has_thirteen_digits_at_33_states() -> None:
+    error = drawn("reconstruction")["LegT"].error[33]
+    assert error.max() < 1e-11
+
+
+def test_pseudospectra_of_1e_9_are_wider_than_the_gaps_of_the_spectrum() -> None:
+    near = drawn("pseudospectra").near
+    above = 10 ** near.log10_norm[near.im == 1] > 1e9
+    assert above.sum() * (near.re[1] - near.re[0]) > 5
+
+
 def test_an_unknown_figure_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["kernals"]) == 2
-    assert "no figure kernals: choose from kernel_digits" in capsys.readouterr().err
+    assert "no figure kernals: choose from bases, eigenvectors" in capsys.readouterr().err
