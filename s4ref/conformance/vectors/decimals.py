@@ -1,7 +1,8 @@
 """Certified values as JSON: correctly rounded decimals, their radius, and exact rationals.
 
-What is written depends on the true value alone, not on the algorithm or the working precision that
-certified it: that is what makes a set of vectors reproducible byte for byte.
+What is written depends on the true value, and on whether it is known to be rational; not on the
+midpoint that an algorithm at some working precision gave.  That is what makes a set of vectors
+reproducible byte for byte.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import pytest
 
 from s4ref.conformance.vectors.check import Assessment, check
 from s4ref.conformance.vectors.check_json import as_json
+from s4ref.conformance.vectors.phases import turned
 from s4ref.conformance.vectors.result import Result, numbers_of, read_result
 from s4ref.conformance.vectors.store import Vector, numbers, read, shipped
 from s4ref.conformance.verdict import Verdict
@@ -84,6 +85,17 @@ def test_phases_of_eigenvectors_are_nobodys_mistake(vectors: dict[str, Vector], 
     for outputs in turned.values():  # but B must turn with P
         outputs["B"]["re"], outputs["B"]["im"] = outputs["B"]["im"], outputs["B"]["re"]
     assert verdicts(check([program(vectors, **turned)], vectors))["dplr"] is Verdict.WRONG
+
+
+def test_phases_of_a_perturbed_system_turn_inputs_against_outputs():
+    right = {"lam": np.array([1j]), "B": np.array([2 + 1j]), "C": np.array([1 - 1j])}
+    turn = np.exp(0.7j)
+    got = {"lam": np.array([1j]), "B": right["B"] * turn, "C": right["C"] / turn}
+    back = turned(got, right)
+    assert np.allclose(back["B"], right["B"])
+    assert np.allclose(back["C"], right["C"])
+    alike = turned({**got, "C": right["C"] * turn}, right)
+    assert not np.allclose(alike["C"], right["C"])
 
 
 def test_non_finite_and_misshapen_results(vectors: dict[str, Vector], program: Program):

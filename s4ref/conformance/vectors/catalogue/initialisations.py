@@ -10,6 +10,7 @@ from s4ref import oracle
 from s4ref.conformance.vectors.catalogue.systems import complex_readout, readout
 from s4ref.conformance.vectors.decimals import Values
 from s4ref.conformance.vectors.operator import Inputs, Operator, named
+from s4ref.conformance.vectors.phases import turned
 from s4ref.maths.hippo import LegS
 from s4ref.maths.initialise import (
     DSS,
@@ -139,6 +140,7 @@ PERTURB = Operator(
     compute=_perturb,
     cases=_perturbed,
     covers=("perturb",),
+    align=turned,
     conventions=(
         ("B and C depend on the phases of the columns of V; lam, C_n B_n, size and condition on "
         "nothing."),
