@@ -89,6 +89,28 @@ def legs_resolvent(F: Analytic, N: int, s: Scalar) -> list[Scalar]:
     return out
 
 
+def legs_inverse(F: Analytic, N: int, s: Scalar) -> Matrix:
+    """Return (sI - A)^-1 of LegS, lower triangular, entry by entry.
+
+    1/(s+1+i) on the diagonal and, below it,
+    -sqrt((2i+1)(2j+1))/((s+1+i)(s+1+j)) prod_{j<k<i} (s - k)/(s + 1 + k).
+
+    No cancellation, so no digits are lost however large the norm; cost O(N^2).  By forward
+    substitution: the sums b_i y_i telescope as in Formulary (2.8).
+    """
+    zero = F.scalar(Fraction(0))
+    left = [1 / (s + (1 + n)) for n in range(N)]
+    ratio = [(s - n) * x for n, x in enumerate(left)]
+    scaled = [F.sqrt(Fraction(2 * n + 1)) * x for n, x in enumerate(left)]
+    rows = [[zero] * N for _ in range(N)]
+    for j in range(N):
+        rows[j][j], product = left[j], -scaled[j]
+        for i in range(j + 1, N):
+            rows[i][j] = scaled[i] * product
+            product = product * ratio[i]
+    return F.rows(rows)
+
+
 def legs_all_pass(F: Analytic, N: int, s: Scalar) -> Scalar:
     """Return E_N(s) = prod (s - j)/(s + 1 + j) = 1 - B^T (sI - A)^-1 B of LegS.
 

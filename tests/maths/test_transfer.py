@@ -17,6 +17,7 @@ from s4ref.maths.basis import attach, surds
 from s4ref.maths.hippo import LegS
 from s4ref.maths.transfer import (
     legs_all_pass,
+    legs_inverse,
     legs_resolvent,
     modal_transfer_at,
     resolvent_polynomials,
@@ -58,6 +59,20 @@ def test_the_closed_forms_of_legs_agree_with_a_solve(s: Gauss) -> None:
         assert all((x - y).contains(0) for x, y in zip(direct, closed, strict=True))
         whole = sum((B[n, 0] * closed[n] for n in range(N)), flint.acb(0))
         assert (whole + legs_all_pass(F, N, z) - 1).contains(0)
+
+
+@pytest.mark.parametrize(
+    "s", [Gauss(Fraction(-7, 3), Fraction(1, 5)), Fraction(-9, 2), Fraction(2)]
+)
+def test_the_closed_inverse_of_legs_is_one(s: Any) -> None:
+    """(sI - A) Y = I, at an integer too, where products vanish."""
+    N = 7
+    with precision(150):
+        F = Ball()
+        z, A = F.scalar(s), attach(F, F.matrix(LegS(N).scaled()[0]), LegS(N).radicands)
+        residual = (F.eye(N) * z - A) * legs_inverse(F, N, z) - F.eye(N)
+        assert all(x.contains(0) for x in residual.entries())
+        assert all(x.real.rad() < 1e-35 for x in residual.entries())
 
 
 def test_all_pass_has_the_modulus_of_the_formulary() -> None:
