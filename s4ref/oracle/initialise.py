@@ -11,7 +11,7 @@ from s4ref.errors import InputError
 from s4ref.exact import ExactArray, brief, exact_array
 from s4ref.maths.initialise import Modal
 from s4ref.oracle.certified import Certified
-from s4ref.oracle.escalate import escalate
+from s4ref.oracle.escalate import RelativeTo, escalate
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,13 @@ class CertifiedModes:
     weight: tuple[int, ...]
 
 
-def modes(initialisation: Modal, *, C: object = None, digits: int = 17) -> CertifiedModes:
+def modes(
+    initialisation: Modal,
+    *,
+    C: object = None,
+    digits: int = 17,
+    relative_to: RelativeTo = "entry",
+) -> CertifiedModes:
     """Return the stored modes of a diagonal initialisation: lam, B, weights and, if given, C.
 
     Parameters
@@ -38,6 +44,9 @@ def modes(initialisation: Modal, *, C: object = None, digits: int = 17) -> Certi
         Output row; where the initialisation takes rows of states, it comes back as C V.
     digits : int
         Significant digits of the modulus of each entry.
+    relative_to : str
+        ``"entry"``, or ``"largest"`` of lam, of B and of C: a zero that only a perturbed basis
+        brings about has no digits of its own.
 
     Returns
     -------
@@ -80,18 +89,20 @@ def modes(initialisation: Modal, *, C: object = None, digits: int = 17) -> Certi
         shape=(n,),
         what=f"lam of {name}",
         exact=lambda k: value(exact, k),
+        relative_to=relative_to,
     )
     B = escalate(
         initialisation.inputs,
         digits=digits,
         shape=(n,) if width == 1 else (n, width),
         what=f"B of {name}",
+        relative_to=relative_to,
     )
-    row = None if C is None else _row(initialisation, C, digits)
+    row = None if C is None else _row(initialisation, C, digits, relative_to)
     return CertifiedModes(lam, B, row, initialisation.weight)
 
 
-def _row(initialisation: Modal, C: object, digits: int) -> Certified:
+def _row(initialisation: Modal, C: object, digits: int, relative_to: RelativeTo) -> Certified:
     """Return the certified rows of stored modes."""
     given, length = exact_array(C, "C"), initialisation.readout
     if given.ndim not in (1, 2) or given.shape[-1] != length or not given.size:
@@ -105,4 +116,10 @@ def _row(initialisation: Modal, C: object, digits: int) -> Certified:
     def evaluate(F: Ball) -> list[Scalar]:
         return F.entries(initialisation.outputs(F, F.matrix(rows)))
 
-    return escalate(evaluate, digits=digits, shape=shape, what=f"C of {initialisation.name}")
+    return escalate(
+        evaluate,
+        digits=digits,
+        shape=shape,
+        what=f"C of {initialisation.name}",
+        relative_to=relative_to,
+    )

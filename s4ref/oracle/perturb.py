@@ -19,7 +19,7 @@ from s4ref.maths.norms import norm2
 from s4ref.maths.perturb import Perturbed, steady_solve
 from s4ref.oracle.certified import Certified, bits_for
 from s4ref.oracle.enclosure import Enclosure
-from s4ref.oracle.escalate import escalate
+from s4ref.oracle.escalate import RelativeTo, escalate
 from s4ref.oracle.initialise import CertifiedModes, modes
 from s4ref.records import SSM
 
@@ -49,6 +49,7 @@ def perturb(
     C: object = None,
     basis: Basis = "state",
     digits: int = 17,
+    relative_to: RelativeTo = "entry",
 ) -> Perturbation:
     """Diagonalise A + E and say how far it is from A and how well its eigenvectors stand.
 
@@ -62,8 +63,10 @@ def perturb(
     system : a HiPPO family, or an SSM record of which A and B are taken
     E : (N, N) exact, real or complex
         From a file, from :func:`random_perturbation` or from :func:`optimised_perturbation`.
-    C, basis
-        As for :func:`s4ref.oracle.modes`; ``"state"`` rows become C V.
+    C, relative_to
+        As for :func:`s4ref.oracle.modes`.
+    basis : str
+        Of C: ``"state"``, N entries, which become C V, or ``"modes"``.
     digits : int
         Significant digits of the modulus of each entry.
 
@@ -91,7 +94,7 @@ def perturb(
     (['0.4278'], '0.25')
     """
     perturbed = Perturbed(system, E, basis)
-    found = modes(perturbed, C=C, digits=digits)
+    found = modes(perturbed, C=C, digits=digits, relative_to=relative_to)
     size = escalate(
         lambda F: [norm2(F, F.matrix(perturbed.E), bits=bits_for(digits) + 8)],
         digits=digits,

@@ -245,6 +245,15 @@ def test_random_perturbations_have_their_size(n: int, seed: int, size: Fraction)
     assert report is None or abs(report.mid().item() - size) <= size * Fraction(1, 2**120)
 
 
+def test_zeros_of_the_eigenbasis_count_against_the_largest_entry():
+    """Row 0 of the eigenvectors of LegS is zero but for its first entry."""
+    report = oracle.perturb(LegS(3), np.zeros((3, 3)), C=[1, 0, 0], relative_to="largest")
+    assert report.modes.C is not None
+    assert np.abs(report.modes.C.approximate()[1:]).max() < 1e-17
+    with pytest.raises(PrecisionError, match=r"C of perturbed legs\(N=3\)"):
+        oracle.perturb(LegS(3), np.zeros((3, 3)), C=[1, 0, 0])
+
+
 def test_legt_is_perturbed_like_legs():
     report = oracle.perturb(LegT(8), oracle.random_perturbation(8, "1/100", 3), digits=30)
     assert sum(report.modes.weight) == 8
