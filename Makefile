@@ -51,14 +51,14 @@ proofs: $(VENV)/.dev  ## prove the theorems that checks and docstrings cite
 	$(BIN)/python -m proofs
 
 figures: $(VENV)/.dev  ## render every figure beside its script
-	for script in figures/[a-z]*.py; do echo "$$script"; $(BIN)/python "$$script"; done
+	$(BIN)/python -m figures
 
 docs: $(VENV)/.docs  ## the documentation as a site/ of HTML
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
 
 bench: $(VENV)/.dev  ## side-by-side timings, as ratios, on this machine
-	for script in $(filter-out %_gpu.py,$(wildcard benchmarks/*.py)); do echo "$$script"; $(BIN)/python "$$script"; done
+	for script in $(filter-out %_gpu.py,$(wildcard benchmarks/*.py benchmarks/*/__main__.py)); do echo "$$script"; $(BIN)/python "$$script"; done
 
 bench-gpu: $(VENV)/.dev  ## the speed of the fast path on a CUDA device
 	@$(BIN)/python -c 'import sys, torch; sys.exit(None if torch.cuda.is_available() else "make bench-gpu needs a CUDA device, and torch " + torch.__version__ + " sees none.")'

@@ -44,12 +44,13 @@ class Cost:
 def guard_bits(method: str, N: int, L: int) -> int:
     """Return the bits that a method is known to lose, so that the first precision mostly does.
 
-    The sum over the eigenbasis cancels 2.55 N bits.  Powers of a matrix lose 5 bits for each
-    doubling of N and one for each of L, measured on LegS, LegT and FouT up to N = 256, with a few
-    to spare for entries that cancel.
+    The sum over the eigenbasis cancels 2.55 N bits.  Modes that oscillate cancel down to 1/L here
+    and there, and their powers carry L times the error of the modes.  Powers of a matrix lose 5
+    bits for each doubling of N and one for each of L, measured on LegS, LegT and FouT up to N =
+    256, with a few to spare for entries that cancel.
     """
     if method == "vandermonde":
-        return GUARD_BITS
+        return max(GUARD_BITS, math.ceil(30 + 2 * math.log2(L)))
     if method == "eigenbasis":
         return GUARD_BITS + eigenbasis_bits(N)
     return max(GUARD_BITS, math.ceil(8 + 5 * math.log2(max(N, 1)) + 1.25 * math.log2(L)))

@@ -32,6 +32,7 @@ from s4ref.maths.initialise import S4DLin
 from s4ref.maths.kernel import kernel_by_powers
 from s4ref.oracle.certified import bits_for
 from s4ref.oracle.cost import guard_bits
+from s4ref.oracle.escalate import escalate
 from s4ref.oracle.prepare import prepare
 from s4ref.oracle.routes import FROM_DISCRETE, LOSES, Method, choose
 from s4ref.records import DPLR, SSM, Diagonal
@@ -290,8 +291,8 @@ LOST: dict[str, Any] = {
     r"solve with I - Ab\^4 for C.*leave tilde_length out": lambda: oracle.kernel(
         SSM([[0]], [1], [1]), 1, 3, tilde_length=4
     ),
-    r"flat entry 0.*holds zero.*relative_to='largest'": lambda: oracle.kernel(
-        SSM([[-1, 0], [0, -1]], [1, 1], [1, -1]), 1, 3, rule=zoh
+    r"pi - pi, flat entry 0.*holds zero.*relative_to='largest'": lambda: escalate(
+        lambda F: [F.pi() - F.pi()], digits=5, shape=(1,), what="pi - pi"
     ),
 }
 
