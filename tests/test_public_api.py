@@ -55,7 +55,7 @@ SUBPACKAGES: dict[str, list[str]] = {
         "dense_step", "diagonal_kernel", "diagonal_step", "dplr_kernel", "dplr_step", "legs",
         "legs_modes", "legt", "legt_modes", "recur", "s4d_lin", "zoh",
     ],
-    "s4ref.plot": ["figure", "kernel_digits", "save"],
+    "s4ref.plot": ["figure", "gallery", "kernel_digits", "save"],
     "s4ref.cli": ["app", "main"],
 }  # fmt: skip
 HEAVY = ["torch", "matplotlib", "hypothesis", "pytest", "scipy", "numpy", "sympy", "rich", "typer"]

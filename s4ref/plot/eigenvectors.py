@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from s4ref import oracle
 from s4ref.maths.hippo import LegS
-from s4ref.oracle.diagnostics.eigenbasis import eigenvalue_conditions, eigenvector_condition
 from s4ref.plot import palette
 from s4ref.plot.windows import Floats
 
@@ -74,12 +73,14 @@ def data(sizes: Sequence[int] = SIZES) -> EigenvectorData:
     """
     families = [LegS(N) for N in sizes]
     N = np.array(sizes, dtype=np.int64)
-    kappa = _log2(eigenvector_condition(f, scaling="closed-form", digits=DIGITS) for f in families)
+    kappa = _log2(
+        oracle.eigenvector_condition(f, scaling="closed-form", digits=DIGITS) for f in families
+    )
     return EigenvectorData(
         N,
         kappa,
-        _log2(eigenvector_condition(f, digits=DIGITS) for f in families),
-        _log2(eigenvalue_conditions(f, digits=DIGITS) for f in families),
+        _log2(oracle.eigenvector_condition(f, digits=DIGITS) for f in families),
+        _log2(oracle.eigenvalue_conditions(f, digits=DIGITS) for f in families),
         np.array([math.log2(_largest_entry(n)) for n in sizes]),
         np.diff(kappa) / np.diff(N),
     )

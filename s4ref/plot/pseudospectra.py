@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from s4ref import oracle
 from s4ref.exact import Gauss
 from s4ref.maths.hippo import LegS
-from s4ref.oracle.diagnostics import numerical_abscissa, numerical_range, resolvent_norm, spectrum
 from s4ref.plot import palette
 from s4ref.plot.fingerprint import ROUNDED
 from s4ref.plot.windows import Floats
@@ -118,11 +118,11 @@ def data(N: int = 16, fine: int = 2) -> PseudospectraData:
     )
     return PseudospectraData(
         N,
-        spectrum(family).to_numpy(np.float64),
-        float(numerical_abscissa(family).mid().item()),
+        oracle.spectrum(family).to_numpy(np.float64),
+        float(oracle.numerical_abscissa(family).mid().item()),
         near,
         far,
-        numerical_range(family, 128).boundary,
+        oracle.numerical_range(family, 128).boundary,
     )
 
 
@@ -136,7 +136,7 @@ def _grid(family: LegS, re: list[Fraction], im: list[Fraction]) -> Grid:
     points = np.empty((len(im), len(re)), dtype=object)
     for k, j in np.ndindex(points.shape):
         points[k, j] = Gauss(re[j], im[k])
-    norms = resolvent_norm(family, points, digits=17).approximate()
+    norms = oracle.resolvent_norm(family, points, digits=17).approximate()
     x, y = (np.array([float(v) for v in axis]) for axis in (re, im))
     return Grid(x, y, np.log10(norms))
 

@@ -13,7 +13,6 @@ import numpy.typing as npt
 from s4ref import oracle
 from s4ref.maths.hippo import FouT, LagT, LegS, LegT
 from s4ref.maths.initialise import Modal, S4DInv, S4DInv2, S4DLegS, S4DLin, S4DQuad
-from s4ref.oracle.diagnostics import spectrum
 from s4ref.plot import palette
 from s4ref.plot.windows import Floats
 
@@ -87,7 +86,7 @@ def data(N: int = 64, size: int = 33) -> SpectraData:
     }
     n = np.arange(N // 2)
     return SpectraData(
-        {name: spectrum(f).to_numpy().astype(complex) for name, f in families.items()},
+        {name: oracle.spectrum(f).to_numpy().astype(complex) for name, f in families.items()},
         {
             name: np.sort(oracle.modes(m).lam.imag.to_numpy(np.float64))[::-1]
             for name, m in starts.items()

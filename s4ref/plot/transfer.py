@@ -14,7 +14,6 @@ from s4ref.exact import ExactArray, Gauss
 from s4ref.maths.hippo import LegS
 from s4ref.maths.initialise import S4DLegS
 from s4ref.maths.perturb import Perturbed
-from s4ref.oracle.diagnostics.transfer import transfer
 from s4ref.plot import palette
 from s4ref.plot.windows import Floats
 
@@ -129,7 +128,7 @@ def _response(system: LegS | S4DLegS | Perturbed, omega: Floats) -> np.ndarray:
     for j, value in enumerate(omega):
         s[j] = Gauss(Fraction(0), Fraction(float(value)))
     C = [1] + [0] * (system.N - 1)
-    return transfer(system, s, C=C, digits=DIGITS).approximate(np.complex128)
+    return oracle.transfer(system, s, C=C, digits=DIGITS).approximate(np.complex128)
 
 
 def _diagonal(N: int, points: int) -> Deviation:

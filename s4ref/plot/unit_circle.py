@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from s4ref import oracle
 from s4ref.maths.discretize import Rule, backward_euler, bilinear, euler, zoh
 from s4ref.maths.hippo import Family, LegS, LegT
 from s4ref.maths.initialise import Modal, S4DLegS
-from s4ref.oracle.diagnostics import spectrum
 from s4ref.plot import palette
 from s4ref.plot.windows import Floats
 
@@ -26,7 +26,7 @@ CLAIM = (
     "Backward Euler, bilinear and ZOH keep every eigenvalue inside the unit circle at any step; "
     "forward Euler does not: LegS leaves the circle where dt > 2/N."
 )
-HEIGHT = 2.55
+HEIGHT = 2.65
 
 RULES: Mapping[str, Rule] = {
     "Forward Euler": euler,
@@ -83,7 +83,7 @@ def data(N: int = 32, dt: Fraction = Fraction(1, 12)) -> CircleData:
     }
     images = {
         title: {
-            name: spectrum(system, dt=dt, rule=rule).to_numpy().astype(complex)
+            name: oracle.spectrum(system, dt=dt, rule=rule).to_numpy().astype(complex)
             for name, system in systems.items()
         }
         for title, rule in RULES.items()

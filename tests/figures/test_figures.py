@@ -120,3 +120,11 @@ def test_pseudospectra_of_1e_9_are_wider_than_the_gaps_of_the_spectrum() -> None
 def test_an_unknown_figure_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["kernals"]) == 2
     assert "no figure kernals: choose from bases, eigenvectors" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", gallery.NAMES)
+def test_the_page_of_the_gallery_shows_every_picture_with_its_claim(name: str) -> None:
+    page = " ".join((FOLDER.parent / "docs" / "gallery.md").read_text("utf-8").split())
+    assert f"(figures/{name}.png)" in page
+    assert f"**Claim.** {gallery.picture(name).CLAIM}" in page
+    assert f"`s4ref figure {name}`" in page
