@@ -62,9 +62,12 @@ def _table(found: Identification, rows: int) -> Table:
 
 def listed(found: Identification) -> list[Candidate]:
     """Return the candidates worth a row: the best, its other names, the second, then the rest."""
-    second = [found.second] if found.second is not None else []
-    first = [found.best, *found.also, *second]
-    return [*first, *(c for c in found.candidates if not any(c is other for other in first))]
+    best = found.best
+    first = [best, *found.also, *([found.second] if found.second is not None else [])]
+    rest = (c for c in found.candidates if not any(c is other for other in first))
+    again = (best.family, best.rule)
+    # another way to write the best one says nothing new
+    return [*first, *(c for c in rest if c.tier > best.tier or (c.family, c.rule) != again)]
 
 
 def _titled(candidate: Candidate) -> str:

@@ -20,7 +20,7 @@ def identify(
     N: Annotated[
         int | None, typer.Option("--N", help="State size, for a kernel without C.")
     ] = None,
-    rows: Annotated[int, typer.Option("--rows", help="Candidates to list.")] = 5,
+    rows: Annotated[int, typer.Option("--rows", help="Candidates to list.")] = 4,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Say which family, normalisation, sign, order, units and rule matrices or a kernel are of.

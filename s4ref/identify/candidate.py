@@ -98,7 +98,10 @@ class Candidate:
             return f"equal to {_digits(self.gap.entry)} digits"
         if explained is not None:
             return f"exact to {explained} rounding"
-        return f"close ({_digits(self.gap.distance)} digits)" if self.identified else "no match"
+        if not self.identified:
+            return "no match"
+        digits = _digits(self.gap.distance)
+        return f"close ({digits} digit{'' if digits == 1 else 's'})"
 
     @property
     def units(self) -> float:
@@ -109,7 +112,8 @@ class Candidate:
     def key(self) -> tuple[float, ...]:
         """What candidates are ranked by."""
         if self.tier <= ROUNDED:
-            return (self.tier, self.cost, self.gap.entry)
+            # what rounding explains does not rank; a lower precision than that of the arrays does
+            return (EXACT, self.cost + 2 * self.tier)
         if self.tier == NEAR:
             return (NEAR, self.cost * DIGIT_PER_CHANGE - _exponent(self.gap.distance))
         return (NONE, self.gap.distance + 0.02 * self.cost)

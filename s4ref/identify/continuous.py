@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from s4ref.identify.arrange import Arrangement, arrangements
-from s4ref.identify.candidate import Candidate
+from s4ref.identify.candidate import ROUNDED, Candidate
 from s4ref.identify.inputs import fit_input
 from s4ref.identify.instances import Instance, fitted, named, relabelled
 from s4ref.identify.reading import Given, Reading
@@ -24,6 +24,7 @@ from s4ref.identify.templates import NORMAL, WHOLE, Template, templates
 Real = npt.NDArray[np.float64]
 SCREEN = 12  # size of the leading block that decides what is worth comparing in full
 FULL = 6  # readings compared in full
+RIVALS = 3  # families as they are that are compared in full beside them
 TYPED = 1e-5  # a factor this near to a simple number is tried as that number
 
 
@@ -56,30 +57,49 @@ def match(
             if not arrangement.phrases or reading.gap.distance <= CLOSE
         ]
     best = [reading for _, _, reading in heapq.nsmallest(12 * keep, screened, key=lambda x: x[0])]
+    plain = [x for x in screened if not (x[2].candidate.changes or x[2].candidate.fitted)]
+    rivals = _one_of_each([reading for _, _, reading in sorted(plain, key=lambda x: x[:2])])
     unique: dict[tuple[object, ...], tuple[Candidate, Reading]] = {}
-    families: set[object] = set()
-    for reading in best:
-        family = (type(reading.template.instance.family), reading.template.form)
-        if len(unique) >= keep and (family in families or len(families) >= keep):
-            continue
-        families.add(family)
-        for full in _in_full(given, reading, size, windows):
-            candidate = full.candidate
-            name = (candidate.title, candidate.changes)
-            if name not in unique or candidate.key < unique[name][0].key:
-                unique[name] = (candidate, full)
+    if size == N:
+        _keep(unique, [*best, *rivals])
+    else:
+        followed: set[object] = set()
+        for number, reading in enumerate([*best, *rivals]):
+            t = reading.template
+            same = (t.instance.name, t.form, reading.arrangement.phrases, reading.turned)
+            settled = any(c.tier <= ROUNDED and c.cost <= 1 for c, _ in unique.values())
+            if same in followed or ((len(followed) >= keep or settled) and number < len(best)):
+                continue
+            followed.add(same)
+            _keep(unique, _in_full(given, reading, windows))
     return sorted(unique.values(), key=lambda pair: pair[0].key)
 
 
-def _in_full(given: Given, reading: Reading, size: int, windows: bool) -> Iterator[Reading]:
+def _one_of_each(readings: Iterable[Reading]) -> list[Reading]:
+    """Return the first readings that are of different families."""
+    found: dict[str, Reading] = {}
+    for reading in readings:
+        found.setdefault(type(reading.template.instance.family).__name__, reading)
+    return list(found.values())[:RIVALS]
+
+
+def _keep(
+    unique: dict[tuple[object, ...], tuple[Candidate, Reading]], readings: Iterable[Reading]
+) -> None:
+    """Put readings among those found, the better of two that say the same."""
+    for reading in readings:
+        candidate = reading.candidate
+        name = (candidate.title, candidate.changes)
+        if name not in unique or candidate.key < unique[name][0].key:
+            unique[name] = (candidate, reading)
+
+
+def _in_full(given: Given, reading: Reading, windows: bool) -> Iterator[Reading]:
     """Yield a screened reading again, of all states."""
-    if size == given.N:
-        yield reading
-        return
     template = reading.template.resized(given.N)
     if template is not None:
         whole = given.arranged(reading.arrangement, given.N)
-        yield from _fits(whole, reading.arrangement, template, windows)
+        yield from _fits(whole, reading.arrangement, template, windows, turned=reading.turned)
 
 
 def _readings(block: Given, arrangement: Arrangement, windows: bool) -> Iterator[Reading]:
@@ -107,9 +127,14 @@ def _cached(instances: tuple[Instance, ...]) -> list[Template]:
 
 
 def _fits(
-    given: Given, arrangement: Arrangement, template: Template, windows: bool
+    given: Given,
+    arrangement: Arrangement,
+    template: Template,
+    windows: bool,
+    *,
+    turned: bool = True,
 ) -> Iterator[Reading]:
-    """Yield readings by one template: as it is, scaled, with signs, with a diagonal."""
+    """Yield readings by one template: as it is, scaled and, if ``turned``, with a diagonal."""
     N, T = given.N, template.A
     one = np.ones(N)
     c = proportional(given.A, T)
@@ -118,7 +143,7 @@ def _fits(
     options: list[tuple[Similarity, bool]] = [(Similarity(float(np.sign(c)), one), False)]
     if N > 1 or given.B is not None:
         options.append((Similarity(c, one), False))
-    if N > 1 and _alike(given.A, T):
+    if turned and N > 1 and _alike(given.A, T):
         for fit in similarity(given.A, T, given.zero, _read_off(template)):
             signs = np.sign(fit.D)
             if np.any(signs != 1):
@@ -232,4 +257,4 @@ def _compare(
 
 def _trivial(D: Real) -> bool:
     """Return whether a diagonal changes nothing but signs."""
-    return bool(np.ptp(np.abs(D)) <= 1e-9 * np.abs(D).max())
+    return bool(np.ptp(np.abs(D)) <= TYPED * np.abs(D).max())

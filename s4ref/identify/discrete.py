@@ -13,6 +13,7 @@ from scipy.linalg import logm
 
 from s4ref.identify.candidate import NEAR, ROUNDED, Candidate
 from s4ref.identify.continuous import match
+from s4ref.identify.given import precision_of
 from s4ref.identify.reading import Given, Reading
 from s4ref.identify.rounding import Gap
 from s4ref.identify.simple import simple
@@ -33,7 +34,7 @@ def known_system(
 ) -> list[Candidate]:
     """Return the rules that turn a given A into Ab, each with what A itself is."""
     zero = 4 * ROUNDOFF[precision]
-    pairs = match(Given(A, B, zero, precision))
+    pairs = match(Given(A, B, zero, precision_of(A, B)))
     base, reading = pairs[0]
     named = base.identified
     title = base.title if named else "the given A"

@@ -137,7 +137,7 @@ def _discrete(A: object, B: object, Ab: object, Bb: object, dt: Fraction | None)
     matrix = None if A is None else square(A, "A")
     b = None if B is None else vector(B, "B", n)
     bb = None if Bb is None else vector(Bb, "Bb", n)
-    precision = precision_of(bar, bb, matrix, b)
+    precision = precision_of(bar, bb)
     given = "Ab and Bb" if bb is not None else "Ab"
     if matrix is not None and matrix.shape != bar.shape:
         raise InputError(f"A has shape {matrix.shape}, Ab {bar.shape}: they must agree")
@@ -165,7 +165,7 @@ def _kernel(K: object, C: object, dt: Fraction | None, N: int | None) -> Identif
     if not kernel.any():
         raise InputError("K is zero: nothing can be read off it")
     row = None if C is None else array(C, "C").reshape(-1)
-    precision = precision_of(kernel, row)
+    precision = precision_of(kernel)
     size = len(row) if row is not None else None if N is None else whole(N, "N")
     if size is None:
         size = order(kernel, precision)

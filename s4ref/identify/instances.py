@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from s4ref import oracle
+from s4ref.arithmetic import Float64
 from s4ref.errors import InputError
 from s4ref.identify.simple import short, simple
 from s4ref.maths.hippo import FAMILIES, Family
@@ -24,6 +25,7 @@ from s4ref.maths.hippo import TLagTCode as TLagTCode
 Real = npt.NDArray[np.float64]
 # relative tolerance at which a parameter read off a matrix is taken for a simple number
 READ_OFF = 1e-5
+CERTIFIED = 64  # states up to which certified values are taken
 
 
 @dataclass(frozen=True)
@@ -174,11 +176,28 @@ def _rounded(x: float) -> Fraction:
 
 @lru_cache(maxsize=256)
 def matrices(family: Family) -> tuple[Real, Real]:
-    """Return A (N, N) and B (N,) of a family, correctly rounded to float64."""
-    hippo = oracle.hippo(family)
-    A, B = hippo.A.to_numpy(), hippo.B.to_numpy()
+    """Return A (N, N) and B (N,) of a family in float64.
+
+    Correctly rounded from certified values up to N = 64; beyond, where that takes seconds for each
+    family, by formula in four roundings.
+    """
+    if family.N <= CERTIFIED:
+        hippo = oracle.hippo(family)
+        A, B = hippo.A.to_numpy(), hippo.B.to_numpy()
+    else:
+        A, B = formula(family)
     A.flags.writeable = B.flags.writeable = False
     return A, B
+
+
+def formula(family: Family) -> tuple[Real, Real]:
+    """Return A = T (As + pi X) T^-1 and B = gain T Bs in float64."""
+    As, Bs = family.scaled()
+    X = family.circular()
+    r = np.array([float(x) for x in family.radicands])
+    A = As.astype(float) if X is None else As.astype(float) + np.pi * X.astype(float)
+    B = float(family.gain(Float64())) * np.sqrt(r) * Bs[:, 0].astype(float)
+    return A * np.sqrt(r[:, None] / r[None, :]), B
 
 
 @lru_cache(maxsize=64)

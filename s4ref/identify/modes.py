@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -14,10 +14,11 @@ from s4ref.arithmetic import Float64
 from s4ref.bounds.constants import EIGEN, ENTRY
 from s4ref.errors import InputError
 from s4ref.identify.candidate import Candidate
-from s4ref.identify.instances import correction, matrices, named
+from s4ref.identify.instances import correction, formula, named
 from s4ref.identify.rounding import Gap, gap
 from s4ref.identify.simple import short, simple
-from s4ref.maths.initialise import INITIALISATIONS
+from s4ref.maths.hippo import Family
+from s4ref.maths.initialise import INITIALISATIONS, Modal
 
 
 Complex = npt.NDArray[np.complex128]
@@ -58,7 +59,7 @@ def spectra(n: int) -> tuple[Spectrum, ...]:
 
 def _initialisations(n: int) -> Iterator[Spectrum]:
     F = Float64()
-    for name, make in INITIALISATIONS.items():
+    for name, make in in_order():
         for N in dict.fromkeys((2 * n, n)):
             try:
                 modal = make(N)
@@ -77,6 +78,24 @@ def _initialisations(n: int) -> Iterator[Spectrum]:
                 yield Spectrum(name, text, whole, solved, code, 0)
 
 
+def in_order() -> list[tuple[str, Callable[[int], Modal]]]:
+    """Return the initialisations, S4D before those that take its modes."""
+    return sorted(INITIALISATIONS.items(), key=lambda item: (item[0][:3] != "s4d", item[0]))
+
+
+def _normal_part(family: Family, A: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    """Return A + P P^T, A itself where it is normal, or None where there is no such form."""
+    P = correction(family)
+    if P is not None:
+        total: npt.NDArray[np.float64] = A + P @ P.T
+        return total
+    try:
+        family.low_rank()
+    except InputError:
+        return None
+    return A
+
+
 TITLES = {
     "s4d-lin": "S4D-Lin", "s4d-inv": "S4D-Inv", "s4d-inv2": "S4D-Inv2", "s4d-quad": "S4D-Quad",
     "s4d-real": "S4D-Real", "s4d-legs": "S4D-LegS", "dss": "DSS", "s5": "S5",
@@ -86,11 +105,10 @@ TITLES = {
 def _families(n: int) -> Iterator[Spectrum]:
     for whole, N in ((True, n), (False, 2 * n)):
         for instance in named(N):
-            A, _ = matrices(instance.family)
+            A, _ = formula(instance.family)
             head = f"A = oracle.hippo({instance.code}).A.to_numpy()"
-            P = correction(instance.family)
-            if P is not None:
-                normal = A + P @ P.T
+            normal = _normal_part(instance.family, A)
+            if normal is not None:
                 omega = np.linalg.eigvalsh(-0.5j * (normal - normal.T))[::-1]
                 lam = np.trace(normal) / N + 1j * omega
                 code = f"lam = oracle.dplr({instance.code}, halve={not whole}).lam.to_numpy()"
@@ -128,7 +146,7 @@ def match_modes(lam: Complex, precision: str, *, step: bool = False) -> list[Can
 
 
 def _compared(lam: Complex, spectrum: Spectrum, precision: str, step: bool) -> Iterator[Candidate]:
-    sign = -1.0 if lam.real.sum() * spectrum.lam.real.sum() < 0 else 1.0
+    sign = -1.0 if _side(lam) * _side(spectrum.lam) < 0 else 1.0
     for conjugated in (False, True):
         own = spectrum.lam.conj() if conjugated else spectrum.lam
         if conjugated and np.array_equal(_sorted(own), _sorted(spectrum.lam)):
@@ -153,6 +171,12 @@ def _compared(lam: Complex, spectrum: Spectrum, precision: str, step: bool) -> I
             if apart.explained():
                 break
         yield from _other_real_part(lam, got, wanted, spectrum, precision, sign, conjugated, step)
+
+
+def _side(lam: Complex) -> float:
+    """Return the sign of the real parts, 0 where they are but rounding errors."""
+    total = float(lam.real.sum())
+    return 0.0 if abs(total) <= 1e-6 * float(np.abs(lam).sum()) else float(np.sign(total))
 
 
 def _other_real_part(

@@ -18,10 +18,9 @@ def with_imports(code: str) -> str:
     """Return code with the imports that it needs."""
     families = [name for name in NAMES if re.search(rf"\b{name}\(", code)]
     lines = ["import numpy as np"]
-    if "oracle." in code:
-        lines.append("from s4ref import oracle")
-    if "SSM(" in code:
-        lines.append("from s4ref import SSM")
+    ours = [n for n, mark in (("SSM", "SSM("), ("oracle", "oracle.")) if mark in code]
+    if ours:
+        lines.append(f"from s4ref import {', '.join(ours)}")
     if "Float64(" in code:
         lines.append("from s4ref.arithmetic import Float64")
     if "rule_named(" in code:

@@ -62,6 +62,11 @@ class Reading:
     gap: Gap
     precision: str
 
+    @property
+    def turned(self) -> bool:
+        """Whether a diagonal, of signs at least, stands before and behind."""
+        return bool(np.any(self.fit.D != 1))
+
     def arrays(self) -> tuple[Real, Real]:
         """Return A and B as this reading has them, without the error of those given."""
         B = self.template.B / self.fit.D
@@ -85,7 +90,7 @@ class Reading:
             both = self.input is not None and self.input.with_time
             changes.append(f"{'A and B' if both else 'A'} multiplied by {short(_number(abs(c)))}")
         cost += (c < 0) + (abs(c) != 1) * (2 if self.free else 1)
-        if np.any(D != 1):
+        if self.turned:
             text, code = diagonal.describe(D)
             named = text if "diag" in text else f"diag {text}"
             changes.append(

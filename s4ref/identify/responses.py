@@ -11,8 +11,9 @@ import numpy.typing as npt
 from s4ref.arithmetic import Float64
 from s4ref.errors import InputError
 from s4ref.identify.instances import matrices, named
+from s4ref.identify.modes import TITLES, in_order
 from s4ref.maths.discretize import Rule, backward_euler, bilinear, euler, exp_euler, zoh
-from s4ref.maths.initialise import INITIALISATIONS, Modal
+from s4ref.maths.initialise import Modal
 from s4ref.records import SSM
 
 
@@ -44,7 +45,7 @@ class System:
     def states(self, rule: Rule, dt: float, L: int) -> Array | None:
         """Return X, (N, L) real or (n, L) complex, with K = C X or Re sum w C X; None if singular.
 
-        Cost O(L N^2), or O(L n) for modes.
+        Cost O(L N^2 + N^3 log L), or O(L n) for modes.
         """
         F = Float64()
         if self.weight is not None:
@@ -59,11 +60,11 @@ class System:
             d = rule(F, SSM(self.A, column, column.T), dt)
         except ZeroDivisionError:
             return None
-        X = np.empty((len(self.A), L))
-        x = d.Bb[:, 0]
-        for l in range(L):
-            X[:, l] = x
-            x = d.Ab @ x
+        X, power = d.Bb, d.Ab
+        with np.errstate(all="ignore"):
+            while X.shape[1] < L:  # twice as many lags each time
+                X, power = np.hstack([X, power @ X]), power @ power
+        X = X[:, :L]
         return X if np.isfinite(X).all() and np.abs(X).max() < 1e200 else None
 
 
@@ -79,7 +80,7 @@ def systems(N: int, modal: bool) -> Iterator[System]:
         return
     F = Float64()
     seen: list[Array] = []
-    for name, make in INITIALISATIONS.items():
+    for name, make in in_order():
         modal_ = _stored(make, N)
         if modal_ is None:
             continue
@@ -87,8 +88,9 @@ def systems(N: int, modal: bool) -> Iterator[System]:
         if any(np.array_equal(lam, other) for other in seen):
             continue
         seen.append(lam)
+        title = f"{TITLES.get(name, name)} (N = {modal_.N})"
         yield System(
-            name, modal_.name, "", f'system = initialisation("{name}", {modal_.N})',
+            name, title, "", f'system = initialisation("{name}", {modal_.N})',
             lam, np.array(modal_.inputs(F), dtype=complex).reshape(-1), np.array(modal_.weight),
         )  # fmt: skip
 

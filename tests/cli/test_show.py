@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from s4ref import LegS, oracle
 from s4ref.cli import main
 
 
@@ -78,12 +82,120 @@ REFUSALS = [
     ("legs --what kernel --C 1,2", "C has shape (2,)"),
     ("legs --what kernel --C 1,2,nan,4", "C[2] = 'nan'"),
     ("legt --normalisation lmu --what lam", "LMU"),
+    ("s4d-lin --N 3", "N = 3"),
+    ("s4d-lin --what A", "is diagonal"),
+    ("s4d-lin --normalisation s4", "normalisation is no parameter"),
+    ("legs --theta 2", "theta is no parameter"),
+    ("legs --format nosuch", "format = 'nosuch'"),
+    ("legs --format npz", "--out"),
+    ("legs --out x.txt", "table"),
+    ("legs --format json --out /nosuch/x.json", "no folder"),
+    ("legs --what Bp", "what = 'Bp'"),
+    ("legs --rule gbt(2) --what Ab", "alpha = '2'"),
 ]
 
 
 @pytest.mark.parametrize("line, named", REFUSALS)
 def test_refusals(line: str, named: str, refusal: Callable[[list[str]], str]):
     assert named in refusal(["show", *line.split()])
+
+
+# Formulary 2.2, 4.1 and 5.1, 8: values of families, initialisations, rules and diagnostics.
+MORE = [
+    ("s4d-inv --N 8 --what lam --digits 10", "17.82535363i"),
+    ("s4d_lin --N 4 --what lam --digits 10", "-0.5 + 3.141592654i"),
+    ("s4d-real --N 4 --what lam,spectrum", "-2"),
+    ("lagt --N 2 --what A,B", "-1"),
+    ("glegs --alpha 1/2 --N 2 --what A --digits 10", "-1.5"),
+    ("legt --theta 4 --N 1", "-0.25"),
+    ("legs --N 2 --what Ab --rule gbt(1/3) --dt 1/10", "0.8125"),
+    ("legs --N 2 --what Bp --rule foh --dt 1/10 --digits 6", "0.0467884"),
+    ("legs --N 3 --what spectrum,abscissa,numerical-abscissa,henrici,kappa,conditions", "-3"),
+    ("legs --N 2 --what gramian,observability,h2,hinf --C 1/4,1 --digits 10", "0.6714979891"),
+    ("legs --N 2 --what radius,spectrum-bar,memory --dt 1/10", "0.90476190476190476"),
+    ("legs --N 2 --what Q", "0.5"),
+]
+
+
+@pytest.mark.parametrize("line, expected", MORE)
+def test_families_initialisations_rules_and_diagnostics(
+    line: str, expected: str, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["show", *line.split()]) == 0
+    assert expected in capsys.readouterr().out
+
+
+def test_json_has_fractions_where_values_are_rational(capsys: pytest.CaptureFixture[str]):
+    line = "show legs --N 2 --what A,Ab,lam,h2 --dt 1/10 --digits 20 --format json"
+    assert main(line.split()) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["system"] == "legs(N=2)"
+    A, Ab, lam, h2 = found["quantities"]
+    assert A["values"] == [["-1", "0"], ["-1.7320508075688772935", "-2"]]
+    assert (A["shape"], A["digits"], A["complex"]) == ([2, 2], 20, False)
+    assert (Ab["values"][0][0], Ab["values"][1][1]) == ("19/21", "9/11")
+    assert (Ab["rule"], Ab["dt"]) == ("bilinear", "1/10")
+    assert lam["values"] == [["-0.5", "0.8660254037844386467637"[:22]]]
+    assert isinstance(h2["values"], str)
+
+
+def test_latex_has_surds_and_fractions(capsys: pytest.CaptureFixture[str]):
+    assert main("show legs --N 3 --what A,B --format latex".split()) == 0
+    out = capsys.readouterr().out
+    assert r"-\sqrt{5} & -\sqrt{15} & -3" in out
+    assert r"\begin{array}{rrr}" in out
+    assert main("show fout --N 3 --what A --format latex".split()) == 0
+    assert r"-2\sqrt{2} & -4 & -2\pi" in capsys.readouterr().out
+    assert main("show legs --N 2 --what Ab --dt 1/10 --format latex".split()) == 0
+    assert r"\frac{19}{21}" in capsys.readouterr().out
+
+
+def test_npz_holds_rounded_floats_and_all_digits(tmp_path: Path):
+    path = tmp_path / "v.npz"
+    line = f"show legs --N 3 --what A,lam,spectrum-bar --digits 30 --format npz --out {path}"
+    assert main(line.split()) == 0
+    with np.load(path, allow_pickle=False) as found:
+        assert found["A"].dtype == np.float64
+        assert (found["A"] == oracle.hippo(LegS(3)).A.to_numpy()).all()
+        assert str(found["A_decimal"][1, 0]) == "-1.73205080756887729352744634151"
+        assert found["lam"].dtype == np.complex128
+        assert found["lam_decimal"].shape == (2, 2)
+        assert json.loads(str(found["about"]))["system"] == "legs(N=3)"
+        assert "spectrum_bar" in found.files
+
+
+def test_out_takes_text_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "v.json"
+    assert main(f"show legs --format json --out {path}".split()) == 0
+    assert capsys.readouterr().out == ""
+    assert json.loads(path.read_text())["system"] == "legs(N=4)"
+
+
+def test_a_terminal_gets_the_columns_it_has_room_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "dumb")
+    for flag, rows in (([], 29), (["--all"], 40)):
+        assert main(["show", "legs", "--N", "40", "--what", "A", *flag]) == 0
+        out = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+        assert max(map(len, out.splitlines())) <= 80
+        first = out.split("└")[0]
+        assert first.count("\n│") == rows
+        assert ("--all shows every one" in out) == (not flag)
+
+
+def test_a_dear_request_names_the_flag_that_goes_on(refusal: Callable[[list[str]], str]):
+    said = refusal("show legs --N 64 --what kernel --L 1000000000".split())
+    assert "would take about" in said
+    assert "--long" in said
+    assert "oracle.patience" not in said
+
+
+def test_long_goes_on(capsys: pytest.CaptureFixture[str]):
+    assert main("show legs --N 2 --what kernel --L 3 --long".split()) == 0
+    assert len(numbers(capsys.readouterr().out)) == 3
 
 
 def test_nothing_is_printed_before_a_refusal(capsys: pytest.CaptureFixture[str]):

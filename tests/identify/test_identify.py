@@ -35,7 +35,7 @@ CASES = [
     (name, normalisation, N)
     for name, forms in FAMILIES.items()
     for normalisation in forms
-    for N in (4, 7)
+    for N in (5, 6)
     if not (name == "fout" and normalisation == "fout" and N % 2 == 0)
     and not (("fourier" in name or "foud" in name or "padded" in normalisation
               or (name, normalisation) == ("fout", "s4")) and N % 2)
@@ -51,6 +51,7 @@ def test_every_normalisation_is_recognised(name: str, normalisation: str, N: int
     best = found.best
     assert best.tier == 0, str(found)
     assert best.changes == ()
+    assert found.second is not None
     again = reproduced(found.code)
     assert np.allclose(again["A"], A, rtol=1e-6, atol=0)
     assert np.allclose(again["B"], B, rtol=1e-6, atol=0)
@@ -73,7 +74,10 @@ CHANGES = {
     "B multiplied by 3": lambda A, B: (A, 3 * B),
     "sign of B": lambda A, B: (A, -B),
 }
-FAMILIES_OF_6 = [instance for instance in named(6) if instance.name not in ("foud", "glagt")]
+FAMILIES_OF_6 = [i for i in named(6) if (i.name, i.normalisation) in (
+    ("legs", "s4"), ("legt", "s4"), ("legt", "lmu"), ("lagt", "hippo-paper"),
+    ("chebt", "hippo-paper"),
+)]  # fmt: skip
 
 
 @pytest.mark.parametrize("instance", FAMILIES_OF_6, ids=lambda i: f"{i.name}-{i.normalisation}")
