@@ -15,7 +15,7 @@ from s4ref.exact import Exact, Gauss, exact, imag_part, real_part
 from s4ref.maths.basis import attach, surds
 from s4ref.maths.discretize import Rule, step_size
 from s4ref.maths.realform import exact_record
-from s4ref.oracle.exactly import exact_Ab_entry, exact_Bb_entry
+from s4ref.oracle.exactly import exact_Ab_entry, exact_Bb_entry, exact_Bp_entry
 from s4ref.oracle.prepare import Dense, Modes
 from s4ref.records import DPLR, SSM
 
@@ -31,7 +31,7 @@ class Entries:
     Attributes
     ----------
     of : Ball -> flat entries of Ab, Bb and, unless it is None, Bp
-    Ab, Bb : flat index -> the exact entry if it is rational and affordable
+    Ab, Bb, Bp : flat index -> the exact entry if it is rational and affordable
     """
 
     what: str
@@ -40,6 +40,7 @@ class Entries:
     of: Callable[[Ball], Parts]
     Ab: Callable[[int], Exact | None]
     Bb: Callable[[int], Exact | None]
+    Bp: Callable[[int], Exact | None]
 
 
 def of_modes(modes: Modes, rule: Rule) -> Entries:
@@ -69,6 +70,7 @@ def of_modes(modes: Modes, rule: Rule) -> Entries:
         of,
         lambda k: exact_Ab_entry(modes, rule, k, k),
         lambda k: exact_Bb_entry(modes, rule, *divmod(k, inputs)),
+        lambda k: exact_Bp_entry(modes, rule, *divmod(k, inputs)),
     )
 
 
@@ -95,6 +97,7 @@ def of_dense(dense: Dense, rule: Rule) -> Entries:
         of,
         lambda k: exact_Ab_entry(dense, rule, *divmod(k, N)),
         lambda k: exact_Bb_entry(dense, rule, *divmod(k, inputs)),
+        lambda k: exact_Bp_entry(dense, rule, *divmod(k, inputs)),
     )
 
 
@@ -152,4 +155,5 @@ def of_dplr(system: DPLR[Any], dt: object, rule: Rule) -> Entries:
         of,
         lambda k: entry(exact_Ab_entry, *divmod(k, n)),
         lambda k: entry(exact_Bb_entry, *divmod(k, inputs)),
+        lambda k: entry(exact_Bp_entry, *divmod(k, inputs)),
     )

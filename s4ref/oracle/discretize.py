@@ -106,5 +106,11 @@ def discretize(
     )
     if next(iter(memo.values()))[2] is None:
         return CertifiedDiscrete(Ab, Bb)
-    Bp = escalate(lambda F: part(2, F), digits=digits, shape=column, what=f"Bp of {entries.what}")
+    Bp = escalate(
+        lambda F: part(2, F),
+        digits=digits,
+        shape=column,
+        what=f"Bp of {entries.what}",
+        exact=entries.Bp,
+    )
     return CertifiedDiscrete(Ab, Bb, Bp)

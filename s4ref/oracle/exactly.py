@@ -9,7 +9,7 @@ nothing rational but zero; a family with pi in A is not read here at all.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import isqrt
 from typing import Any, NamedTuple
@@ -77,6 +77,8 @@ def exact_kernel_entry(
 ) -> Fraction | None:
     """Return K[l][output, channel] if it is rational and affordable, else None."""
     dense = rational_form(prepared, rule)
+    if dense is None and _silent(prepared, output, channel):
+        return Fraction(0)
     x = None if dense is None else _kernel_orbit(dense, rule).at(l)
     if dense is None or x is None:
         return None
@@ -102,13 +104,29 @@ def exact_Ab_entry(prepared: Dense | Modes, rule: Rule, i: int, j: int) -> Exact
 
 def exact_Bb_entry(prepared: Dense | Modes, rule: Rule, i: int, channel: int) -> Exact | None:
     """Return Bb[i, channel] in the caller's basis if it is rational and affordable, else None."""
+    return _input_entry(prepared, rule, i, channel, lambda d, N: d.Bb.tolist())
+
+
+def exact_Bp_entry(prepared: Dense | Modes, rule: Rule, i: int, channel: int) -> Exact | None:
+    """Return Bp[i, channel] in the caller's basis if it is rational and affordable, else None."""
+    # of the held form, whose last states are the last inputs
+    return _input_entry(prepared, rule, i, channel, lambda d, N: [row[N:] for row in d.Ab.tolist()])
+
+
+def _input_entry(
+    prepared: Dense | Modes,
+    rule: Rule,
+    i: int,
+    channel: int,
+    part: Callable[[Discrete[Matrix], int], list[list[Any]]],
+) -> Exact | None:
     dense = rational_form(prepared, rule, limit=MAX_DISCRETE_WORK)
     if dense is None:
-        return None
-    Bb = rational_discrete(dense, rule).Bb
-    value = Rational.fraction(Bb[i, channel])
+        return Fraction(0) if _unmoved(prepared, i, channel) else None
+    rows = part(rational_discrete(dense, rule), dense.ssm.N)
+    value = Rational.fraction(rows[i][channel])
     if dense.states is not None:
-        return gauss(value, Rational.fraction(Bb[dense.states.im[i], channel]))
+        return gauss(value, Rational.fraction(rows[dense.states.im[i]][channel]))
     return rational_sum([Surd(value, *with_gain(dense)[i])])
 
 
@@ -128,6 +146,44 @@ def rational_form(
     if dense is None or rule.rational or (family is None and _nilpotent(dense)):
         return dense
     return None
+
+
+@functools.lru_cache(maxsize=256)
+def _silent(prepared: Dense | Modes, output: int, channel: int) -> bool:
+    """Return whether C A^j B = 0 for j < N, exactly: then the kernel is zero under every rule."""
+    dense, columns = _markov(prepared)
+    if dense is None:
+        return False
+    pairs = list(zip(dense.ssm.C[output], with_gain(dense), strict=True))
+    return all(
+        rational_sum(
+            Surd(Rational.fraction(x[n, channel]) * c, *gain) for n, (c, gain) in enumerate(pairs)
+        )
+        == 0
+        for x in columns
+    )
+
+
+def _unmoved(prepared: Dense | Modes, i: int, channel: int) -> bool:
+    """Return whether no A^j B moves state i of a dense system."""
+    dense, columns = _markov(prepared)
+    return dense is prepared and all(x[i, channel] == 0 for x in columns)
+
+
+@functools.lru_cache(maxsize=4)
+def _markov(prepared: Dense | Modes) -> tuple[Dense | None, list[Matrix]]:
+    """Return the dense form over the rationals, if there is one, and its A^j B for j < N."""
+    family = prepared.family if isinstance(prepared, Dense) else None
+    N = prepared.ssm.N if isinstance(prepared, Dense) else 2 * len(prepared.dt)
+    circular = family is not None and family.circular() is not None
+    dense = None if circular or N**4 > MAX_EXACT_WORK else dense_form(prepared)
+    if dense is None:
+        return None, []
+    F = Rational()
+    A, columns = F.matrix(dense.ssm.A), [F.matrix(dense.ssm.B)]
+    while len(columns) < N:
+        columns.append(F.mul(A, columns[-1]))
+    return dense, columns
 
 
 @functools.lru_cache(maxsize=4)

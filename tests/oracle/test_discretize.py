@@ -126,7 +126,8 @@ def test_holds_of_nilpotent_systems_are_known_exactly(data: st.DataObject, rule:
     Ab = I + dt * A
     Bb, Bp = {zoh: (G1, 0 * B), foh: (G2, G1 - G2), exp_euler: (dt * B, 0 * B)}[rule]
     # balls around zero are replaced; what else is rational is known where it was needed
-    for found, want in ((d.Ab, Ab), (d.Bb, Bb)):
+    parts = [(d.Ab, Ab), (d.Bb, Bb)] if d.Bp is None else [(d.Ab, Ab), (d.Bb, Bb), (d.Bp, Bp)]
+    for found, want in parts:
         off = abs(found.mid() - want)
         assert (off <= found.rad()).all()
         assert ((found.mid() == 0) == (want == 0)).all()
@@ -140,6 +141,21 @@ def test_holds_of_nilpotent_systems_are_known_exactly(data: st.DataObject, rule:
     assert ((run.state.mid() == 0) == (x == 0)).all()
     K = oracle.kernel(SSM(A, B, [1, -1]), dt, 3, rule=rule).mid()
     assert (K[0] == 0) == (Bb[0] - Bb[1] == 0)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_what_the_input_never_reaches_is_zero_under_every_rule(rule: Rule) -> None:
+    """Zeros by cancellation that no ball can see: an unobservable mode, an unmoved state."""
+    even = SSM([[-1, 1], [1, -1]], [1, 1], [[1, -1], [1, 1]])
+    K = oracle.kernel(even, "1/3", 5, rule=rule)
+    assert K.mid()[0].tolist() == [[0] * 5]
+    assert K.rad()[0].tolist() == [[0] * 5]
+    assert (K.mid()[1] > 0).all()
+    unmoved = SSM([[-1, 1, -1], [0, -2, 1], [0, 1, -2]], [0, 1, 1], [1, 1, 1])
+    Bb = oracle.discretize(unmoved, "1/3", rule=rule).Bb
+    assert Bb.mid()[0] == Bb.rad()[0] == 0
+    modes = Diagonal([-1 + 2j, -1 - 2j, -3], [1, -1, 1], [1, 1, 0])
+    assert oracle.kernel(modes, "1/3", 4, rule=rule).mid().tolist() == [0] * 4
 
 
 @given(st.data(), st.integers(1, 3), any_rule)
