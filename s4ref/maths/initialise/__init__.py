@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from s4ref.maths.initialise.base import Modal as Modal
 from s4ref.maths.initialise.dss import DSS as DSS
+from s4ref.maths.initialise.dss_guarded import GuardedSoftmax as GuardedSoftmax
 from s4ref.maths.initialise.legs import S4DLegS as S4DLegS
 from s4ref.maths.initialise.lru import LRU as LRU
 from s4ref.maths.initialise.lssl import LSSLFactors as LSSLFactors
@@ -23,6 +24,7 @@ __all__ = [
     "INITIALISATIONS",
     "LRU",
     "S5",
+    "GuardedSoftmax",
     "LSSLFactors",
     "Modal",
     "S4DInv",
