@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import flint
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from s4ref.arithmetic import precision
 from s4ref.exact import ExactArray, Gauss
+from s4ref.maths.hippo import LegSD
 from s4ref.maths.roots import Factor, Root, characteristic_factors, roots
 
 
@@ -73,6 +75,19 @@ def test_every_root_is_one_and_none_is_missing(c: list[int]) -> None:
             assert residual.contains(0)
         assert (total + c[-1]).contains(0)
         assert (product - (-1) ** len(c) * c[0]).contains(0)
+
+
+def test_the_normal_part_of_legs_has_the_polynomial_of_the_formulary() -> None:
+    """det(sI - A_N) = (prod (s + 1 + j) + prod (s - j))/2; Formulary (3.5)."""
+    N = 9
+    up, down = flint.fmpq_poly([1]), flint.fmpq_poly([1])
+    for j in range(N):
+        up, down = up * flint.fmpq_poly([1 + j, 1]), down * flint.fmpq_poly([-j, 1])
+    product = flint.fmpq_poly([1])
+    for f in characteristic_factors(LegSD(N).scaled()[0]):
+        product = product * flint.fmpq_poly(f.poly) ** f.multiplicity
+    expected = (up + down) / 2
+    assert product / product.coeffs()[-1] == expected
 
 
 def test_factors_are_named_pairs() -> None:

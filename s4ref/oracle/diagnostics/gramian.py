@@ -18,7 +18,7 @@ from s4ref.maths.gramian import conjugate, impulses, isotropic_gramian, legs_gra
 from s4ref.maths.hippo import LegS
 from s4ref.maths.lyapunov import exact_lyapunov, lyapunov, stein
 from s4ref.oracle.certified import Certified
-from s4ref.oracle.diagnostics.reach import reached_states
+from s4ref.oracle.diagnostics.reach import cut, reached_states, relevant_states
 from s4ref.oracle.diagnostics.spectrum import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_any, prepare_with_row
 from s4ref.oracle.escalate import RelativeTo, escalate, never_exact
@@ -95,7 +95,8 @@ def gramian(
             "which = 'observability' of stored modes: outputs are real parts, so the form is not "
             "Hermitian in the modes; give the same system as a dense SSM"
         )
-    require_stable(system, dt, rule)
+    inner = which == "controllability"
+    require_stable(system, dt, rule, relevant_states(prepared, reached=inner, seen=not inner))
     at, n = (None if dt is None else rule), prepared.stored
     exact: Callable[[int], Exact | None] = never_exact
     evaluate: Callable[[Ball], list[Scalar]]
@@ -131,20 +132,39 @@ def _of_modes(modes: Modes, rule: Rule | None, F: Ball) -> list[Scalar]:
 
 
 def working_gramian(dense: Dense, which: Which, rule: Rule | None, F: Ball) -> Matrix:
-    """Return the Gramian in the working basis y, x = T y."""
+    """Return the Gramian in the working basis y, x = T y; exactly 0 at states that play no part."""
+    inner = which == "controllability"
+    index = relevant_states(dense, reached=inner, seen=not inner)
     if rule is None:
         ssm = dense.over(F)
-        if which == "observability":
-            return lyapunov(F, F.transpose(ssm.A), F.transpose(ssm.C) * ssm.C)
-        return lyapunov(F, ssm.A, ssm.B * F.transpose(ssm.B))
+        A = cut(F, ssm.A, index, index)
+        if not inner:
+            C = cut(F, ssm.C, None, index)
+            return _embedded(F, dense, lyapunov(F, F.transpose(A), F.transpose(C) * C), index)
+        B = cut(F, ssm.B, index, None)
+        return _embedded(F, dense, lyapunov(F, A, B * F.transpose(B)), index)
     d = dense.discrete(F, rule)
-    if which == "observability":
-        return stein(F, F.transpose(d.Ab), F.transpose(d.C) * d.C)
-    first = d.Bb * F.transpose(d.Bb)
+    Ab = cut(F, d.Ab, index, index)
+    if not inner:
+        C = cut(F, d.C, None, index)
+        return _embedded(F, dense, stein(F, F.transpose(Ab), F.transpose(C) * C), index)
+    Bb = cut(F, d.Bb, index, None)
+    first = Bb * F.transpose(Bb)
     if d.Bp is None:
-        return stein(F, d.Ab, first)
-    later = d.Ab * d.Bb + d.Bp
-    return first + stein(F, d.Ab, later * F.transpose(later))
+        return _embedded(F, dense, stein(F, Ab, first), index)
+    later = Ab * Bb + cut(F, d.Bp, index, None)
+    return _embedded(F, dense, first + stein(F, Ab, later * F.transpose(later)), index)
+
+
+def _embedded(F: Ball, dense: Dense, W: Matrix, index: list[int] | None) -> Matrix:
+    if index is None:
+        return W
+    N, zero = dense.ssm.N, F.scalar(Fraction(0))
+    rows = [[zero] * N for _ in range(N)]
+    for a, i in enumerate(index):
+        for b, j in enumerate(index):
+            rows[i][j] = W[a, b]
+    return F.rows(rows)
 
 
 def _of_dense(dense: Dense, which: Which, rule: Rule | None, F: Ball) -> list[Scalar]:
@@ -197,8 +217,9 @@ def _closed_form(dense: Dense) -> ExactArray | None:
     if c is None:
         return None
     W: ExactArray = np.full((family.N,) * 2, Fraction(0), dtype=object)
+    reached = reached_states(dense)  # c I solves the equation at states without input too
     for n, r in enumerate(family.radicands):
-        W[n, n] = c / r
+        W[n, n] = c / r * int(reached[n])
     return W
 
 

@@ -14,6 +14,7 @@ from s4ref.maths.discretize import bilinear
 from s4ref.maths.peak import Peak, peak
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.diagnostics.gain import GainRatio, gain_ratio
+from s4ref.oracle.diagnostics.reach import relevant_states
 from s4ref.oracle.diagnostics.spectrum import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_with_row
 from s4ref.oracle.escalate import escalate
@@ -90,7 +91,8 @@ def hinf_norm(system: System, *, C: object = None, digits: int = 17) -> HinfNorm
             f"system has {prepared.io[0]} outputs and {prepared.io[1]} inputs: give one input, or "
             "one output, at a time"
         )
-    require_stable(system, None, bilinear)
+    index = relevant_states(prepared, reached=True, seen=True)
+    require_stable(system, None, bilinear, index)
     found = _Search(gain_ratio(prepared))
     what = f"H-infinity norm of {prepared.what}"
     value = escalate(lambda F: [found.norm(F)], digits=digits, shape=(), what=what)

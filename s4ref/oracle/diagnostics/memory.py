@@ -15,6 +15,7 @@ from s4ref.oracle.diagnostics.decide import decide
 from s4ref.oracle.diagnostics.gain import kernel_is_zero
 from s4ref.oracle.diagnostics.numerical_range import abscissa
 from s4ref.oracle.diagnostics.operator import Operator, exact_matrix
+from s4ref.oracle.diagnostics.reach import cut, relevant_states
 from s4ref.oracle.diagnostics.spectrum import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_with_row
 from s4ref.oracle.escalate import escalate
@@ -118,12 +119,13 @@ def memory_length(
     if not 0 < part < 1:
         raise InputError(f"fraction = {brief(fraction)}: must lie between 0 and 1, both excluded")
     prepared = prepare_with_row(system, C, dt)
-    require_stable(system, dt, rule)
+    index = relevant_states(prepared, reached=True, seen=True)
+    require_stable(system, dt, rule, index)
     if kernel_is_zero(prepared):
         raise InputError("the kernel is zero: it has no energy to hold; give another C or B")
 
     def length(F: Ball) -> int | None:
-        return _length(F, prepared, rule, part)
+        return _length(F, prepared, rule, part, index)
 
     return decide(length, f"steps that hold {part} of the energy of {prepared.what}")
 
@@ -131,11 +133,15 @@ def memory_length(
 MAX_POWERS = 200  # 2^200 steps
 
 
-def _length(F: Ball, prepared: Dense | Modes, rule: Rule, part: Fraction) -> int | None:
+def _length(
+    F: Ball, prepared: Dense | Modes, rule: Rule, part: Fraction, index: list[int] | None
+) -> int | None:
     d = prepared.discrete(F, rule)
-    later = d.Ab * d.Bb if d.Bp is None else d.Ab * d.Bb + d.Bp
-    W = stein(F, d.Ab, later * F.transpose(later))
-    first, after = _square(d.C * d.Bb), _energy(F, d.C, W)
+    Ab, Bb = cut(F, d.Ab, index, index), cut(F, d.Bb, index, None)
+    C = cut(F, d.C, None, index)
+    later = Ab * Bb if d.Bp is None else Ab * Bb + cut(F, d.Bp, index, None)
+    W = stein(F, Ab, later * F.transpose(later))
+    first, after = _square(C * Bb), _energy(F, C, W)
     total = first + after
     if total.is_zero():
         raise InputError("the kernel is zero: it has no energy to hold; give another C or B")
@@ -150,13 +156,13 @@ def _length(F: Ball, prepared: Dense | Modes, rule: Rule, part: Fraction) -> int
 
     if is_enough(after):
         return 1
-    powers = [d.Ab]
-    while not is_enough(_energy(F, d.C * powers[-1], W)):
+    powers = [Ab]
+    while not is_enough(_energy(F, C * powers[-1], W)):
         powers.append(powers[-1] * powers[-1])
         if len(powers) > MAX_POWERS:
             raise PrecisionError("the kernel hardly decays")
     # C Ab^(L-1) with the largest L that is not enough yet, power by power
-    row, L = d.C, 1
+    row, L = C, 1
     for k in reversed(range(len(powers))):
         further = row * powers[k]
         if not is_enough(_energy(F, further, W)):

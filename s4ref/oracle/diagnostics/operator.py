@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -44,6 +44,14 @@ class ExactMatrix:
     circular: ExactArray | None
     radicands: tuple[Fraction, ...]
     modal: Modal | None = None
+
+    def restricted(self, index: list[int]) -> ExactMatrix:
+        """Return the block at these indices."""
+        assert self.As is not None, "closed-form modes are not cut"
+        cut = np.ix_(index, index)
+        circular = None if self.circular is None else self.circular[cut]
+        radicands = tuple(self.radicands[i] for i in index)
+        return replace(self, N=len(index), As=self.As[cut], circular=circular, radicands=radicands)
 
     @property
     def is_real(self) -> bool:

@@ -89,8 +89,11 @@ def spectrum(
 class Eigenvalues:
     """Eigenvalues of A or Ab, with exact values where known."""
 
-    def __init__(self, system: object, dt: object, rule: Rule) -> None:
-        self.spectrum = Spectrum(exact_matrix(system))
+    def __init__(
+        self, system: object, dt: object, rule: Rule, index: list[int] | None = None
+    ) -> None:
+        A = exact_matrix(system)
+        self.spectrum = Spectrum(A if index is None else A.restricted(index))
         self._steps: list[Fraction] | None = None
         self._rule = rule
         if dt is not None:
@@ -244,28 +247,36 @@ def is_stable(system: Operator, *, dt: object = None, rule: Rule = bilinear) -> 
     >>> oracle.is_stable(LegS(8)), oracle.is_stable(LegS(8), dt="1/2", rule=euler)
     (True, False)
     """
+    return _is_stable(system, dt, rule, None)
+
+
+def _is_stable(system: object, dt: object, rule: Rule, index: list[int] | None) -> bool:
     if dt is not None:
         known_rule(rule)
     if dt is None or rule in (bilinear, zoh, foh, exp_euler):
         if dt is not None:
             _steps(system, dt, 1)
-        eigen = Eigenvalues(system, None, bilinear)
+        eigen = Eigenvalues(system, None, bilinear, index)
         what = f"whether {eigen.spectrum.A.what} is Hurwitz"
         return decide(lambda F: _all_below([x.ball.real for x in eigen(F)], 0), what)
-    eigen = Eigenvalues(system, dt, rule)
+    eigen = Eigenvalues(system, dt, rule, index)
     what = f"whether Ab of {eigen.spectrum.A.what} under {rule.__name__} is Schur"
     return decide(lambda F: _all_below([abs(x.ball) for x in eigen(F)], 1), what)
 
 
-def require_stable(system: Operator, dt: object, rule: Rule) -> None:
+def require_stable(
+    system: Operator, dt: object, rule: Rule, index: list[int] | None = None
+) -> None:
     """Refuse a system that is not stable, for what only stable ones have.
+
+    ``index`` names the states that matter, all unless given.
 
     Raises
     ------
     InputError
         If it is not stable.
     """
-    if not is_stable(system, dt=dt, rule=rule):
+    if not _is_stable(system, dt, rule, index):
         where = "A is not Hurwitz" if dt is None else f"Ab under {rule.__name__} is not Schur"
         raise InputError(
             f"system = {exact_matrix(system).what} is not stable: {where}, so this quantity is "

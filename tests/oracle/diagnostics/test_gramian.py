@@ -139,6 +139,21 @@ def test_large_systems_go_by_doubling_and_unreached_states_stay_zero() -> None:
     assert not dead[1].any()
 
 
+def test_the_dummy_state_of_padded_fourier_families_plays_no_part() -> None:
+    """It has the eigenvalue 0 and no input; Formulary (2.22)."""
+    expected = np.diag([1, 0, 1, 1, 1, 1])
+    assert (oracle.gramian(FouT(6, padded=True)).mid() == expected).all()
+    discrete = oracle.gramian(FouT(6, padded=True), dt="1/8", relative_to="largest").mid()
+    assert not discrete[1].any()
+    odd, even = [1, Fraction(1, 2), 2, 1, 1], [1, 7, Fraction(1, 2), 2, 1, 1]
+    plain, padded = FouT(5), FouT(6, padded=True)
+    assert oracle.h2_norm(plain, C=odd).decimal() == oracle.h2_norm(padded, C=even).decimal()
+    norms = [oracle.hinf_norm(f, C=C).value.decimal() for f, C in ((plain, odd), (padded, even))]
+    assert norms[0] == norms[1]
+    steps = [oracle.memory_length(f, "1/8", C=C) for f, C in ((plain, odd), (padded, even))]
+    assert steps[0] == steps[1]
+
+
 def test_unstable_systems_and_complex_observability_are_refused() -> None:
     with pytest.raises(InputError, match="not Hurwitz"):
         oracle.gramian(ChebT(3))

@@ -15,7 +15,7 @@ from s4ref import oracle
 from s4ref.errors import InputError, PrecisionError
 from s4ref.exact import Gauss
 from s4ref.maths.discretize import backward_euler, bilinear, euler, foh, gbt, zoh
-from s4ref.maths.hippo import ChebT, FouD, FouT, LagT, LegS, LegT, family
+from s4ref.maths.hippo import ChebT, FouD, FouT, LagT, LegS, LegSD, LegT, family
 from s4ref.maths.initialise import S4DLin
 from s4ref.records import DPLR, SSM, Diagonal, Discrete
 
@@ -209,6 +209,45 @@ def test_stability_is_decided_on_the_border_too() -> None:
     assert not oracle.is_stable(LegS(4), dt="1/2", rule=euler)
     assert oracle.is_stable(LegS(4), dt="3/8", rule=euler)
     assert oracle.is_stable(S4DLin(4), dt="1/10")
+
+
+@pytest.mark.parametrize(
+    ("N", "omega"),
+    [
+        (2, ["0.8660254037844386467637232"]),
+        (3, ["2.397915761656359770798719"]),
+        (4, ["4.603293007066848680913577", "0.5565011150837434038521495"]),
+        (
+            8,
+            [
+                "19.8574103709705768348891",
+                "5.354208515030874232826975",
+                "1.957794150902805156606203",
+                "0.4274887122858601189958386",
+            ],
+        ),
+    ],
+)
+def test_the_normal_part_of_legs_has_the_frequencies_of_the_formulary(
+    N: int, omega: list[str]
+) -> None:
+    """Re lam = -1/2 and (3.6), here from the exact characteristic polynomial (3.5)."""
+    values = oracle.spectrum(LegSD(N), digits=25)
+    assert values.imag.decimal().tolist()[0 : 2 * (N // 2) : 2] == omega
+    assert all(abs(x + Fraction(1, 2)) < Fraction(1, 10**24) for x in values.real.mid())
+
+
+def test_fout_has_the_eigenvalues_of_the_formulary() -> None:
+    values = oracle.spectrum(FouT(5), digits=25)
+    assert values.real.decimal(24).tolist()[::2] == [
+        "-1.34703437537139233584772",
+        "-2.19791796746922056293267",
+        "-2.91009531431877420243922",
+    ]
+    assert values.imag.decimal(24).tolist()[0:4:2] == [
+        "11.4364658859156377701082",
+        "5.2420423912289462075755",
+    ]
 
 
 def test_what_cannot_be_isolated_says_so() -> None:
