@@ -11,7 +11,7 @@ from s4ref.exact import brief, rational, whole
 from s4ref.maths.discretize import Rule, bilinear, known_rule, step_size
 from s4ref.maths.resolvent import output_tilde as tilde
 from s4ref.oracle.certified import Certified
-from s4ref.oracle.cost import channels, kernel_cost
+from s4ref.oracle.cost import Cost, channels, kernel_cost
 from s4ref.oracle.escalate import RelativeTo, escalate
 from s4ref.oracle.exactly import exact_kernel_entry
 from s4ref.oracle.patience import affordable
@@ -160,10 +160,15 @@ def output_tilde(
     Parameters, Raises
     ------------------
     As :func:`kernel`.  Conditioning: cancellation where Ab^L is close to I, which costs time, not
-    digits. Theorem ``truncated-generating-function``; Formulary (6.4).
+    digits.  Cost O(N^3 log L) in time, O(N^2) in memory.  Theorem
+    ``truncated-generating-function``; Formulary (6.4).
     """
     L = whole(L, "L")
     known_rule(rule)
+    N = order(system)
+    one = kernel_cost(N, 1, digits=digits, outputs=channels(system, C)[0])
+    squarings = Cost(one.seconds * L.bit_length(), one.memory)
+    affordable(squarings, f"the row for L = {L} of a system of N = {N} states")
     prepared = prepare(system, dt, C=C)
     outputs = prepared.io[0]
 
