@@ -131,23 +131,30 @@ def _of_balls(F: Ball, dense: Dense) -> Ratio:
 
 
 def _of_modes(F: Ball, modes: Modes) -> Ratio:
-    """Sum real partial fractions: w (Re v s - Re(v conj lam))/(s^2 - 2 Re lam s + |lam|^2)."""
+    """Sum real partial fractions: w (Re v s - Re(v conj lam))/(s^2 - 2 Re lam s + |lam|^2).
+
+    Modes that no output sees, or no input reaches, are left out.
+    """
     over, _ = modes.over(F)
     (outputs, inputs), n = modes.io, len(modes.weight)
     B, C, D = F.entries(over.B), F.entries(over.C), F.entries(F.matrix(modes.D))
-    denominators = [_denominator(x) for x in over.lam]
+    v = [
+        [C[o * n + j] * B[j * inputs + i] for o in range(outputs) for i in range(inputs)]
+        for j in range(n)
+    ]
+    shown = [j for j in range(n) if not all(x.is_zero() for x in v[j])]
+    denominators = {j: _denominator(over.lam[j]) for j in shown}
     q = flint.arb_poly([1])
-    for d in denominators:
+    for d in denominators.values():
         q = q * d
     total = flint.arb_poly([0])
-    for o in range(outputs):
-        for i in range(inputs):
-            v = [C[o * n + j] * B[j * inputs + i] for j in range(n)]
-            top, bottom = flint.arb_poly([0]), flint.arb_poly([1])
-            for x, gain, w, d in zip(over.lam, v, modes.weight, denominators, strict=True):
-                top = top * d + _numerator(x, gain) * w * bottom
-                bottom = bottom * d
-            total = total + modulus_square(top + q * D[o * inputs + i])
+    for k in range(outputs * inputs):
+        top, bottom = flint.arb_poly([0]), flint.arb_poly([1])
+        for j in shown:
+            part = _numerator(over.lam[j], v[j][k]) * modes.weight[j]
+            top = top * denominators[j] + part * bottom
+            bottom = bottom * denominators[j]
+        total = total + modulus_square(top + q * D[k])
     return Ratio(total, modulus_square(q), flint.arb(1))
 
 

@@ -135,6 +135,8 @@ def working_gramian(dense: Dense, which: Which, rule: Rule | None, F: Ball) -> M
     """Return the Gramian in the working basis y, x = T y; exactly 0 at states that play no part."""
     inner = which == "controllability"
     index = relevant_states(dense, reached=inner, seen=not inner)
+    if index == []:
+        return F.scale(F.eye(dense.ssm.N), 0)
     if rule is None:
         ssm = dense.over(F)
         A = cut(F, ssm.A, index, index)

@@ -119,10 +119,10 @@ def memory_length(
     if not 0 < part < 1:
         raise InputError(f"fraction = {brief(fraction)}: must lie between 0 and 1, both excluded")
     prepared = prepare_with_row(system, C, dt)
-    index = relevant_states(prepared, reached=True, seen=True)
-    require_stable(system, dt, rule, index)
     if kernel_is_zero(prepared):
         raise InputError("the kernel is zero: it has no energy to hold; give another C or B")
+    index = relevant_states(prepared, reached=True, seen=True)
+    require_stable(system, dt, rule, index)
 
     def length(F: Ball) -> int | None:
         return _length(F, prepared, rule, part, index)

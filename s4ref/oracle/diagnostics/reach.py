@@ -39,7 +39,7 @@ def relevant_states(prepared: Dense | Modes, *, reached: bool, seen: bool) -> li
         mask = mask & reached_states(prepared)
     if seen:
         mask = mask & seen_states(prepared)
-    return None if mask.all() or not mask.any() else [int(i) for i in np.flatnonzero(mask)]
+    return None if mask.all() else [int(i) for i in np.flatnonzero(mask)]
 
 
 def _support(dense: Dense) -> Mask:

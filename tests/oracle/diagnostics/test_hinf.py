@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from s4ref import oracle
 from s4ref.errors import InputError
 from s4ref.exact import Gauss
-from s4ref.maths.hippo import ChebT, FouD, FouT, LagT, LegS, LegSD, LegT
-from s4ref.maths.initialise import S4DLin
+from s4ref.maths.hippo import ChebT, FouD, FouT, GLegS, LagT, LegS, LegSD, LegT
+from s4ref.maths.initialise import Modal, S4DLegS, S4DLin
 from s4ref.records import DPLR, SSM, Diagonal
 
 
@@ -166,6 +166,19 @@ def test_systems_with_pi_reach_their_norm_and_nothing_more(system: Any, C: Any) 
     there = oracle.transfer(system, [1j * float(found.omega.approximate())], C=C).approximate()
     assert G.max() <= float(found.value.approximate()) * (1 + 1e-7)
     assert np.abs(there[0]) == pytest.approx(float(found.value.approximate()), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "system",
+    [S4DLin(6), S4DLegS(6), FouT(5), FouT(6, padded=True), FouD(6), LegSD(4), GLegS(4, "1/2")],
+)
+def test_outputs_that_see_one_state_alone_leave_no_cancelling_poles_behind(system: Any) -> None:
+    n = system.n if isinstance(system, Modal) else system.N
+    for k in range(n):
+        C = [int(j == k) for j in range(n)]
+        norm = float(oracle.hinf_norm(system, C=C, digits=6).value.approximate())
+        G = oracle.transfer(system, [0.125j, 3j], C=C, digits=6).approximate()
+        assert np.abs(G).max() <= norm * (1 + 1e-5)
 
 
 def test_peaks_at_zero_at_infinity_and_of_constants() -> None:
