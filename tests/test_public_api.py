@@ -20,7 +20,7 @@ TOP = [
     "AdapterError", "ChebT", "DPLR", "Diagonal", "Discrete", "FouD", "FouT", "GLegS",
     "InputError", "LagT", "LegS", "LegT", "MissingDependencyError", "PrecisionError", "SSM",
     "__version__", "backward_euler", "bilinear", "bounds", "conformance", "dss", "euler",
-    "exp_euler", "family", "fast", "foh", "gbt", "oracle", "plot", "zoh",
+    "exp_euler", "family", "fast", "foh", "gbt", "identify", "oracle", "plot", "zoh",
 ]  # fmt: skip
 SUBPACKAGES: dict[str, list[str]] = {
     "s4ref.arithmetic": [
@@ -30,6 +30,10 @@ SUBPACKAGES: dict[str, list[str]] = {
     "s4ref.maths.hippo": [
         "FAMILIES", "ChebT", "Family", "FouD", "FouT", "FourierDecay", "GLegS", "LagT",
         "LagTCode", "LegS", "LegSD", "LegT", "LowRank", "TLagTCode", "family",
+    ],
+    "s4ref.maths.initialise": [
+        "DSS", "INITIALISATIONS", "LRU", "S5", "GuardedSoftmax", "LSSLFactors", "Modal", "S4DInv",
+        "S4DInv2", "S4DLegS", "S4DLin", "S4DQuad", "S4DReal", "initialisation", "lssl_factors",
     ],
     "s4ref.oracle": [
         "Certified", "CertifiedLRU", "CertifiedModes", "Condition", "Cost", "DiagonalPeak", "Held",
@@ -49,6 +53,7 @@ SUBPACKAGES: dict[str, list[str]] = {
         "is_small_instance", "kernel_budget", "parameter_budget", "response_budget",
         "roundtrip_budget", "state_budget",
     ],
+    "s4ref.identify": ["Candidate", "Identification", "identify"],
     "s4ref.conformance": ["Report", "Settings", "Verdict", "check", "validate"],
     "s4ref.fast": [
         "RULES", "ModalForm", "Rule", "Step", "bilinear", "causal_convolution", "dense_kernel",

@@ -4,37 +4,19 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, NamedTuple, cast
-
-import flint
-import numpy as np
 
 from s4ref.arithmetic import Analytic, Ball, Rational, precision
 from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError, PrecisionError
-from s4ref.exact import Exact, ExactArray, Gauss, brief, exact, exact_array, imag_part, real_part
+from s4ref.exact import Exact, ExactArray, Gauss, brief, exact_array, imag_part, real_part
 from s4ref.maths.basis import attach, surds
 from s4ref.maths.hippo import Family
 from s4ref.maths.initialise.base import Basis, Modal, known_basis
 from s4ref.maths.perturb.eigenpairs import eigenpairs, steady_solve
+from s4ref.maths.perturb.layout import Layout, layout
 from s4ref.maths.realform import exact_record
 from s4ref.records import SSM
-
-
-class Layout(NamedTuple):
-    """What is decided once about an eigenbasis, at the precision that first tells it apart.
-
-    Attributes
-    ----------
-    weight : of each stored mode
-    places : exact midpoints of the stored eigenvalues, which name them at any precision
-    pivots : row whose entry is made positive, for each stored mode
-    """
-
-    weight: tuple[int, ...]
-    places: tuple[Exact, ...]
-    pivots: tuple[int, ...]
 
 
 class Eigenbasis(NamedTuple):
@@ -156,19 +138,19 @@ class Perturbed(Modal):
         return _in_balls(self, F.bits) if isinstance(F, Ball) else self._compute(F)
 
     def _compute(self, F: Analytic) -> Eigenbasis:
-        layout, N = self._layout, self.N
+        where, N = self._layout, self.N
         values, vectors = eigenpairs(F, self.A(F) + F.matrix(self.E))
         entries = F.entries(vectors)
         lam, columns = [], []
         left = set(range(N))
-        for place, weight, pivot in zip(layout.places, layout.weight, layout.pivots, strict=True):
+        for place, weight, pivot in zip(where.places, where.weight, where.pivots, strict=True):
             j = min(left, key=lambda k: _distance(F, values[k], place))
             left.remove(j)
             real = self.is_real and weight == 1
             column = _unit(F, [entries[i * N + j] for i in range(N)], pivot)
             lam.append(F.re(values[j]) if real else values[j])
             columns.append([F.re(x) for x in column] if real else column)
-        paired = [c for c, w in zip(columns, layout.weight, strict=True) if w == 2]
+        paired = [c for c, w in zip(columns, where.weight, strict=True) if w == 2]
         columns += [[F.re(x) - F.imaginary(F.im(x)) for x in column] for column in paired]
         return Eigenbasis(lam, F.rows([[column[i] for column in columns] for i in range(N)]))
 
@@ -182,7 +164,8 @@ class Perturbed(Modal):
         while True:
             try:
                 with precision(bits):
-                    return _layout(Ball(), self)
+                    F = Ball()
+                    return layout(F, self.A(F) + F.matrix(self.E), real=self.is_real)
             except PrecisionError as error:
                 bits *= 2
                 if bits > most:
@@ -194,46 +177,6 @@ def _in_balls(perturbed: Perturbed, bits: int) -> Eigenbasis:
     """Return the eigenbasis at this precision; called inside ``precision(bits)`` alone."""
     del bits
     return perturbed._compute(Ball())
-
-
-def _layout(F: Ball, perturbed: Perturbed) -> Layout:
-    """Sort the eigenvalues into pairs and real ones; balls that are apart prove which is which.
-
-    The conjugate of an eigenvalue of a real matrix is an eigenvalue, and lies in the conjugate of
-    its ball; if that meets no ball but its own, the eigenvalue is its own conjugate.
-    """
-    values, vectors = eigenpairs(F, perturbed.A(F) + F.matrix(perturbed.E))
-    values = [flint.acb(x) for x in values]
-    N = len(values)
-    weight = []
-    for x in values:
-        partners = [k for k, y in enumerate(values) if x.conjugate().overlaps(y)]
-        if perturbed.is_real and len(partners) > 1:
-            raise PrecisionError("conjugate pairs and real eigenvalues are not told apart")
-        own = not perturbed.is_real or values[partners[0]] is x
-        weight.append(1 if own else 2 if x.imag > 0 else 0)
-    stored = [j for j in range(N) if weight[j]]
-    stored.sort(key=lambda j: (weight[j], values[j].imag.mid(), values[j].real.mid()), reverse=True)
-    if perturbed.is_real:
-        real = [j for j in stored if weight[j] == 1]
-        real.sort(key=lambda j: values[j].real.mid(), reverse=True)
-        stored = [j for j in stored if weight[j] == 2] + real
-    pivots = []
-    for j in stored:
-        sizes = [float(abs(vectors[i, j]).mid()) for i in range(N)]
-        # of entries that are all but equal the first
-        pivots.append(int(np.argmax(np.array(sizes) > 0.999 * max(sizes))))
-    places = tuple(_midpoint(values[j]) for j in stored)
-    return Layout(tuple(weight[j] for j in stored), places, tuple(pivots))
-
-
-def _midpoint(x: Scalar) -> Exact:
-    """Return the midpoint to some 60 digits: it names an eigenvalue and is no value of one."""
-    parts = []
-    for part in (x.real, x.imag):
-        man, exp = part.mid().man_exp()
-        parts.append(Fraction(int(man)) * Fraction(2) ** int(exp))
-    return exact(Gauss(*parts), "lam")
 
 
 def _distance(F: Analytic, x: Scalar, place: Exact) -> Scalar:
