@@ -74,7 +74,7 @@ def convolution_kernel(
 ) -> Mapping[str, Budget] | None:
     """Return the budget of a kernel."""
     del right
-    if inputs["rule"] not in ANALYSED:
+    if inputs["rule"] not in ANALYSED or {"rate", "tilde_length"} & set(inputs):
         return None
     return {"K": kernel_budget(**inputs, dtype=dtype, algorithm=algorithm)}
 

@@ -21,7 +21,7 @@ DIGITS = 40  # float128 has 34
 ATTEMPTS = (DIGITS + 12, 2 * DIGITS + 20, 4 * DIGITS)
 # Exact arithmetic is asked for this many entries of an array at most; beyond, balls of radius 0
 # alone are known to be rational.
-MAX_EXACT = 1100
+MAX_EXACT = 300
 
 Values = Mapping[str, Certified]
 

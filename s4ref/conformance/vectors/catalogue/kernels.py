@@ -18,8 +18,8 @@ from s4ref.conformance.vectors.catalogue.systems import (
     readout,
 )
 from s4ref.conformance.vectors.decimals import Values
-from s4ref.conformance.vectors.operator import Inputs, Operator
-from s4ref.maths.discretize import Rule, bilinear, dss, zoh
+from s4ref.conformance.vectors.operator import Inputs, Operator, named
+from s4ref.maths.discretize import bilinear, dss, zoh
 from s4ref.maths.hippo import LegS, LegT
 from s4ref.maths.initialise import DSS, Modal, S4DLin
 
@@ -27,14 +27,8 @@ from s4ref.maths.initialise import DSS, Modal, S4DLin
 LENGTHS = (1, 2, 3, 7, 16, 17, 31, 64, 97)  # one, powers of two, their neighbours, primes
 
 
-def _kernel(system: Any, dt: Any, L: int, rule: Rule, C: Any = None, *, digits: int) -> Values:
-    return {"K": oracle.kernel(system, dt, L, C=C, rule=rule, digits=digits)}
-
-
-def _by_definition(
-    system: Any, dt: Any, L: int, rule: Rule, C: Any = None, *, digits: int
-) -> Values:
-    return {"K": oracle.kernel(system, dt, L, C=C, rule=rule, digits=digits, method="powers")}
+def _by_definition(**inputs: Any) -> Values:
+    return {"K": oracle.kernel(**inputs, method="powers")}
 
 
 def given(system: Any, **named: Any) -> Inputs:
@@ -68,6 +62,10 @@ def _kernels() -> Iterator[Inputs]:
         for dt in (Fraction(1), Fraction(1, 2), BINARY_TENTH, Fraction(1, 1000)):
             yield given(LegS(4), dt=dt, L=16, rule=rule)
         yield given(systems.modes(), dt=[TENTH, TENTH / 10], L=16, rule=rule)
+        for rate in (Fraction(1, 2), Fraction(2), Fraction(3)):
+            yield given(LegS(4), dt=TENTH, L=16, rule=rule, rate=rate)
+        for length in (16, 31):
+            yield given(LegS(4), dt=TENTH, L=16, rule=rule, tilde_length=length)
         for system in (LegS(16), LegT(16), S4DLin(64)):
             yield given(system, dt=Fraction(1, 100), L=128, rule=rule)
         yield given(LegS(64), dt=Fraction(1, 1000), L=1024, rule=rule)
@@ -79,13 +77,15 @@ KERNEL = Operator(
     "stored modes: K[l] = sum_n weight_n Re(C_n lam_bar_n^l Bb_n)",
     source="Formulary (6.1), (6.10), (6.12); [S4, eq. 5], [S4D]",
     outputs={"K": "(L,), or (outputs, inputs, L)"},
-    compute=_kernel,
+    compute=named("kernel", "K"),
     cases=_kernels,
     covers=("kernel",),
     theorems=("recurrence-is-convolution", "vandermonde-kernel"),
     conventions=(
         "The current input enters the current output: K[0] = C Bb.  D is not part of K.",
         "C is a plain row, never conjugated.",
+        "rate: the kernel at another sampling rate, every step times the rate.",
+        "tilde_length l: the given C is C (I - Ab^l), as S4 stores it.",
     ),
     second=_by_definition,
     second_is="the definition: one power of Ab after the other",
@@ -93,12 +93,8 @@ KERNEL = Operator(
 )
 
 
-def _tilde(system: Any, dt: Any, L: int, rule: Rule, C: Any = None, *, digits: int) -> Values:
-    return {"Ct": oracle.output_tilde(system, dt, L, C=C, rule=rule, digits=digits)}
-
-
 def _rows() -> Iterator[Inputs]:
-    for rule in (bilinear, zoh):
+    for rule in EVERY:
         for family in (LegS(1), LegS(2), LegS(4), LegS(5), LegT(4)):
             for L in (1, 7, 16):
                 yield given(family, dt=TENTH, L=L, rule=rule)
@@ -111,7 +107,7 @@ OUTPUT_TILDE = Operator(
     equation="Ct = C (I - Ab^L)",
     source="Formulary (6.4); [S4, App. C.3]",
     outputs={"Ct": "as C; for stored modes of weight 2 one complex entry a pair"},
-    compute=_tilde,
+    compute=named("output_tilde", "Ct"),
     cases=_rows,
     covers=("output_tilde",),
     theorems=("truncated-generating-function",),
