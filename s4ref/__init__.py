@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from s4ref import bounds as bounds
     from s4ref import conformance as conformance
     from s4ref import fast as fast
+    from s4ref import identify as identify
     from s4ref import oracle as oracle
     from s4ref import plot as plot
     from s4ref.errors import AdapterError as AdapterError
@@ -70,6 +71,7 @@ __all__ = [
     "fast",
     "foh",
     "gbt",
+    "identify",
     "oracle",
     "plot",
     "zoh",
@@ -105,6 +107,7 @@ _HOMES = {
     "fast": "s4ref.fast",
     "foh": "s4ref.maths.discretize",
     "gbt": "s4ref.maths.discretize",
+    "identify": "s4ref.identify",
     "oracle": "s4ref.oracle",
     "plot": "s4ref.plot",
     "zoh": "s4ref.maths.discretize",

@@ -48,7 +48,7 @@ def known_system(
             found.append(
                 _joined(candidate, step, transposed, precision, base.gap if named else None)
             )
-        if np.array_equal(A, A.T):
+        if np.array_equal(A, A.T) or any(c.tier <= ROUNDED and c.cost <= 1 for c in found):
             break
     return sorted(found, key=lambda c: c.key)
 

@@ -29,7 +29,7 @@ from s4ref.records import SSM
 
 Real = npt.NDArray[np.float64]
 TYPED = 1e-4  # a step read off float32 matrices has no more digits
-NEWTON = 4
+NEWTON = 3
 TWELFTHS = 12  # largest denominator of an alpha that is tried
 HOLDS = ("zoh", "foh", "exp_euler")  # Ab = exp(dt A)
 
@@ -71,8 +71,10 @@ def steps(
     dt : Fraction, optional
         The step, where it is known.
     """
+    held = dt if dt is not None else _step_of(zoh, A, Ab)
     for rule in (bilinear, zoh, euler, backward_euler, exp_euler, foh, *_gbt(A, Ab)):
-        fitted = dt if dt is not None else _step_of(rule, A, Ab)
+        known = held if rule.__name__ in HOLDS else dt
+        fitted = known if known is not None else _step_of(rule, A, Ab)
         if fitted is None:
             continue
         found = [_step(rule, value, A, B, Ab, Bb) for value in _typed(fitted)]

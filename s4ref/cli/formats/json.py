@@ -15,15 +15,11 @@ from s4ref.oracle.certified import Certified
 
 
 def text(answers: Sequence[Answer]) -> str:
-    """Return one JSON object for all answers, without a line break at its end."""
-    return json.dumps(
-        {
-            "system": answers[0].system,
-            "quantities": [_quantity(answer) for answer in answers],
-        },
-        indent=1,
-        ensure_ascii=False,
-    )
+    """Return one JSON object, with each answer on a line of its own."""
+    system = json.dumps(answers[0].system)
+    lines = [json.dumps(_quantity(answer), ensure_ascii=False) for answer in answers]
+    inner = ",\n  ".join(lines)
+    return f'{{\n "system": {system},\n "quantities": [\n  {inner}\n ]\n}}'
 
 
 def _quantity(answer: Answer) -> dict[str, Any]:
