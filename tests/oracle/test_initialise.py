@@ -144,6 +144,40 @@ def test_the_powers_of_a_softmax_mode_sum_to_one_over_lam(N: int, L: int, data: 
     assert abs(K.approximate().sum() - expected) <= 1e-13 * (size + L * largest)
 
 
+@given(
+    re=st.fractions("1/4", 4, max_denominator=8),
+    im=part,
+    L=st.integers(1, 8),
+    W=st.builds(Gauss, part, part),
+)
+def test_growing_modes_agree_with_the_form_that_does_not_overflow(
+    re: Fraction, im: Fraction, L: int, W: Gauss
+):
+    """Re lam > 0 by (4.6): the powers counted back from the last one, in mpmath."""
+    K = oracle.kernel(
+        Diagonal([Gauss(re, im)], [1], [W]), "1/8", L, rule=dss(L), relative_to="largest"
+    )
+    with precision(160):
+        lam = mpmath.mpc(_mpf(re), _mpf(im))
+        z, w = lam / 8, mpmath.mpc(_mpf(W.re), _mpf(W.im))
+        scale = w / lam * mpmath.expm1(-z) / mpmath.expm1(-z * L)
+        for l in range(L):
+            value = (scale * mpmath.exp(z * (l - L + 1))).real
+            mid, rad = K.mid()[l], K.rad()[l]
+            assert abs(value - _mpf(mid)) <= _mpf(rad) + mpmath.mpf(2) ** -140
+
+
+def _mpf(x: Fraction) -> mpmath.mpf:
+    return mpmath.mpf(x.numerator) / x.denominator
+
+
+def test_a_thousand_digits():
+    lam = oracle.modes(S4DLegS(2), digits=1000).lam.imag
+    with mpmath.workdps(1100):
+        # exactly sqrt(3)/2
+        assert abs(_mpf(lam.mid()[0]) - mpmath.sqrt(3) / 2) < mpmath.mpf(10) ** -1000
+
+
 @given(N=st.integers(1, 4), rule=st.sampled_from([bilinear, zoh]), data=st.data())
 def test_states_through_the_eigenbasis_are_the_dense_normal_part(
     N: int, rule: Any, data: st.DataObject

@@ -254,6 +254,15 @@ def test_zeros_of_the_eigenbasis_count_against_the_largest_entry():
         oracle.perturb(LegS(3), np.zeros((3, 3)), C=[1, 0, 0])
 
 
+def test_a_thousand_digits():
+    """A + E = [[-1, 1/4], [-sqrt 3, -2]]: lam = -3/2 + i sqrt(sqrt 3 - 1)/2."""
+    lam = oracle.perturb(LegS(2), [[0, "1/4"], [0, 0]], digits=1000).modes.lam
+    with mpmath.workdps(1100):
+        exact = mpmath.sqrt(mpmath.sqrt(3) - 1) / 2
+        assert abs(_mpf(lam.imag.mid()[0]) - exact) < mpmath.mpf(10) ** -1000
+        assert abs(_mpf(lam.real.mid()[0]) + mpmath.mpf(3) / 2) < mpmath.mpf(10) ** -999
+
+
 def test_legt_is_perturbed_like_legs():
     report = oracle.perturb(LegT(8), oracle.random_perturbation(8, "1/100", 3), digits=30)
     assert sum(report.modes.weight) == 8
