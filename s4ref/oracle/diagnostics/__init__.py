@@ -16,10 +16,10 @@ from s4ref.oracle.diagnostics.numerical_range import numerical_abscissa as numer
 from s4ref.oracle.diagnostics.numerical_range import numerical_range as numerical_range
 from s4ref.oracle.diagnostics.resolvent import resolvent_norm as resolvent_norm
 from s4ref.oracle.diagnostics.resolvent import semigroup_norm as semigroup_norm
-from s4ref.oracle.diagnostics.spectrum import is_stable as is_stable
-from s4ref.oracle.diagnostics.spectrum import spectral_abscissa as spectral_abscissa
-from s4ref.oracle.diagnostics.spectrum import spectral_radius as spectral_radius
 from s4ref.oracle.diagnostics.spectrum import spectrum as spectrum
+from s4ref.oracle.diagnostics.stability import is_stable as is_stable
+from s4ref.oracle.diagnostics.stability import spectral_abscissa as spectral_abscissa
+from s4ref.oracle.diagnostics.stability import spectral_radius as spectral_radius
 from s4ref.oracle.diagnostics.transfer import transfer as transfer
 
 

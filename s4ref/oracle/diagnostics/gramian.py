@@ -19,7 +19,7 @@ from s4ref.maths.hippo import LegS
 from s4ref.maths.lyapunov import exact_lyapunov, lyapunov, stein
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.diagnostics.reach import cut, reached_states, relevant_states
-from s4ref.oracle.diagnostics.spectrum import require_stable
+from s4ref.oracle.diagnostics.stability import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_any, prepare_with_row
 from s4ref.oracle.escalate import RelativeTo, escalate, never_exact
 from s4ref.oracle.exactly import Surd, rational_sum

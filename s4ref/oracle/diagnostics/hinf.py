@@ -15,7 +15,7 @@ from s4ref.maths.peak import Peak, peak
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.diagnostics.gain import GainRatio, gain_ratio
 from s4ref.oracle.diagnostics.reach import relevant_states
-from s4ref.oracle.diagnostics.spectrum import require_stable
+from s4ref.oracle.diagnostics.stability import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_with_row
 from s4ref.oracle.escalate import escalate
 from s4ref.oracle.prepare import System

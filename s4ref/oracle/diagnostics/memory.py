@@ -16,7 +16,7 @@ from s4ref.oracle.diagnostics.gain import kernel_is_zero
 from s4ref.oracle.diagnostics.numerical_range import abscissa
 from s4ref.oracle.diagnostics.operator import Operator, exact_matrix
 from s4ref.oracle.diagnostics.reach import cut, relevant_states
-from s4ref.oracle.diagnostics.spectrum import require_stable
+from s4ref.oracle.diagnostics.stability import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_with_row
 from s4ref.oracle.escalate import escalate
 from s4ref.oracle.prepare import Dense, Modes, System

@@ -21,7 +21,9 @@ from s4ref.maths.realform import exact_record, real_form
 from s4ref.records import DPLR, SSM, Diagonal, Discrete
 
 
-Operator: TypeAlias = Family | Modal | SSM[Any] | DPLR[Any] | Diagonal[Any] | Sequence[Any]
+Operator: TypeAlias = (
+    Family | Modal | SSM[Any] | DPLR[Any] | Diagonal[Any] | Sequence[Any] | npt.NDArray[Any]
+)
 
 
 @dataclass(frozen=True, eq=False)
