@@ -38,6 +38,10 @@ CONVENTIONS = (
     ),
     "dplr: A = diag(lam) - P Q*, Q* the conjugate transpose; Q is P unless given.",
     (
+        "Vectors of an operator may have inputs that others leave out: pass over a vector with an "
+        "input that your program does not know."
+    ),
+    (
         "A family or an initialisation is named with all its parameters; A and B of a family are "
         "vectors of the operator hippo.  Without C, the default output row is part of the inputs."
     ),

@@ -38,7 +38,7 @@ def faults(folder: Path, operator: str = "lru") -> list[str]:
 def test_a_set_is_sound_as_it_was_made(made: Path):
     accounts = verify(made, ["lru", "output_tilde"])
     assert [a.faults for a in accounts] == [[], []]
-    assert [(a.vectors, a.recomputed) for a in accounts] == [(2, 2), (42, 42)]
+    assert [a.vectors for a in accounts] == [a.recomputed for a in accounts] == [2, 147]
 
 
 def test_a_second_way_is_gone_where_there_is_one(tmp_path: Path):

@@ -13,7 +13,7 @@ from s4ref.conformance.vectors.catalogue.rules import EVERY
 from s4ref.conformance.vectors.catalogue.systems import TENTH, complex_readout, readout
 from s4ref.conformance.vectors.decimals import Values
 from s4ref.conformance.vectors.operator import Inputs, Operator
-from s4ref.maths.discretize import Rule, bilinear, zoh
+from s4ref.maths.discretize import bilinear, foh, zoh
 from s4ref.maths.hippo import LegS, LegT
 from s4ref.maths.initialise import S4DLin
 from s4ref.records import SSM
@@ -24,20 +24,13 @@ def signal(T: int) -> list[Fraction]:
     return [Fraction((5 * k * k + 3 * k) % 17 - 8, 8) for k in range(T)]
 
 
-def _response(
-    system: Any, u: Any, dt: Any, rule: Rule, C: Any = None, state: Any = None, *, digits: int
-) -> Values:
-    r = oracle.response(system, u, dt, C=C, rule=rule, state=state, digits=digits)
+def _response(**inputs: Any) -> Values:
+    r = oracle.response(**inputs)
     return {"y": r.y, "state": r.state}
 
 
-def _step_by_step(
-    system: Any, u: Any, dt: Any, rule: Rule, C: Any = None, state: Any = None, *, digits: int
-) -> Values:
-    r = oracle.response(
-        system, u, dt, C=C, rule=rule, state=state, digits=digits, method="recurrence"
-    )
-    return {"y": r.y, "state": r.state}
+def _step_by_step(**inputs: Any) -> Values:
+    return _response(**inputs, method="recurrence")
 
 
 def _responses() -> Iterator[Inputs]:
@@ -55,6 +48,8 @@ def _responses() -> Iterator[Inputs]:
             wide = isinstance(record.B[0], list)
             u = [[x, -x / 2] for x in signal(7)] if wide else signal(7)
             yield {"system": record, "u": u, "dt": Fraction(1, 8), "rule": rule, "state": first}
+    yield {"system": LegS(2), "C": readout(2), "u": signal(7), "dt": TENTH, "rule": foh,
+           "previous": Fraction(1, 2)}  # fmt: skip
     for rule in (bilinear, zoh):
         for T in (1, 31, 64):
             yield {"system": LegS(5), "C": readout(5), "u": signal(T), "dt": TENTH / 10,
@@ -66,7 +61,7 @@ def _responses() -> Iterator[Inputs]:
 RESPONSE = Operator(
     name="response",
     equation="x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k, k = 0..T-1, from x_{-1} = state;  "
-    "foh: x_k = Ab x_{k-1} + Bb u_k + Bp u_{k-1}, u_{-1} = 0;  "
+    "foh: x_k = Ab x_{k-1} + Bb u_k + Bp u_{k-1}, u_{-1} = previous;  "
     "stored modes: y_k = sum_n weight_n Re(C_n x_n) + D u_k",
     source="Formulary (1.3), (6.15); [S4]",
     outputs={"y": "(T,) or (T, outputs)", "state": "(n,), the final state x_{T-1} as stored"},
@@ -74,7 +69,7 @@ RESPONSE = Operator(
     cases=_responses,
     covers=("response",),
     theorems=("recurrence-is-convolution", "state-passing"),
-    conventions=("Without state, the initial state is zero.",),
+    conventions=("Without state, the initial state is zero; without previous, u_{-1} is.",),
     second=_step_by_step,
     second_is="the definition: one step after the other",
     budget=run,
