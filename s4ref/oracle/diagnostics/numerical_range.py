@@ -111,8 +111,8 @@ def support_value(F: Ball, A: Matrix) -> Scalar:
     H = (A + F.transpose(F.conj(A))) / 2
     if all(x.is_zero() for x in H.entries()):
         return flint.arb(0)
-    # adding more than the norm makes it positive definite
-    size = sum((_square(x) for x in H.entries()), flint.arb(0)).sqrt().upper() + 1
+    # adding at least the norm makes it positive semidefinite
+    size = sum((_square(x) for x in H.entries()), flint.arb(0)).sqrt().upper()
     return largest_eigenvalue(F, H + F.scale(F.eye(F.shape(A)[0]), size)) - size
 
 
