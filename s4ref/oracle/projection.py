@@ -73,7 +73,8 @@ def project(
     Returns
     -------
     Certified
-        (N,).
+        (N,).  Convert it with ``approximate()``: to round a state that is exactly 0 correctly,
+        ``to_numpy()`` may need any precision.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from s4ref.oracle.cost import Cost, number_bytes, product_seconds, scalar_second
 
 # Calibrated on LegS and LegT for N = 4 to 64, 17 to 1000 digits, and 200 held samples.
 NODES_A_BIT = 0.6  # evaluations of an integrand for each bit
-PERIOD = 20  # time constants of a signal that cost as much again as the first
+PERIOD = 5  # time constants of a signal that cost as much again as the first
 PRODUCTS = 30  # products in a matrix exponential
 
 
