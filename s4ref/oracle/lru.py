@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from s4ref.maths.initialise import LRU
 from s4ref.maths.kernel import by_lag
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.escalate import RelativeTo, escalate
+from s4ref.oracle.lru_exact import exact_lru_entry
 
 
 @dataclass(frozen=True)
@@ -151,11 +153,16 @@ def lru_kernel(
         width = inputs * outputs
         return [flat[l * width + k] for k in range(width) for l in range(L)]
 
+    def exact(index: int) -> Fraction | None:
+        l, channel = index % L, index // L
+        return exact_lru_entry(unit, columns[:, channel % inputs], rows[channel // inputs], l)
+
     return escalate(
         evaluate,
         digits=digits,
         shape=(L,) if scalar else (outputs, inputs, L),
         what=f"kernel of {unit.name}",
+        exact=exact,
         relative_to=relative_to,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from s4ref import oracle
@@ -49,6 +49,8 @@ def published(lam: complex, W: complex, dt: float, L: int, guard: str) -> Any:
 def test_the_kernel_is_the_published_one(
     re: Fraction, im: Fraction, W: Fraction, L: int, guard: Any
 ):
+    # at L = 1 the kernel is a multiple of W Re lam, whose zeros no ball can show
+    assume(L > 1 or re)
     lam = Gauss(re, im)
     rule = GuardedSoftmax(L, EPS, guard)
     K = oracle.kernel(Diagonal([lam], [1], [W]), "1/8", L, rule=rule, relative_to="largest")

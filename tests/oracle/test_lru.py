@@ -15,6 +15,7 @@ from s4ref.arithmetic import precision
 from s4ref.errors import InputError
 from s4ref.exact import Gauss
 from s4ref.maths.initialise import LRU
+from s4ref.oracle.lru_exact import surd_sum
 
 
 unit = st.fractions(0, 1, max_denominator=16)
@@ -58,7 +59,7 @@ def test_the_kernel_is_that_of_the_recurrence(data: st.DataObject, N: int, L: in
     u1, u2 = ([data.draw(unit) for _ in range(N)] for _ in range(2))
     B, C = ([data.draw(gauss) for _ in range(N)] for _ in range(2))
     ring = LRU(u1, u2, "1/4", "3/4", 6)
-    K = oracle.lru_kernel(ring, L, B=B, C=C, relative_to="largest")
+    K = oracle.lru_kernel(ring, L, B=B, C=C)
     with precision(400):
         x = [mpmath.mpc(0)] * N
         for l in range(L):
@@ -76,6 +77,23 @@ def _mpc(z: Gauss) -> mpmath.mpc:
     return mpmath.mpc(
         mpmath.mpf(z.re.numerator) / z.re.denominator, mpmath.mpf(z.im.numerator) / z.im.denominator
     )
+
+
+def test_zeros_are_exact_whatever_makes_them():
+    """Re (1+i)^2 = 0, and two modes that cancel though sqrt(1 - 1/2) is in both."""
+    i = Gauss(Fraction(1), Fraction(1))
+    assert oracle.lru_kernel(LRU([0], [0]), 1, B=[i], C=[i]).mid().tolist() == [0]
+    two = LRU([1, 1], ["1/3", "1/3"], 0, "7/10")
+    assert oracle.lru_kernel(two, 3, B=[1, 2], C=[2, -1]).mid().tolist() == [0, 0, 0]
+
+
+def test_sums_of_square_roots_are_decided_without_factoring():
+    half, big = Fraction(1, 2), Fraction(10**40 + 7)
+    assert surd_sum([(Fraction(1), half), (Fraction(-1, 2), Fraction(2))]) == 0
+    assert surd_sum([(Fraction(3), Fraction(4, 9))]) == 2
+    assert surd_sum([(Fraction(1), big), (Fraction(-1), big + 1)]) is None
+    assert surd_sum([(Fraction(1), big), (Fraction(-1, 5), 25 * big), (half, Fraction(0))]) == 0
+    assert surd_sum([]) == 0
 
 
 def test_a_pythagorean_ring_is_exact():
