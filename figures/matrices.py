@@ -3,7 +3,7 @@
 A of six families above, N = 17 (FouD 18); below what is left without the low rank.
 
 Claim: LegS, LagT and ChebT are lower triangular, FouT is block diagonal up to rank one; taking the
-low rank away leaves a skew-symmetric matrix in every family but ChebT.
+low rank away leaves a skew matrix, up to a multiple of I, in every family but ChebT.
 
 Seen: The triangle of LegS, LagT and ChebT, the checkerboard of LegT and the blocks of FouT on a
 rank-one grid are seen at a glance; below the diagonal every remaining matrix is the negative of

@@ -3,7 +3,7 @@
 Level lines of the smallest singular value of z I - A, certified at each point of the grid.
 
 Claim: The eps-pseudospectra of LegS are wide even for eps = 1e-9, and still none reaches right of
-Re z = eps - 1/2, where the numerical range ends: no transient growth.
+Re z = eps - 1/2, because the numerical range ends at -1/2: no transient growth.
 
 Seen: The line of 1e-9 encloses ten eigenvalues although their distance is 1; every line is pressed
 against Re z = -1/2.

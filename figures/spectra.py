@@ -6,8 +6,8 @@ those of LegS (right).
 Claim: The frequencies of LegS fall like N^2/(pi (2n+1)); S4D-Inv follows them, 1.5 percent low at
 the top and 23 percent high at the bottom (N = 64), while Lin and Quad run the other way.
 
-Seen: LegS is real, LegT and FouT lie on arcs, LagT is one point; S4D-Inv runs beside LegS over four
-decades.
+Seen: LegS is real, LegT and FouT lie on arcs, LagT is one point; S4D-Inv runs beside LegS over
+almost four decades.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CLAIM = (
     "LegS, LagT and ChebT are lower triangular, FouT is block diagonal up to rank one; taking the "
-    "low rank away leaves a skew-symmetric matrix in every family but ChebT."
+    "low rank away leaves a skew matrix, up to a multiple of I, in every family but ChebT."
 )
 HEIGHT = 2.6
 

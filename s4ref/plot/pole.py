@@ -12,16 +12,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from s4ref import oracle
 from s4ref.arithmetic import Ball, precision
-from s4ref.arithmetic.protocol import Matrix, Scalar
-from s4ref.exact import exact_array
 from s4ref.maths.hippo import LegS
-from s4ref.maths.resolvent import generating_function_dplr
 from s4ref.plot import palette
 from s4ref.plot.fingerprint import ROUNDED
+from s4ref.plot.forms import Held, exactly, pole_free_form, published_form
 from s4ref.plot.windows import Floats
 
 
@@ -88,7 +85,7 @@ def data(N: int = 64, L: int = 1024, dt: Fraction = Fraction(1, 1000)) -> PoleDa
     distance = np.geomspace(2.0**-56, 1, 57)
     with precision(BITS):
         prefactor, bracket = _factors(Ball(), double, dt, distance)
-        at_pole = _exactly(Ball(), double, dt, Ball().unit_root(1, 2))
+        at_pole = exactly(Ball(), double, dt, Ball().unit_root(1, 2))
     offsets = np.unique(np.r_[0, np.geomspace(1, L // 2 - 1, 28).astype(np.int64)])
     published: dict[str, Floats] = {}
     free: dict[str, Floats] = {}
@@ -96,7 +93,7 @@ def data(N: int = 64, L: int = 1024, dt: Fraction = Fraction(1, 1000)) -> PoleDa
         held = tuple(x.astype(kind) for x in double)
         with precision(BITS):
             roots = [Ball().unit_root(L // 2 - int(j), L) for j in offsets]
-            true = np.array([_exactly(Ball(), held, dt, z) for z in roots])
+            true = np.array([exactly(Ball(), held, dt, z) for z in roots])
             z: Any = np.array([complex(root) for root in roots]).astype(kind)
         for out, form in ((published, published_form), (free, pole_free_form)):
             with np.errstate(all="ignore"):
@@ -106,50 +103,13 @@ def data(N: int = 64, L: int = 1024, dt: Fraction = Fraction(1, 1000)) -> PoleDa
     return PoleData(distance, prefactor, bracket, abs(at_pole), nodes, published, free)
 
 
-Held = tuple[npt.NDArray[Any], ...]  # lam, P, B, Ct of one complex dtype
-
-
-def published_form(held: Held, dt: Any, z: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return 2/(1 + z) [k_CB - k_CP k_QB / (1 + k_QP)] at g = (2/dt)(1 - z)/(1 + z); (6.8)."""
-    lam, P, B, Ct = held
-    weights = 1 / ((2 / dt * (1 - z) / (1 + z))[:, None] - lam)
-    CB, CP, QB, QP = _sums(weights, P, B, Ct)
-    found: npt.NDArray[Any] = 2 / (1 + z) * (CB - CP * QB / (1 + QP))
-    return found
-
-
-def pole_free_form(held: Held, dt: Any, z: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return dt [k_CB - h k_CP k_QB / (1 + h k_QP)] with h = dt/2 (1 + z); Formulary (6.9)."""
-    lam, P, B, Ct = held
-    h = dt / 2 * (1 + z)
-    CB, CP, QB, QP = _sums(1 / ((1 - z)[:, None] - h[:, None] * lam), P, B, Ct)
-    found: npt.NDArray[Any] = dt * (CB - h * CP * QB / (1 + h * QP))
-    return found
-
-
-def _sums(
-    weights: npt.NDArray[Any], P: npt.NDArray[Any], B: npt.NDArray[Any], Ct: npt.NDArray[Any]
-) -> tuple[npt.NDArray[Any], ...]:
-    Q = P.conj()
-    return tuple((weights * x).sum(1) for x in (Ct * B, Ct * P, Q * B, Q * P))
-
-
-def _exactly(F: Ball, held: Held, dt: Fraction, z: Scalar) -> complex:
-    """Return the pole-free form in balls, at parameters taken at their binary values."""
-    lam, P, B, Ct = ([F.scalar(x) for x in exact_array(part, "held")] for part in held)
-    Pm: Matrix = F.rows([[x] for x in P])
-    Bm, Cm = F.rows([[x] for x in B]), F.rows([Ct])
-    value = generating_function_dplr(F, lam, Pm, Pm, Bm, Cm, F.scalar(dt), z)
-    return complex(value[0, 0])
-
-
 def _factors(F: Ball, held: Held, dt: Fraction, distance: Floats) -> tuple[Floats, Floats]:
     """Return |2/(1 + z)| and the modulus of the published bracket, their product being K(z)."""
     prefactor, product = [], []
     for phi in distance:
         angle = F.scalar(Fraction(float(phi)))
         prefactor.append(float(1 / (angle / 2).sin()))  # |1 + z| = 2 sin(phi/2)
-        product.append(abs(_exactly(F, held, dt, -F.exp(F.imaginary(angle)))))
+        product.append(abs(exactly(F, held, dt, -F.exp(F.imaginary(angle)))))
     return np.array(prefactor), np.array(product) / np.array(prefactor)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CLAIM = (
     "The eps-pseudospectra of LegS are wide even for eps = 1e-9, and still none reaches right of "
-    "Re z = eps - 1/2, where the numerical range ends: no transient growth."
+    "Re z = eps - 1/2, because the numerical range ends at -1/2: no transient growth."
 )
 HEIGHT = 3.4
 
@@ -98,7 +98,7 @@ def data(N: int = 16, fine: int = 2) -> PseudospectraData:
 
     Notes
     -----
-    Grid points are a sixteenth off the eigenvalues -1, ..., -N.  Formulary (8.1)-(8.3), (8.10).
+    Grid points keep off the eigenvalues -1, ..., -N.  Formulary (8.1)-(8.3), (8.10).
     """
     family = LegS(N)
     step, coarse = Fraction(1, fine), Fraction(3 * N * N, 64 * fine)
@@ -132,7 +132,7 @@ def _axis(start: Fraction, stop: Fraction, step: Fraction) -> list[Fraction]:
 
 
 def _grid(family: LegS, re: list[Fraction], im: list[Fraction]) -> Grid:
-    re = [x + Fraction(1, 16) for x in re]  # off the eigenvalues
+    re = [x + Fraction(1, 17) for x in re]  # off the eigenvalues, which are integers
     points = np.empty((len(im), len(re)), dtype=object)
     for k, j in np.ndindex(points.shape):
         points[k, j] = Gauss(re[j], im[k])
@@ -155,9 +155,10 @@ def draw(drawn: Figure, d: PseudospectraData) -> None:
     left.set_ylabel(r"$\mathrm{Im}\,z$")
     left.set_title(rf"$\epsilon$-pseudospectra of LegS, N = {d.N}")
     note: Any = {"color": palette.VERMILION, "va": "center"}
-    left.text(0.8, -8, r"$\mathrm{Re}\,z = -\frac{1}{2}$", rotation=90, **note)
+    note["transform"] = left.get_xaxis_transform()
+    left.text(0.05 * d.N, 0.15, r"$\mathrm{Re}\,z = -\frac{1}{2}$", rotation=90, **note)
     right.set_title("From further away")
-    right.text(0.03, 0.93, "numerical range", transform=right.transAxes, **note)
+    right.text(0.03, 0.93, "numerical range", **{**note, "transform": right.transAxes})
 
 
 def _draw_contours(
@@ -177,7 +178,7 @@ def _draw_contours(
         level: "1" if level == 0 else "10" if level == 1 else f"$10^{{{level}}}$"
         for level in levels
     }
-    ax.clabel(lines, fmt=names, fontsize=7, manual=places, inline_spacing=2)
+    ax.clabel(lines, fmt=names, fontsize=7, manual=places if d.N == 16 else False, inline_spacing=2)
     edge = np.append(d.boundary, d.boundary[:1])
     ax.plot(edge.real, edge.imag, color=palette.VERMILION, lw=1.2)
     ax.plot(d.eigenvalues, 0 * d.eigenvalues, "o", color=palette.BLACK, ms=2.5, mew=0)

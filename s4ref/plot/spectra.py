@@ -114,13 +114,14 @@ def _draw_plane(ax: Axes, d: SpectraData) -> None:
     ax.axvline(0, color=palette.GREY, lw=0.5, zorder=0)
     for name, values in d.eigenvalues.items():
         ax.plot(values.real, values.imag, "o", color=palette.FAMILY[name], ms=3, mew=0)
-    place: dict[str, Any] = {"weight": "bold", "va": "center"}
-    ax.text(-31, 4, "LegS", color=palette.FAMILY["LegS"], **place)
-    ax.text(-19, 26, "LegT", color=palette.FAMILY["LegT"], **place)
-    ax.text(-3, 45, "FouT", color=palette.FAMILY["FouT"], ha="right", **place)
+    place: dict[str, Any] = {"weight": "bold", "va": "center", "transform": ax.transAxes}
+    ax.text(0.10, 0.54, "LegS", color=palette.FAMILY["LegS"], **place)
+    ax.text(0.43, 0.74, "LegT", color=palette.FAMILY["LegT"], **place)
+    ax.text(0.87, 0.91, "FouT", color=palette.FAMILY["FouT"], ha="right", **place)
     ax.annotate(
-        "LagT: one Jordan\nblock at −1", (-1.2, -1), (-10, -49), color=palette.FAMILY["LagT"],
-        ha="center", arrowprops={"arrowstyle": "-", "color": palette.FAMILY["LagT"], "lw": 0.8},
+        "LagT: one Jordan\nblock at −1", (-1.2, -1), (0.68, 0.05), color=palette.FAMILY["LagT"],
+        textcoords="axes fraction", ha="center",
+        arrowprops={"arrowstyle": "-", "color": palette.FAMILY["LagT"], "lw": 0.8},
     )  # fmt: skip
     ax.set_xlabel(r"$\mathrm{Re}\,\lambda$")
     ax.set_ylabel(r"$\mathrm{Im}\,\lambda$")
@@ -145,10 +146,11 @@ def _draw_ratio(ax: Axes, d: SpectraData) -> None:
     ax.plot(n, inverse, "o-", color=COLORS["Inv"], ms=2.2, lw=0.8, mew=0)
     ax.plot(n, d.law / exact, color=palette.GREY, lw=1.0, ls=(0, (3.5, 1.8)))
     top, bottom = (f"{x - 1:+.1%}".replace("-", "−") for x in inverse[[0, -1]])
-    ax.text(2.0, 0.965, top, color=COLORS["Inv"], va="center")
+    ax.text(n[-1] / 15, 0.965, top, color=COLORS["Inv"], va="center")
     ax.text(n[-1] - 1, inverse[-1] + 0.03, bottom, color=COLORS["Inv"], ha="right")
-    ax.text(10, 0.74, "Inv", color=COLORS["Inv"], weight="bold")
-    ax.text(11, 1.43, r"$\frac{N^2}{\pi(2n+1)}$", color="0.4", ha="right", fontsize=10)
+    ax.text(n[-1] / 3, 0.74, "Inv", color=COLORS["Inv"], weight="bold")
+    law = r"$\frac{N^2}{\pi(2n+1)}$"
+    ax.text(0.35, 0.73, law, color="0.4", ha="right", fontsize=10, transform=ax.transAxes)
     ax.set_ylim(0.7, 1.7)
     ax.set_xlabel("rank $n$ of the frequency")
     ax.set_ylabel(r"$\omega_n$ relative to LegS")
