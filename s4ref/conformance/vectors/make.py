@@ -42,8 +42,8 @@ CONVENTIONS = (
         "input that your program does not know."
     ),
     (
-        "A family or an initialisation is named with all its parameters; its entries are vectors of "
-        "the operators hippo and modes."
+        "A family or an initialisation is named with all its parameters; its entries are vectors "
+        "of the operators hippo and modes."
     ),
     (
         "The id is the operator and the first 16 hexadecimal digits of SHA-256 of "
