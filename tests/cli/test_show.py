@@ -114,6 +114,9 @@ MORE = [
     ("legs --N 2 --what gramian,observability,h2,hinf --C 1/4,1 --digits 10", "0.6714979891"),
     ("legs --N 2 --what radius,spectrum-bar,memory --dt 1/10", "0.90476190476190476"),
     ("legs --N 2 --what Q", "0.5"),
+    ("foud --N 4 --what P", "no columns"),
+    ("foud --N 4 --what P --format json", ", 0]"),
+    ("foud --N 4 --what P --format latex", "P = "),
 ]
 
 

@@ -217,3 +217,15 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 def test_refusals(arguments: dict[str, Any], message: str):
     with pytest.raises(InputError, match=message):
         identify(**arguments)
+
+
+@pytest.mark.parametrize("N", [1, 2, 3])
+def test_at_small_sizes_every_family_is_among_the_names(N: int):
+    for instance in named(N):
+        A, B = arrays(instance.family)
+        if not A.any():  # ChebT of one state
+            continue
+        found = identify(-A.astype("float32"), B.astype("float32"))
+        names = {c.title.split(" (N")[0] for c in (found.best, *found.also)}
+        assert found.best.tier == 0, str(found)
+        assert instance.describe() in names, str(found)

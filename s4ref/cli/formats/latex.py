@@ -37,12 +37,14 @@ def _equation(answer: Answer, system: object) -> str:
         body = entries[0][0]
     else:
         lines = " \\\\\n".join("  " + " & ".join(row) for row in entries)
-        columns = "r" * len(entries[0])
+        columns = "r" * max(1, len(entries[0]))
         body = f"\\left(\\begin{{array}}{{{columns}}}\n{lines}\n\\end{{array}}\\right)"
     return f"% {answer.title}\n\\[ {symbol} = {body} \\]"
 
 
 def _entries(answer: Answer, system: object) -> list[list[str]]:
+    if 0 in answer.values.shape:
+        return rows(answer.values)
     exact = surds(answer.name, system) if isinstance(system, Family) else None
     if exact is not None:
         return exact

@@ -31,6 +31,9 @@ def show(answer: Answer, *, every_row: bool) -> None:
         shown = [*range(HEAD), -1, *range(len(texts) - TAIL, len(texts))]
     wide = Console(width=WIDE)
     _title(answer, wide, width)
+    if not texts[0]:
+        wide.print("no columns: the system is normal already", highlight=False)
+        return
     for table in _tables(answer.values, texts, shown, width):
         wide.print(table)
     if -1 in shown:

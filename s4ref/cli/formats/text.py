@@ -7,6 +7,8 @@ from s4ref.oracle.certified import Certified
 
 def rows(values: Certified) -> list[list[str]]:
     """Return the entries as decimal text, row by row; a vector has one column."""
+    if 0 in values.shape:
+        return [[] for _ in range(values.shape[0])]
     if values.is_complex:
         parts = zip(values.real.decimal().flat, values.imag.decimal().flat, strict=True)
         flat = [_complex(str(re), str(im)) for re, im in parts]
