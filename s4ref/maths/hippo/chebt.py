@@ -42,7 +42,7 @@ class ChebT(Family):
     theta: Fraction = field(default=Fraction(1))
 
     def __post_init__(self) -> None:
-        whole(self.N, "N")
+        object.__setattr__(self, "N", whole(self.N, "N"))
         theta = rational(self.theta, "theta")
         if theta <= 0:
             raise InputError(f"theta = {brief(self.theta)}: the window length must be positive")

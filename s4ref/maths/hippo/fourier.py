@@ -19,9 +19,21 @@ from s4ref.exact import ExactArray, brief, rational, whole
 from s4ref.maths.hippo.family import Family, LowRank
 
 
-def _even(N: object, name: str) -> None:
-    if whole(N, "N") % 2:
+def _even(N: object, name: str) -> int:
+    size = whole(N, "N")
+    if size % 2:
         raise InputError(f"N = {N}: the padded order of {name} has an even number of states")
+    return size
+
+
+def _odd(N: object) -> int:
+    size = whole(N, "N")
+    if size % 2 == 0:
+        raise InputError(
+            f"N = {N}: fout has one constant and pairs of cosine and sine, so N must be odd; "
+            "padded=True is the order of published code, with an idle state and even N"
+        )
+    return size
 
 
 def _window(theta: object) -> Fraction:
@@ -122,13 +134,7 @@ class FouT(Fourier):
     padded: bool = False
 
     def __post_init__(self) -> None:
-        if self.padded:
-            _even(self.N, "fout")
-        elif whole(self.N, "N") % 2 == 0:
-            raise InputError(
-                f"N = {self.N}: fout has one constant and pairs of cosine and sine, so N must be "
-                "odd; padded=True is the order of published code, with an idle state and even N"
-            )
+        object.__setattr__(self, "N", _even(self.N, "fout") if self.padded else _odd(self.N))
         object.__setattr__(self, "theta", _window(self.theta))
 
     @property
@@ -178,7 +184,7 @@ class FourierDecay(Fourier):
     theta: Fraction = field(default=Fraction(2))
 
     def __post_init__(self) -> None:
-        _even(self.N, "fourier_decay")
+        object.__setattr__(self, "N", _even(self.N, "fourier_decay"))
         object.__setattr__(self, "theta", _window(self.theta))
 
     @property
@@ -224,7 +230,7 @@ class FouD(Fourier):
     N: int
 
     def __post_init__(self) -> None:
-        _even(self.N, "foud")
+        object.__setattr__(self, "N", _even(self.N, "foud"))
 
     @property
     def name(self) -> str:

@@ -38,7 +38,7 @@ class GLegS(Family):
     alpha: Fraction
 
     def __post_init__(self) -> None:
-        whole(self.N, "N")
+        object.__setattr__(self, "N", whole(self.N, "N"))
         alpha = rational(self.alpha, "alpha")
         if alpha <= -1:
             raise InputError(f"alpha = {brief(self.alpha)}: must be above -1; 0 is legs")

@@ -72,7 +72,7 @@ class LagT(Family):
     beta: Fraction = field(default=Fraction(1))
 
     def __post_init__(self) -> None:
-        whole(self.N, "N")
+        object.__setattr__(self, "N", whole(self.N, "N"))
         alpha, beta = rational(self.alpha, "alpha"), rational(self.beta, "beta")
         if not -1 < alpha < 1:
             raise InputError(f"alpha = {brief(self.alpha)}: must lie between -1 and 1, ends out")
@@ -158,7 +158,7 @@ class LagTCode(Family):
     b: Fraction = field(default=Fraction(1))
 
     def __post_init__(self) -> None:
-        whole(self.N, "N")
+        object.__setattr__(self, "N", whole(self.N, "N"))
         object.__setattr__(self, "b", rational(self.b, "b"))
 
     @property
@@ -205,7 +205,7 @@ class TLagTCode(Family):
     b: Fraction = field(default=Fraction(1))
 
     def __post_init__(self) -> None:
-        whole(self.N, "N")
+        object.__setattr__(self, "N", whole(self.N, "N"))
         b = rational(self.b, "b")
         if b <= 0:
             raise InputError(f"b = {brief(self.b)}: must be positive")

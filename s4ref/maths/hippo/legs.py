@@ -48,7 +48,7 @@ class LegS(Family):
     N: int
 
     def __post_init__(self) -> None:
-        whole(self.N, "N")
+        object.__setattr__(self, "N", whole(self.N, "N"))
 
     @property
     def name(self) -> str:
@@ -102,7 +102,7 @@ class LegSD(Family):
     N: int
 
     def __post_init__(self) -> None:
-        whole(self.N, "N")
+        object.__setattr__(self, "N", whole(self.N, "N"))
 
     @property
     def name(self) -> str:

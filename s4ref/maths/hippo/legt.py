@@ -47,7 +47,7 @@ class LegT(Family):
     basis: Literal["orthonormal", "lmu"] = "orthonormal"
 
     def __post_init__(self) -> None:
-        whole(self.N, "N")
+        object.__setattr__(self, "N", whole(self.N, "N"))
         theta = rational(self.theta, "theta")
         if theta <= 0:
             raise InputError(f"theta = {self.theta!r}: the window length must be positive")
