@@ -71,6 +71,42 @@ def test_the_basis_is_orthonormal_in_the_measure(family: Family):
     assert G.rad().max() <= Fraction(1, 10**19)
 
 
+@given(
+    family=st.one_of(
+        st.builds(LegS, st.integers(1, 4)),
+        st.builds(LegT, st.integers(1, 4), st.fractions("1/4", 4, max_denominator=4)),
+        st.builds(LagT, st.integers(1, 3), st.just(0), st.fractions("1/2", 2, max_denominator=4)),
+        st.builds(FouT, st.sampled_from([1, 3]), st.fractions("1/4", 4, max_denominator=4)),
+    )
+)
+def test_every_basis_is_orthonormal_in_its_measure(family: Family):
+    """The Gram matrix by certified quadrature of basis and measure holds the identity."""
+    G = oracle.gram(family, digits=12)
+    assert (abs(G.mid() - np.eye(family.N, dtype=int)) <= G.rad()).all()
+
+
+@given(
+    n=st.integers(0, 3),
+    k=st.integers(0, 3),
+    beta=st.fractions("1/2", 2, max_denominator=4),
+)
+def test_mpmath_integrates_to_the_gram_matrix(n: int, k: int, beta: Fraction):
+    """Entry (n, k) of LagT(0, beta): the products of the definition by quadrature at 30 digits."""
+    G = oracle.gram(LagT(4, 0, beta), digits=12)
+    with mpmath.workdps(30):
+        b = mpmath.mpf(beta.numerator) / beta.denominator
+
+        def product(t: Any) -> Any:
+            # r_n r_k mu with r_n = L_n e^(-(1-beta) t/2)/sqrt(beta), mu = beta e^(-beta t)
+            L = [mpmath.laguerre(j, 0, t) for j in (n, k)]
+            return L[0] * L[1] * mpmath.exp(-(1 - b) * t) / b * b * mpmath.exp(-b * t)
+
+        value = mpmath.quad(product, [0, 5, 20, 60])
+        mid, rad = G.mid()[n, k], G.rad()[n, k]
+        m = mpmath.mpf(mid.numerator) / mid.denominator
+        assert abs(value - m) <= mpmath.mpf(rad.numerator) / rad.denominator + mpmath.mpf(10) ** -12
+
+
 def test_norms_are_one_but_for_lmu_and_dummy_states():
     assert projection(LegT(3, basis="lmu")).norms == (1, Fraction(1, 3), Fraction(1, 5))
     assert projection(FouT(4, padded=True)).norms == (1, 0, 1, 1)

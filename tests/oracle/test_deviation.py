@@ -58,6 +58,28 @@ def test_exact_cases():
     assert oracle.diagonal_deviation(3, [0, 0]).mid().tolist() == [0, 0]
 
 
+@given(N=st.integers(1, 6), omega=st.fractions("1/8", 8, max_denominator=8))
+def test_mpmath_lies_in_the_balls(N: int, omega: Fraction):
+    """|G_diag - G| for C = e_0 by two linear solves at 60 digits."""
+    found = oracle.diagonal_deviation(N, omega, digits=25)
+    with mpmath.workdps(60):
+        s = mpmath.mpc(0, mpmath.mpf(omega.numerator) / omega.denominator)
+        b = [mpmath.sqrt(2 * n + 1) for n in range(N)]
+        A = mpmath.matrix(N, N)
+        for n in range(N):
+            A[n, n] = -(n + 1)
+            for k in range(n):
+                A[n, k] = -b[n] * b[k]
+        normal = A + mpmath.matrix(b) * mpmath.matrix(b).T / 2
+        G = [
+            mpmath.lu_solve(s * mpmath.eye(N) - M, mpmath.matrix(b) * scale)[0]
+            for M, scale in ((A, 1), (normal, mpmath.mpf(1) / 2))
+        ]
+        mid, rad = found.mid()[()], found.rad()[()]
+        m = mpmath.mpf(mid.numerator) / mid.denominator
+        assert abs(abs(G[1] - G[0]) - m) <= mpmath.mpf(rad.numerator) / rad.denominator + 1e-50
+
+
 @given(C=rows, omega=st.fractions("1/64", 64, max_denominator=64))
 def test_the_closed_form_is_the_difference_of_two_resolvents(C: list[Fraction], omega: Fraction):
     """C (sI - A)^-1 B of ``legs`` and of ``legsd`` by linear solves in balls, and in mpmath."""

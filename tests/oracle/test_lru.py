@@ -106,6 +106,18 @@ def test_a_pythagorean_ring_is_exact():
     assert (K.mid()[0, 1] == 0).all()
 
 
+@given(u1=inside, u2=inside, low=st.fractions(0, "1/2"), high=st.fractions("3/4", 1))
+def test_gamma_and_the_modulus_make_one(u1: Fraction, u2: Fraction, low: Fraction, high: Fraction):
+    """|lam|^2 is affine in u1, and gamma^2 = 1 - |lam|^2: the energy of a mode is one."""
+    found = oracle.lru(LRU([u1], [u2], low, high), digits=25)
+    square = u1 * (high**2 - low**2) + low**2
+    parts = [found.lam.real, found.lam.imag]
+    modulus = sum(part.mid()[0] ** 2 for part in parts)
+    slack = sum(3 * part.rad()[0] for part in parts)
+    assert abs(modulus - square) <= slack
+    assert abs(found.gamma.mid()[0] ** 2 + square - 1) <= 3 * found.gamma.rad()[0]
+
+
 def test_gamma_makes_the_energy_of_each_mode_one():
     """gamma^2 sum_{k<L} |lam|^2k = 1 - |lam|^2L; real and imaginary part from two rows C."""
     ring = LRU(["1/3", "2/3"], ["1/5", "1"], "1/2", "9/10")

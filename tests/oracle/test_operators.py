@@ -130,6 +130,26 @@ def test_matrices_hold_mpmath_at_twice_the_precision(family: Family) -> None:
             assert holds(h.B.mid()[i], h.B.rad()[i], b)
 
 
+@given(st.one_of(st.builds(LegS, sizes), st.builds(LegT, sizes, fractions)))
+def test_forms_hold_mpmath_at_twice_the_precision(family: Family) -> None:
+    """Eigenpairs of the skew part by mpmath's Hermitian solver, at twice the precision."""
+    d = oracle.dplr(family, digits=25, halve=False)
+    with precision(3 * d.lam.bits):
+        m = nplr(Multiprecision(), family, closed_form=False)
+        F = Multiprecision()
+        for w, mid, rad in zip(m.omega, d.lam.imag.mid(), d.lam.imag.rad(), strict=True):
+            assert holds(mid, rad, w)
+        for found, values in ((d.P, F.entries(m.P)), (d.B, F.entries(m.B)), (d.V, F.entries(m.V))):
+            parts = [(found.real, mpmath.re)]
+            if found.is_complex:
+                parts.append((found.imag, mpmath.im))
+            for part, take in parts:
+                flat = zip(part.mid().flat, part.rad().flat, values, strict=True)
+                assert all(
+                    holds(mid, rad + Fraction(1, 10**40), take(value)) for mid, rad, value in flat
+                )
+
+
 def holds(mid: Fraction, rad: Fraction, value: mpmath.mpf) -> bool:
     """Whether a value good to twice the precision lies in the ball."""
     sign, man, exp, _ = value._mpf_

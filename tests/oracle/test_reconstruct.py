@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import flint
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -174,6 +175,26 @@ def test_the_far_endpoint_is_initial_c_of_the_code():
     assert legt == pytest.approx([(-1) ** n * math.sqrt(2 * n + 1) for n in range(5)])
     fourier = oracle.delay_row(FouT(6, padded=True), 1).to_numpy()
     assert fourier == pytest.approx([1, 0, math.sqrt(2), 0, math.sqrt(2), 0])
+
+
+@given(
+    x=st.lists(small, min_size=4, max_size=4).filter(any),
+    tau=st.fractions("1/9", 2, max_denominator=9),
+)
+def test_mpmath_lies_in_the_balls(x: list[Fraction], tau: Fraction):
+    """Sums of Legendre polynomials at 60 digits, and the delay row of LegT."""
+    found = oracle.reconstruct(LegT(4, theta=2), x, tau, digits=25)
+    row = oracle.delay_row(LegT(4, theta=2), tau, digits=25)
+    with mpmath.workdps(60):
+        at = 1 - mpmath.mpf(tau.numerator) / tau.denominator
+        p = [mpmath.sqrt(2 * n + 1) * mpmath.legendre(n, at, zeroprec=400) for n in range(4)]
+        total = sum(mpmath.mpf(c.numerator) / c.denominator * q for c, q in zip(x, p, strict=True))
+        for value, mid, rad in [
+            (total, found.mid()[()], found.rad()[()]),
+            *zip(p, row.mid(), row.rad(), strict=True),
+        ]:
+            m = mpmath.mpf(mid.numerator) / mid.denominator
+            assert abs(value - m) <= mpmath.mpf(rad.numerator) / rad.denominator + 1e-55
 
 
 # ---- refusals ---------------------------------------------------------------------------------

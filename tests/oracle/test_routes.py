@@ -30,6 +30,7 @@ from s4ref.maths.discretize import (
 from s4ref.maths.hippo import FouT, GLegS, LegS, LegT
 from s4ref.maths.initialise import S4DLin
 from s4ref.maths.kernel import kernel_by_powers
+from s4ref.maths.resolvent import output_tilde
 from s4ref.oracle.certified import bits_for
 from s4ref.oracle.cost import guard_bits
 from s4ref.oracle.escalate import escalate
@@ -225,6 +226,51 @@ def test_the_stored_row_of_s4_gives_the_same_kernel(method: Any) -> None:
         LegS(4), "1/10", 8, C=Ct, digits=30, tilde_length=16, method=method, relative_to="largest"
     )
     assert max(abs(float(x)) for x in again.mid() - K.mid()) < 1e-20
+
+
+@given(
+    st.integers(1, 4),
+    st.integers(1, 9),
+    st.lists(dyadic.filter(bool), min_size=4, max_size=4),
+    st.sampled_from([bilinear, zoh, backward_euler]),
+)
+def test_the_stored_row_is_solved_back_to_the_row_itself(
+    N: int, L: int, C: list[float], rule: Any
+) -> None:
+    """C (I - Ab^L), and the kernel of that row with tilde_length: K and the stored row agree."""
+    row = C[:N]
+    stored = oracle.output_tilde(LegS(N), "1/4", L, C=row, rule=rule, digits=60)
+    K = oracle.kernel(LegS(N), "1/4", 3, C=row, rule=rule, digits=30, relative_to="largest")
+    again = oracle.kernel(
+        LegS(N), "1/4", 3, C=list(stored.mid()), rule=rule, digits=30, tilde_length=L,
+        relative_to="largest",
+    )  # fmt: skip
+    size = max(abs(x) for x in K.mid())
+    assert max(abs(again.mid() - K.mid())) <= size / 10**28
+
+
+@given(
+    st.integers(1, 4),
+    st.integers(1, 9),
+    st.lists(dyadic.filter(bool), min_size=4, max_size=4),
+    st.sampled_from([bilinear, zoh, foh]),
+)
+def test_the_stored_row_holds_mpmath_at_twice_the_precision(
+    N: int, L: int, C: list[float], rule: Any
+) -> None:
+    try:
+        stored = oracle.output_tilde(LegT(N), "1/4", L, C=C[:N], rule=rule, digits=25)
+    except PrecisionError as error:
+        assert "entry" in str(error)  # noqa: PT017  # a zero that no precision settles
+        return
+    with precision(3 * stored.bits):
+        F = Multiprecision()
+        prepared = prepare(LegT(N), "1/4", C=C[:N])
+        values = prepared.output_out(F, output_tilde(F, prepared.discrete(F, rule), L))
+        for mid, rad, value in zip(stored.mid(), stored.rad(), values, strict=True):
+            sign, man, exp, _ = value._mpf_
+            exact = (-1) ** sign * Fraction(int(man)) * Fraction(2) ** exp
+            assert abs(exact - mid) <= rad + abs(mid) / 10**50
 
 
 @given(st.integers(1, 4), st.integers(1, 6), st.integers(2, 4))

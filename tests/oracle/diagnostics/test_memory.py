@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from s4ref import oracle
 from s4ref.errors import InputError, PrecisionError
 from s4ref.maths.discretize import bilinear, euler, foh, zoh
-from s4ref.maths.hippo import FouT, LegS, LegT
+from s4ref.maths.hippo import FouT, GLegS, LegS, LegT
 from s4ref.maths.initialise import S4DLin
 from s4ref.records import SSM
 
@@ -33,6 +33,23 @@ def test_initialisations_have_one_and_windows_have_none() -> None:
     for window in (LegT(4), FouT(5)):
         with pytest.raises(InputError, match="memory_length"):
             oracle.effective_memory(window, "1/10")
+
+
+@given(
+    system=st.one_of(
+        st.builds(LegS, st.integers(1, 9)),
+        st.builds(GLegS, st.integers(1, 6), st.fractions(0, 3, max_denominator=4)),
+    ),
+    dt=st.fractions("1/64", 2, max_denominator=64),
+)
+def test_steps_times_decay_is_one(system: Any, dt: Fraction) -> None:
+    """1/(dt |mu|), with mu = lambda_max of the symmetric part, halves when dt doubles."""
+    steps = oracle.effective_memory(system, dt)
+    mu = oracle.numerical_abscissa(system)
+    product = steps.mid()[()] * dt * abs(mu.mid()[()])
+    slack = (steps.rad()[()] / steps.mid()[()] + mu.rad()[()] / abs(mu.mid()[()])) * 2
+    assert abs(product - 1) <= slack
+    assert oracle.effective_memory(system, 2 * dt).mid()[()] * 2 == steps.mid()[()]
 
 
 @given(a=st.integers(1, 8), b=st.integers(-2, 2))
