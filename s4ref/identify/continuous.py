@@ -57,7 +57,7 @@ def match(
             if not arrangement.phrases or reading.gap.distance <= CLOSE
         ]
     best = [reading for _, _, reading in heapq.nsmallest(12 * keep, screened, key=lambda x: x[0])]
-    plain = [x for x in screened if not (x[2].candidate.changes or x[2].candidate.fitted)]
+    plain = [x for x in screened if x[2].plain]
     rivals = _one_of_each([reading for _, _, reading in sorted(plain, key=lambda x: x[:2])])
     unique: dict[tuple[object, ...], tuple[Candidate, Reading]] = {}
     if size == N:

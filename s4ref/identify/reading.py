@@ -67,6 +67,12 @@ class Reading:
         """Whether a diagonal, of signs at least, stands before and behind."""
         return bool(np.any(self.fit.D != 1))
 
+    @property
+    def plain(self) -> bool:
+        """Whether it is a family as it is defined, its sign aside."""
+        own = not (self.arrangement.phrases or self.template.form)
+        return own and not self.turned and abs(self.fit.factor) == 1 and not self.free
+
     def arrays(self) -> tuple[Real, Real]:
         """Return A and B as this reading has them, without the error of those given."""
         B = self.template.B / self.fit.D

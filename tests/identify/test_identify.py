@@ -188,6 +188,8 @@ def test_large_sizes_are_decided_by_all_entries():
     assert (found.best.family, found.best.normalisation) == ("legt", "s4")
     assert found.best.verdict == "exact to float32 rounding"
     assert 0 < found.best.units < 8
+    assert found.second is not None
+    assert found.second.distance > 1e-2
 
 
 def test_scipy_and_lists_and_columns_are_taken():
