@@ -86,7 +86,7 @@ def data(steps: Sequence[Fraction] = STEPS, span: int = 3) -> KernelsData:
     for dt in steps:
         L = int(span / dt)
         kernel[dt] = oracle.kernel(legs, dt, L, C=row).to_numpy(np.float64) / float(dt)
-        middle = impulse(legs, dt / 2, 2 * L)[1::2] @ row
+        middle = impulse(legs, dt, L, start=dt / 2) @ row
         distance[dt] = np.abs(kernel[dt] - middle)
     return KernelsData(tau, continuous, kernel, distance)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s4ref import oracle
+from s4ref.errors import InputError
 from s4ref.exact import ExactArray, Gauss
 from s4ref.maths.hippo import LegS
 from s4ref.maths.initialise import S4DLegS
@@ -29,6 +30,8 @@ CLAIM = (
 HEIGHT = 3.2
 
 DIGITS = 17
+_TWO = np.array([[1, 1], [1, -1]])
+_FOUR = np.kron(_TWO, _TWO)
 PTD = r"PTD, $\Vert E\Vert$ = 1/10"
 COLORS = (palette.SKY, palette.BLUE, palette.BLACK)  # by state size
 
@@ -67,15 +70,13 @@ class TransferData:
     perturbed: Mapping[Fraction, Deviation]
 
 
-def data(
-    log2_size: int = 4, sizes: Sequence[int] = (16, 32, 64), points: int = 160
-) -> TransferData:
+def data(N: int = 16, sizes: Sequence[int] = (16, 32, 64), points: int = 160) -> TransferData:
     """Compute the transfer functions.
 
     Parameters
     ----------
-    log2_size : int
-        N = 2**log2_size, a power of 4, for the left panel and the perturbed system.
+    N : int
+        State size of the left panel and of the perturbed system, a power of 4.
     sizes : sequence of int
         State sizes of S4D-LegS, even.
     points : int
@@ -85,12 +86,16 @@ def data(
     -------
     TransferData
 
+    Raises
+    ------
+    InputError
+        If N is no power of 4.
+
     Notes
     -----
     E is a Hadamard matrix over sqrt(N): dense, rational, of norm 1, and nothing random about it.
     Formulary (4.9), (4.11), (4.12).
     """
-    N = 2**log2_size
     H = _hadamard(N)
     omega = _frequencies(N, points)
     legs, s4d = _response(LegS(N), omega), _response(S4DLegS(N, basis="state"), omega)
@@ -107,10 +112,13 @@ def data(
 
 
 def _hadamard(N: int) -> ExactArray:
-    H = np.array([[1]])
+    """Return the Hadamard matrix of Sylvester over sqrt(N); orthogonal and rational."""
+    H, root = np.array([[1]]), 1
     while len(H) < N:
-        H = np.block([[H, H], [H, -H]])
-    return np.array([[Fraction(int(x), round(N**0.5)) for x in row] for row in H], dtype=object)
+        H, root = np.kron(H, _FOUR), 2 * root
+    if len(H) != N:
+        raise InputError(f"N = {N}: give a power of 4, for which H/sqrt(N) is rational")
+    return np.array([[Fraction(int(x), root) for x in row] for row in H], dtype=object)
 
 
 def _frequencies(N: int, points: int) -> Floats:

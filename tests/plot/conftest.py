@@ -21,7 +21,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "unit_circle": {"N": 8, "dt": Fraction(1, 3)},
     "pseudospectra": {"N": 6, "fine": 1},
     "eigenvectors": {"sizes": (2, 4, 8, 16, 22, 23)},
-    "transfer": {"log2_size": 2, "sizes": (16, 32), "points": 40},
+    "transfer": {"N": 4, "sizes": (16, 32), "points": 40},
     "pole": {"N": 8, "L": 64},
 }
 

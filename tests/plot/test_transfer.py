@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from s4ref.errors import InputError
+from s4ref.plot import transfer
+
 
 # Formulary, table after (4.11): frequency and height of the peak
 PEAKS = {16: (80.9660813035, 0.638603365123), 32: (325.426315545, 0.637127269506)}
@@ -42,3 +45,8 @@ def test_moduli_are_those_of_the_closed_forms(small: Callable[[str], Any]) -> No
     E = np.prod([(s - j) / (s + 1 + j) for j in range(d.N)], axis=0)
     assert d.gain["LegS"] == pytest.approx(np.abs(1 / (1 + s)), rel=1e-12)
     assert d.gain["S4D"] == pytest.approx(np.abs(1 / (1 + s) / (1 + E)), rel=1e-9)
+
+
+def test_a_size_without_a_rational_hadamard_matrix_is_refused() -> None:
+    with pytest.raises(InputError, match="N = 8: give a power of 4"):
+        transfer.data(N=8)
