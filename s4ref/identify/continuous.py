@@ -24,7 +24,7 @@ from s4ref.identify.templates import NORMAL, WHOLE, Template, templates
 Real = npt.NDArray[np.float64]
 SCREEN = 12  # size of the leading block that decides what is worth comparing in full
 FULL = 6  # readings compared in full
-RIVALS = 3  # families as they are that are compared in full beside them
+RIVALS = 4  # families as they are that are compared in full beside them
 TYPED = 1e-5  # a factor this near to a simple number is tried as that number
 
 
@@ -66,7 +66,8 @@ def match(
         followed: set[object] = set()
         for number, reading in enumerate([*best, *rivals]):
             t = reading.template
-            same = (t.instance.name, t.form, reading.arrangement.phrases, reading.turned)
+            kind = type(t.instance.family).__name__
+            same = (kind, t.form, reading.arrangement.phrases, reading.turned)
             settled = any(c.tier <= ROUNDED and c.cost <= 1 for c, _ in unique.values())
             if same in followed or ((len(followed) >= keep or settled) and number < len(best)):
                 continue

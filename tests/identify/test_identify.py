@@ -174,8 +174,9 @@ def test_a_foreign_b_leaves_a_identified():
     assert "another vector" in found.best.changes[-1]
 
 
-def test_the_second_comes_with_its_distance():
-    found = identify(*arrays(LegS(64)))
+@pytest.mark.parametrize("family", [LegS(64), LagT(64), LegT(64, Fraction(1))])
+def test_the_second_comes_with_its_distance(family: Family):
+    found = identify(*arrays(family))
     assert found.second is not None
     assert found.second.distance > 1e-3
     assert "Second:" in str(found)
