@@ -49,7 +49,7 @@ def kind_of(c: Candidate) -> tuple[str, ...]:
 def rule_of(c: Candidate) -> str:
     if not c.rule:
         return f" times dt = {short(c.dt)}" if c.dt is not None else ""
-    return f", discretised by {c.rule} with dt = {short(c.dt) if c.dt is not None else '?'}"
+    return f", discretized by {c.rule} with dt = {short(c.dt) if c.dt is not None else '?'}"
 
 
 def described(c: Candidate, N: int) -> str:

@@ -12,9 +12,9 @@ import numpy as np
 
 from s4ref.errors import InputError
 from s4ref.exact import whole
-from s4ref.maths.discretize import Rule, bilinear, zoh
+from s4ref.maths.discretize import GeneralisedBilinear, Rule, bilinear, zoh
 from s4ref.oracle.floating import Complex, FloatDense, FloatModes, LowRank, Real, in_float64
-from s4ref.oracle.gradient import gradients, krylov
+from s4ref.oracle.gradient import NO_DERIVATIVE, gradients, krylov
 from s4ref.oracle.prepare import System
 
 
@@ -61,7 +61,7 @@ def condition(
     Parameters
     ----------
     system, dt, L, C, rule
-        As for :func:`s4ref.oracle.kernel`.
+        As for :func:`s4ref.oracle.kernel`; rule is ``bilinear``, another ``gbt(alpha)`` or ``zoh``.
 
     Returns
     -------
@@ -223,16 +223,15 @@ def _of_modes(system: FloatModes, rule: Rule, lags: Sequence[int]) -> dict[str, 
 def _mode_sequences(system: FloatModes, rule: Rule, l: Real) -> tuple[Complex, Complex]:
     """Return f_l = lam_bar^l b and lam df_l/dlam, (n, lags) both."""
     dt, z = system.dt[:, None].astype(complex), (system.dt * system.lam)[:, None]
-    if rule is bilinear:
-        left = 1 / (1 - z / 2)
-        bar, b = (1 + z / 2) * left, dt * left
+    if isinstance(rule, GeneralisedBilinear):
+        alpha = float(rule.alpha)
+        left = 1 / (1 - alpha * z)
+        bar, b = (1 + (1 - alpha) * z) * left, dt * left
         before = np.where(l > 0, bar ** np.maximum(l - 1, 0), 0)
         f = bar**l * b
-        return f, l * before * z * left**2 * b + f * z / 2 * left
-    if rule is not zoh:
-        raise InputError(
-            f"rule = {rule.__name__}: choose bilinear or zoh, whose derivatives are known"
-        )
+        return f, l * before * z * left**2 * b + f * alpha * z * left
+    if rule != zoh:
+        raise InputError(NO_DERIVATIVE.format(rule.__name__))
     # z phi1'(z) = e^z - phi1(z), by its series where that cancels
     phi = np.where(z == 0, 1, np.expm1(z) / np.where(z == 0, 1, z))
     small = np.abs(z) < 1e-3

@@ -8,12 +8,15 @@ import numpy as np
 from scipy.linalg import expm
 
 from s4ref.errors import InputError
-from s4ref.maths.discretize import Rule, bilinear, zoh
+from s4ref.maths.discretize import GeneralisedBilinear, Rule, zoh
 from s4ref.oracle.floating import FloatDense, Real
 
 
 # Gauss-Legendre with two points on [0, 1]; at norm 1/2 its error is 2e-4 of the integral.
 _POINTS = (0.5 - 12**-0.5, 0.5 + 12**-0.5)
+NO_DERIVATIVE = (
+    "rule = {}: its derivatives are not derived here; choose bilinear, another gbt(alpha) or zoh"
+)
 _CHUNK = 1 << 21  # entries of derivatives held at a time
 
 
@@ -68,10 +71,11 @@ def gradients(system: FloatDense, rule: Rule, lags: Sequence[int]) -> Iterator[R
 
     Notes
     -----
-    Bilinear: with M = (I - hA)^-1, h = dt/2, and E a perturbation of A, dAb = dt M E M and
-    dBb = h M E Bb; so
+    GBT(alpha), the bilinear rule at 1/2: with M = (I - alpha dt A)^-1 and E a perturbation of A,
+    dAb = dt M E (alpha Ab + (1 - alpha) I) and dBb = alpha dt M E Bb; so
 
-        dK_l = h sum_{j<=l} (C Ab^j M) E (x_{l-j} + x_{l-j-1}),   x_j = Ab^j Bb,  x_{-1} = 0.
+        dK_l = dt sum_{j<=l} (C Ab^j M) E (alpha x_{l-j} + (1 - alpha) x_{l-j-1}),
+        x_j = Ab^j Bb,  x_{-1} = 0.
 
     Zero-order hold: with X = dt [[A, B], [0, 0]] and F = exp(X),
     K_l = [C 0] (F^{l+1} - F^l) [0; I].  Hence dK_l = <L(X^T, W_l), dX> with L the Frechet
@@ -81,12 +85,12 @@ def gradients(system: FloatDense, rule: Rule, lags: Sequence[int]) -> Iterator[R
 
     Cost O(N^3) a lag.
     """
-    if rule is bilinear:
-        matrices, finish = _bilinear(system, lags)
-    elif rule is zoh:
+    if isinstance(rule, GeneralisedBilinear):
+        matrices, finish = _gbt(system, rule, lags)
+    elif rule == zoh:
         matrices, finish = _zoh(system, lags)
     else:
-        raise InputError(f"rule = {rule.__name__}: choose bilinear or zoh")
+        raise InputError(NO_DERIVATIVE.format(rule.__name__))
     held: list[Real] = []
     for W in matrices:
         held.append(W)
@@ -100,14 +104,15 @@ def gradients(system: FloatDense, rule: Rule, lags: Sequence[int]) -> Iterator[R
 _Parts = tuple[Iterator[Real], Callable[[Real], Real]]
 
 
-def _bilinear(system: FloatDense, lags: Sequence[int]) -> _Parts:
-    L, dt = lags[-1] + 1, system.dt
-    Ab, Phi = system.discretize(bilinear)
+def _gbt(system: FloatDense, rule: GeneralisedBilinear, lags: Sequence[int]) -> _Parts:
+    L, alpha = lags[-1] + 1, float(rule.alpha)
+    Ab, Phi = system.discretize(rule)
+    # Phi = dt M, at alpha = 0 too
     x = krylov(Ab, Phi @ system.B, L)
-    y = x.copy()
-    y[1:] += x[:-1]
-    r = krylov(Ab.T, Phi.T @ system.C.T / dt, L)
-    return outer_sums(Ab, r, y, lags), lambda S: dt / 2 * S
+    y = alpha * x
+    y[1:] += (1 - alpha) * x[:-1]
+    r = krylov(Ab.T, Phi.T @ system.C.T, L)
+    return outer_sums(Ab, r, y, lags), lambda S: S
 
 
 def _zoh(system: FloatDense, lags: Sequence[int]) -> _Parts:

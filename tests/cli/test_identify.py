@@ -86,7 +86,7 @@ def test_names_of_libraries_and_dt_are_understood(
     d = oracle.discretize(LegS(6), "1/50")
     np.savez(tmp_path / "d.npz", dA=d.Ab.to_numpy(), dB=d.Bb.to_numpy(), dt=np.array(0.02))
     assert main(["identify", str(tmp_path / "d.npz")]) == 0
-    assert "discretised by bilinear" in " ".join(capsys.readouterr().out.split())
+    assert "discretized by bilinear" in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_anonymous_kernel_is_named_on_the_command_line(

@@ -28,7 +28,7 @@ def check(found: Identification, family: str, rule: str, dt: str) -> None:
     assert found.best.tier == 0, str(found)
     assert (found.best.family, found.best.rule, found.best.dt) == (family, rule, Fraction(dt))
     assert found.best.changes == ()
-    assert "discretised by" in str(found)
+    assert "discretized by" in str(found)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from s4ref import oracle
 from s4ref.errors import InputError
 from s4ref.exact import Gauss, exact_array, imag_part, real_part
-from s4ref.maths.discretize import bilinear, zoh
+from s4ref.maths.discretize import backward_euler, bilinear, euler, gbt, zoh
 from s4ref.maths.hippo import LegS, LegT
 from s4ref.maths.initialise import S4DLin
 from s4ref.oracle.floating import in_float64
@@ -26,7 +26,11 @@ EPS = Fraction(1, 2**60)
 DIGITS = 60
 QUADRATURE = 2e-3  # of the Frechet derivative under the zero-order hold
 FLOAT64 = 1e-6  # a condition number is computed in float64, with cancellation
-RULES = pytest.mark.parametrize("rule", [bilinear, zoh], ids=lambda rule: rule.__name__)
+RULES = pytest.mark.parametrize(
+    "rule",
+    [bilinear, zoh, gbt("1/3"), euler, backward_euler],
+    ids=lambda rule: rule.__name__,
+)
 
 
 def dyadic(seed: int, *shape: int, complex_: bool = False) -> Any:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from s4ref.maths.discretize.dss import DSSSoftmax as DSSSoftmax
 from s4ref.maths.discretize.dss import dss as dss
-from s4ref.maths.discretize.gbt import Bilinear as Bilinear
 from s4ref.maths.discretize.gbt import GeneralisedBilinear as GeneralisedBilinear
 from s4ref.maths.discretize.gbt import backward_euler as backward_euler
 from s4ref.maths.discretize.gbt import bilinear as bilinear
@@ -34,7 +33,6 @@ from s4ref.maths.discretize.rule import step_size as step_size
 
 __all__ = [
     "RULES",
-    "Bilinear",
     "DSSSoftmax",
     "ExponentialEuler",
     "FirstOrderHold",

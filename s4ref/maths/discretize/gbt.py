@@ -95,9 +95,6 @@ _NAMES = {
     Fraction(1): "backward_euler",
 }
 
-# the old name, from when alpha = 1/2 was the only one
-Bilinear = GeneralisedBilinear
-
 bilinear = GeneralisedBilinear(Fraction(1, 2))
 euler = GeneralisedBilinear(Fraction(0))
 backward_euler = GeneralisedBilinear(Fraction(1))
