@@ -3,8 +3,8 @@
 Eigenvalues of A (left), imaginary parts of five S4D initialisations (middle), two laws against
 those of LegS (right).
 
-Claim: The frequencies of LegS fall like N^2/(pi (2n+1)); S4D-Inv follows them, 1.5 percent low at
-the top and 23 percent high at the bottom (N = 64), while Lin and Quad run the other way.
+Claim: The largest frequencies of LegS are near N^2/(pi (2n+1)); S4D-Inv stays within 23 percent of
+all of them (N = 64), 1.5 percent low at the top, while Inv2, Lin and Quad run elsewhere.
 
 Seen: LegS is real, LegT and FouT lie on arcs, LagT is one point; S4D-Inv runs beside LegS over
 almost four decades.

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CLAIM = (
-    "The frequencies of LegS fall like N^2/(pi (2n+1)); S4D-Inv follows them, 1.5 percent low at "
-    "the top and 23 percent high at the bottom (N = 64), while Lin and Quad run the other way."
+    "The largest frequencies of LegS are near N^2/(pi (2n+1)); S4D-Inv stays within 23 percent of "
+    "all of them (N = 64), 1.5 percent low at the top, while Inv2, Lin and Quad run elsewhere."
 )
 HEIGHT = 3.0
 
