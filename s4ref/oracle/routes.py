@@ -236,6 +236,11 @@ def _refuse(system: System, prepared: Dense | Modes, rule: Rule, method: str) ->
                 "'eigenbasis' for LegS"
             )
     elif method == "eigenbasis":
+        if rule.modal:
+            raise InputError(
+                f"rule = {rule.__name__} normalises each mode by itself: give a Diagonal record or "
+                f"a diagonal initialisation, or use zoh; this is a {what}"
+            )
         if not isinstance(system, (LegS, GLegS)):
             raise InputError(
                 "method = 'eigenbasis' needs LegS, whose eigenvectors have a closed form; this is "

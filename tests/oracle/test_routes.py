@@ -307,6 +307,7 @@ REFUSED: dict[str, Any] = {
         LegT(2, 1, "lmu"), 1, 2, C=[1, 1], method="cauchy"
     ),
     r"dss\(4\) normalises each mode": lambda: oracle.kernel(DENSE, 1, 2, rule=dss(4)),
+    r"dss\(5\) normalises each mode": lambda: oracle.kernel(LegS(2), 1, 4, C=[1, 1], rule=dss(5)),
     "method = 7": lambda: oracle.kernel(DENSE, 1, 2, method=7),  # type: ignore[arg-type]
     "rate = 0": lambda: oracle.kernel(DENSE, 1, 2, rate=0),
     "rate = 'fast'": lambda: oracle.kernel(DENSE, 1, 2, rate="fast"),

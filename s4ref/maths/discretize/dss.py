@@ -30,6 +30,11 @@ class DSSSoftmax(Rule):
         """``dss(L)``."""
         return f"dss({self.L})"
 
+    @property
+    def modal(self) -> bool:
+        """True: it normalises each mode by itself."""
+        return True
+
     def __call__(self, F: Analytic, ssm: SSM[Matrix], dt: Scalar) -> Discrete[Matrix]:
         """Refuse: normalising mode by mode means nothing without modes."""
         del F, ssm, dt

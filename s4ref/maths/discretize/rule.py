@@ -32,6 +32,11 @@ class Rule(Protocol):
         """Whether rational systems and steps become rational discrete systems."""
         return False
 
+    @property
+    def modal(self) -> bool:
+        """Whether the rule is one of diagonal systems alone, and refuses to be called."""
+        return False
+
     def __call__(self, F: Analytic, ssm: SSM[Matrix], dt: Scalar) -> Discrete[Matrix]:
         """Discretize a system given over the arithmetic F with step dt, a scalar of F."""
 

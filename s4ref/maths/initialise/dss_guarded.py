@@ -59,6 +59,11 @@ class GuardedSoftmax(Rule):
         """``dss-guarded(L, eps, guard)``."""
         return f"dss-guarded({self.L}, {self.eps}, {self.guard})"
 
+    @property
+    def modal(self) -> bool:
+        """True: it normalises each mode by itself."""
+        return True
+
     def __call__(self, F: Analytic, ssm: SSM[Matrix], dt: Scalar) -> Discrete[Matrix]:
         """Refuse: normalising mode by mode means nothing without modes."""
         del F, ssm, dt

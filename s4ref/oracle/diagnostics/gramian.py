@@ -126,9 +126,9 @@ def _of_modes(modes: Modes, rule: Rule | None, F: Ball) -> list[Scalar]:
     mirrored = [conjugate(F, x) for x in responses]
     outer = F.entries(F.mul(over.B, F.transpose(F.conj(over.B))))
     n = len(responses)
-    return [
-        outer[n * i + j] * overlap(responses[i], mirrored[j]) for i in range(n) for j in range(n)
-    ]
+    W = [outer[n * i + j] * overlap(responses[i], mirrored[j]) for i in range(n) for j in range(n)]
+    W[:: n + 1] = [F.re(x) for x in W[:: n + 1]]  # the diagonal of a Hermitian matrix
+    return W
 
 
 def working_gramian(dense: Dense, which: Which, rule: Rule | None, F: Ball) -> Matrix:
@@ -202,7 +202,7 @@ def _stored(F: Ball, dense: Dense, W: Matrix) -> list[Scalar]:
         return W[i, j] if i >= 0 and j >= 0 else zero
 
     return [
-        W[i, j] + part(a, b) + F.imaginary(part(a, j) - part(i, b))
+        W[i, j] + part(a, b) + (zero if i == j else F.imaginary(part(a, j) - part(i, b)))
         for i, a in enumerate(im)
         for j, b in enumerate(im)
     ]

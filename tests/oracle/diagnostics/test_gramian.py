@@ -15,7 +15,7 @@ from s4ref import oracle
 from s4ref.errors import InputError
 from s4ref.maths.discretize import bilinear, euler, foh, zoh
 from s4ref.maths.hippo import ChebT, FouD, FouT, LegS, LegT
-from s4ref.maths.initialise import S4DLin
+from s4ref.maths.initialise import S5, S4DLegS, S4DLin
 from s4ref.records import DPLR, SSM, Diagonal
 
 
@@ -165,3 +165,10 @@ def test_unstable_systems_and_complex_observability_are_refused() -> None:
         oracle.gramian(LegS(4), "observability")
     with pytest.raises(InputError, match="which"):
         oracle.gramian(LegS(4), "both")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("system", [S4DLin(4), S4DLegS(4), S5(4)])
+def test_the_diagonal_of_a_gramian_of_modes_is_real(system: object) -> None:
+    W = oracle.gramian(system)  # type: ignore[arg-type]
+    assert not np.diag(W.imag.mid()).any()
+    assert (np.diag(W.to_numpy(np.complex128)).real > 0).all()
