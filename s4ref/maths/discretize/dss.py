@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
+from s4ref.arithmetic.protocol import Analytic, Scalar
 from s4ref.errors import InputError, PrecisionError
 from s4ref.exact import whole
-from s4ref.maths.discretize.rule import Rule, require_exponential
-from s4ref.records import SSM, Discrete
+from s4ref.maths.discretize.rule import ModalRule, require_exponential
 
 
 @dataclass(frozen=True)
-class DSSSoftmax(Rule):
+class DSSSoftmax(ModalRule):
     """The rule behind DSS-softmax, of diagonal systems only.
 
     lam_bar = e^(lam dt),   b = (e^(lam dt) - 1)/(lam (e^(L lam dt) - 1)),
@@ -29,19 +28,6 @@ class DSSSoftmax(Rule):
     def __name__(self) -> str:
         """``dss(L)``."""
         return f"dss({self.L})"
-
-    @property
-    def modal(self) -> bool:
-        """True: it normalises each mode by itself."""
-        return True
-
-    def __call__(self, F: Analytic, ssm: SSM[Matrix], dt: Scalar) -> Discrete[Matrix]:
-        """Refuse: normalising mode by mode means nothing without modes."""
-        del F, ssm, dt
-        raise InputError(
-            f"rule = {self.__name__} normalises each mode by itself: give a Diagonal record or a "
-            "diagonal initialisation, or use zoh"
-        )
 
     def mode(self, F: Analytic, lam: Scalar, dt: Scalar) -> tuple[Scalar, Scalar]:
         """Return (e^(lam dt), phi1(lam dt)/(L lam phi1(L lam dt))); Formulary (4.4)."""

@@ -49,6 +49,23 @@ class Rule(Protocol):
         return None
 
 
+class ModalRule(Rule, Protocol):
+    """A rule of diagonal systems alone, which normalises each mode by itself."""
+
+    @property
+    def modal(self) -> bool:
+        """True."""
+        return True
+
+    def __call__(self, F: Analytic, ssm: SSM[Matrix], dt: Scalar) -> Discrete[Matrix]:
+        """Refuse: normalising mode by mode means nothing without modes."""
+        del F, ssm, dt
+        raise InputError(
+            f"rule = {self.__name__} normalises each mode by itself: give a Diagonal record or a "
+            "diagonal initialisation, or use zoh"
+        )
+
+
 def known_rule(rule: object) -> None:
     """Refuse what is no rule, a name above all.
 

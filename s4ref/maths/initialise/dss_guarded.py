@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
-from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
+from s4ref.arithmetic.protocol import Analytic, Scalar
 from s4ref.errors import InputError, PrecisionError
 from s4ref.exact import brief, rational, whole
-from s4ref.maths.discretize.rule import Rule
-from s4ref.records import SSM, Discrete
+from s4ref.maths.discretize.rule import ModalRule
 
 
 Guard = Literal["sum", "product"]
 
 
 @dataclass(frozen=True)
-class GuardedSoftmax(Rule):
+class GuardedSoftmax(ModalRule):
     """The rule behind DSS-softmax with rec(x) = conj(x)/(|x|^2 + eps) in place of 1/x.
 
     lam_bar = e^z, z = lam dt, and
@@ -58,19 +57,6 @@ class GuardedSoftmax(Rule):
     def __name__(self) -> str:
         """``dss-guarded(L, eps, guard)``."""
         return f"dss-guarded({self.L}, {self.eps}, {self.guard})"
-
-    @property
-    def modal(self) -> bool:
-        """True: it normalises each mode by itself."""
-        return True
-
-    def __call__(self, F: Analytic, ssm: SSM[Matrix], dt: Scalar) -> Discrete[Matrix]:
-        """Refuse: normalising mode by mode means nothing without modes."""
-        del F, ssm, dt
-        raise InputError(
-            f"rule = {self.__name__} normalises each mode by itself: give a Diagonal record or a "
-            "diagonal initialisation"
-        )
 
     def mode(self, F: Analytic, lam: Scalar, dt: Scalar) -> tuple[Scalar, Scalar]:
         """Return (e^(lam dt), b)."""

@@ -119,3 +119,30 @@ class Projection(Kernel):
         """Return a bound of the kernels beyond T >= 1; None for finite windows."""
         del T
         return None
+
+
+@dataclass(frozen=True)
+class WindowProjection(Projection):
+    """A projection of the window [0, theta] in a measure that is symmetric about its middle.
+
+    Attributes
+    ----------
+    theta : length of the window
+    """
+
+    theta: Fraction = Fraction(1)
+
+    @property
+    def window(self) -> Fraction:
+        """The window length theta."""
+        return self.theta
+
+    @property
+    def mass(self) -> Fraction:
+        """1."""
+        return Fraction(1)
+
+    @property
+    def timescale(self) -> Fraction:
+        """theta/2."""
+        return self.theta / 2

@@ -8,12 +8,12 @@ from fractions import Fraction
 import flint
 
 from s4ref.arithmetic.protocol import Scalar
-from s4ref.maths.projection.base import Projection
+from s4ref.maths.projection.base import WindowProjection
 from s4ref.maths.projection.polynomials import ball, chebyshev
 
 
 @dataclass(frozen=True)
-class ChebTProjection(Projection):
+class ChebTProjection(WindowProjection):
     """k_n = 2^(3/2)/(pi theta) p_n, p_0 = 1, p_n = sqrt(2) T_n(1 - 2 tau/theta).
 
     The tilt chi = omega = 1/(pi theta sqrt(v(1-v))), v = tau/theta, makes the kernel a polynomial,
@@ -21,23 +21,6 @@ class ChebTProjection(Projection):
     ends: the endpoint cannot be reconstructed, and u(t - theta) is taken to be 0.
     Formulary (2.27); [HiPPO, App. D.5].
     """
-
-    theta: Fraction = Fraction(1)
-
-    @property
-    def window(self) -> Fraction:
-        """The window length theta."""
-        return self.theta
-
-    @property
-    def mass(self) -> Fraction:
-        """1."""
-        return Fraction(1)
-
-    @property
-    def timescale(self) -> Fraction:
-        """theta/2."""
-        return self.theta / 2
 
     @property
     def exact_for(self) -> str:

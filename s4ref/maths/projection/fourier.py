@@ -8,7 +8,7 @@ from fractions import Fraction
 import flint
 
 from s4ref.arithmetic.protocol import Scalar
-from s4ref.maths.projection.base import Kernel, Projection
+from s4ref.maths.projection.base import Kernel, WindowProjection
 from s4ref.maths.projection.polynomials import ball
 
 
@@ -34,7 +34,7 @@ def _idle(v: Fraction, N: int, padded: bool) -> list[bool]:
 
 
 @dataclass(frozen=True)
-class FouTProjection(Projection):
+class FouTProjection(WindowProjection):
     """1, sqrt(2) cos(2 pi m tau/theta), sqrt(2) sin(2 pi m tau/theta) in the measure 1/theta.
 
     Padded order puts a dummy function, exactly 0, at index 1.  Both closures of the endpoint,
@@ -42,28 +42,12 @@ class FouTProjection(Projection):
     [HTTYH].
     """
 
-    theta: Fraction = Fraction(1)
     padded: bool = False
 
     @property
     def impulse(self) -> bool:
         """No: the endpoint is closed by the reconstruction."""
         return False
-
-    @property
-    def window(self) -> Fraction:
-        """The window length theta."""
-        return self.theta
-
-    @property
-    def mass(self) -> Fraction:
-        """1."""
-        return Fraction(1)
-
-    @property
-    def timescale(self) -> Fraction:
-        """theta/2."""
-        return self.theta / 2
 
     @property
     def exact_for(self) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from s4ref.arithmetic.protocol import Scalar
-from s4ref.maths.projection.base import Projection
+from s4ref.maths.projection.base import WindowProjection
 from s4ref.maths.projection.polynomials import ball, jacobi
 
 
 @dataclass(frozen=True)
-class LegTProjection(Projection):
+class LegTProjection(WindowProjection):
     """r_n = sqrt(2n+1) P_n(1 - 2 tau/theta) in the uniform measure 1/theta.
 
     ``lmu`` names the same functions r_n = P_n(2 tau/theta - 1), whose squared norms are 1/(2n+1).
@@ -21,28 +21,12 @@ class LegTProjection(Projection):
     it has forgotten, by its own reconstruction, so e^(tau A) B is another function.
     """
 
-    theta: Fraction = Fraction(1)
     lmu: bool = False
 
     @property
     def impulse(self) -> bool:
         """No: the endpoint is closed by the reconstruction."""
         return False
-
-    @property
-    def window(self) -> Fraction:
-        """The window length theta."""
-        return self.theta
-
-    @property
-    def mass(self) -> Fraction:
-        """1."""
-        return Fraction(1)
-
-    @property
-    def timescale(self) -> Fraction:
-        """theta/2."""
-        return self.theta / 2
 
     @property
     def exact_for(self) -> str:
