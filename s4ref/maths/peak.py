@@ -17,10 +17,14 @@ from s4ref.errors import PrecisionError
 
 
 class Peak(NamedTuple):
-    """The supremum of P/Q on x >= 0, a ball, and where it is attained: a ball, None at infinity."""
+    """The supremum of P/Q on x >= 0, a ball, and where it may be attained.
+
+    ``places`` are the balls, None at infinity, whose values cannot be told from the supremum, in
+    ascending order: one of them, or several where peaks are too much alike.
+    """
 
     value: Scalar
-    at: Scalar | None
+    places: tuple[Scalar | None, ...]
 
 
 def split_at_imaginary(n: Any) -> tuple[Any, Any]:
@@ -56,24 +60,19 @@ def peak(P: Any, Q: Any) -> Peak:
     slope = P.derivative() * Q - P * Q.derivative()
     p: Scalar = flint.arb_poly(P)
     q: Scalar = flint.arb_poly(Q)
-    best: tuple[Scalar, Scalar | None] = (p(flint.arb(0)) / q(flint.arb(0)), flint.arb(0))
-    low, high = best[0], best[0]
-    if P.degree() == Q.degree():
-        value = p[int(P.degree())] / q[int(Q.degree())]
-        low, high = low.max(value), high.max(value)
-        best = _larger(best, (value, None))
-    for x in _critical(slope):
+    start: Scalar = p(flint.arb(0)) / q(flint.arb(0))
+    found: list[tuple[Scalar, Scalar | None]] = [(start, flint.arb(0))]
+    low, high = start, start
+    for x in sorted(_critical(slope), key=lambda x: x.mid()):
         middle = x.mid()
         value = p(x) / q(x)
         low, high = low.max(p(middle) / q(middle)), high.max(value)
-        best = _larger(best, (value, x))
-    return Peak(low.union(high), best[1])
-
-
-def _larger(
-    a: tuple[Scalar, Scalar | None], b: tuple[Scalar, Scalar | None]
-) -> tuple[Scalar, Scalar | None]:
-    return b if b[0].mid() > a[0].mid() else a
+        found.append((value, x))
+    if P.degree() == Q.degree():
+        value = p[int(P.degree())] / q[int(Q.degree())]
+        low, high = low.max(value), high.max(value)
+        found.append((value, None))
+    return Peak(low.union(high), tuple(x for value, x in found if not value < low))
 
 
 def _critical(slope: Any) -> Iterator[Scalar]:

@@ -21,12 +21,12 @@ def test_inside_at_zero_and_at_infinity() -> None:
     with precision(100):
         inside = peak(rational(0, 1), rational(1, 0, 1))  # x/(1 + x^2)
         assert inside.value.contains(flint.fmpq(1, 2))
-        assert inside.at.contains(1)
+        assert inside.places[0].contains(1)
         start = peak(rational(1), rational(1, 1))
-        assert (start.value, start.at) == (1, 0)
+        assert (start.value, start.places) == (1, (0,))
         end = peak(rational(0, 2), rational(1, 1))
         assert end.value == 2
-        assert end.at is None
+        assert end.places == (None,)
         assert peak(rational(3), rational(1)).value == 3
 
 
@@ -56,12 +56,21 @@ def test_no_point_of_a_grid_exceeds_it_and_one_reaches_it(p: list[int], q: list[
         )
         top = float(found.value.mid())
         assert values.max() <= top * (1 + 1e-9) + 1e-12
-        if found.at is not None:
-            at = float(found.at.mid())
+        if found.places[0] is not None:
+            at = float(found.places[0].mid())
             there = np.polyval(list(reversed(_floats(P))), at) / np.polyval(
                 list(reversed(_floats(Q))), at
             )
             assert there == pytest.approx(top, rel=1e-9, abs=1e-12)
+
+
+def test_every_place_that_may_hold_the_supremum_is_named_in_order() -> None:
+    a = flint.fmpq(1) + flint.fmpq(1, 2**300)
+    P, Q = flint.fmpq_poly([a, 1]), rational(1, 1)  # falls from a to 1, all but constant
+    with precision(100):
+        assert peak(P, Q).places == (0, None)
+    with precision(400):
+        assert peak(P, Q).places == (0,)
 
 
 def _floats(p: flint.fmpq_poly) -> list[float]:

@@ -48,6 +48,23 @@ def test_single_states_of_legs_have_their_closed_form(n: int) -> None:
     assert low**2 <= n * (n + 1) <= high**2
 
 
+def twins(low: Fraction, high: Fraction) -> SSM[Any]:
+    """Resonances at 1 and 100 whose gains differ by a factor; (1, 1) is symmetric in 100/omega."""
+    A, C = np.full((4, 4), Fraction(0)), np.full((2, 4), Fraction(0))
+    for k, (w, gain) in enumerate([(1, low), (100, high)]):
+        A[2 * k, 2 * k + 1], A[2 * k + 1, 2 * k] = Fraction(1), Fraction(-w * w)
+        A[2 * k + 1, 2 * k + 1], C[k, 2 * k + 1] = Fraction(-w, 10), w * gain
+    return SSM(A, [0, 1, 0, 1], C)
+
+
+def test_of_two_peaks_that_all_but_equal_each_other_the_frequency_is_that_of_the_larger() -> None:
+    one, more = Fraction(1), 1 + Fraction(1, 10**100)
+    found = [oracle.hinf_norm(twins(*x)) for x in ((one, one), (more, one), (one, more))]
+    assert len({x.value.decimal()[()] for x in found}) == 1
+    omega = [x.omega.decimal(6)[()] for x in found if x.omega is not None]
+    assert omega == ["1", "1", "100"]
+
+
 @pytest.mark.parametrize(
     ("N", "digits", "omega"),
     [(8, "0.643785226093", "19.8574368606"), (16, "0.638603365123", "80.9660813035")],
