@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import flint
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse.csgraph import connected_components
 
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import PrecisionError
@@ -16,17 +17,14 @@ def blocks(support: npt.NDArray[np.bool_]) -> list[list[int]]:
     """Return the strongly connected parts of the nonzero pattern, each an ascending index list.
 
     A permutation makes the matrix block triangular with these diagonal blocks, so that its
-    spectrum is theirs together.  A triangular matrix has N parts of one index.
+    spectrum is theirs together.  A triangular matrix has N parts of one index.  O(N^2).
     """
-    n = len(support)
-    reach = support | np.eye(n, dtype=bool)
-    while True:
-        wider = reach @ reach
-        if (wider == reach).all():
-            break
-        reach = wider
-    together = reach & reach.T
-    return [np.flatnonzero(row).tolist() for i, row in enumerate(together) if not row[:i].any()]
+    count, labels = connected_components(support, connection="strong")
+    first = {int(label): i for i, label in reversed(list(enumerate(labels)))}
+    found: list[list[int]] = [[] for _ in range(count)]
+    for i, label in enumerate(labels):
+        found[label].append(i)
+    return [found[label] for label in sorted(first, key=first.__getitem__)]
 
 
 def eigenvalues(block: Scalar, *, real: bool) -> list[Scalar]:

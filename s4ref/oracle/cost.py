@@ -182,6 +182,16 @@ def modes_cost(N: int, *, digits: int = 17) -> Cost:
     return Cost(seconds, 40 * n * n * number_bytes(bits))
 
 
+def dense_cost(N: int, products: float, *, digits: int = 17) -> Cost:
+    """Estimate what ``products`` products of N x N matrices cost, at 3 N bits more than asked.
+
+    What certified spectra, Gramians and norms amount to, within a factor of three or so.
+    """
+    bits = _bits(digits) + 3.0 * N
+    n = float(N)
+    return Cost(products * n**3 * product_seconds(bits), 40 * n * n * number_bytes(bits))
+
+
 def response_cost(
     N: int, T: int, *, digits: int = 17, outputs: int = 1, inputs: int = 1, recurrence: bool = False
 ) -> Cost:

@@ -19,7 +19,7 @@ import numpy as np
 from s4ref.arithmetic import Matrix, Rational
 from s4ref.errors import PrecisionError
 from s4ref.exact import Exact, ExactArray, Gauss, exact, imag_part, real_part
-from s4ref.maths.discretize import Rule, bilinear, held
+from s4ref.maths.discretize import Rule, bilinear, exp_euler, held
 from s4ref.maths.discretize.nilpotent import RationalExponentials, nilpotent
 from s4ref.maths.initialise import Modal
 from s4ref.oracle.orbit import Orbit
@@ -79,7 +79,10 @@ def exact_kernel_entry(
     dense = rational_form(prepared, rule)
     if dense is None and _silent(prepared, output, channel):
         return Fraction(0)
-    x = None if dense is None else _kernel_orbit(dense, rule).at(l)
+    if dense is None and l == 0 and rule == exp_euler:
+        dense, x = _euler_input(prepared)
+    else:
+        x = None if dense is None else _kernel_orbit(dense, rule).at(l)
     if dense is None or x is None:
         return None
     C = dense.ssm.C[output]
@@ -121,13 +124,30 @@ def _input_entry(
     part: Callable[[Discrete[Matrix], int], list[list[Any]]],
 ) -> Exact | None:
     dense = rational_form(prepared, rule, limit=MAX_DISCRETE_WORK)
+    rows: list[list[Any]] = []
+    if dense is not None:
+        rows = part(rational_discrete(dense, rule), dense.ssm.N)
+    elif rule == exp_euler:
+        dense, Bb = _euler_input(prepared)
+        rows = [] if Bb is None else Bb.tolist()
     if dense is None:
         return Fraction(0) if _unmoved(prepared, i, channel) else None
-    rows = part(rational_discrete(dense, rule), dense.ssm.N)
     value = Rational.fraction(rows[i][channel])
     if dense.states is not None:
         return gauss(value, Rational.fraction(rows[dense.states.im[i]][channel]))
     return rational_sum([Surd(value, *with_gain(dense)[i])])
+
+
+def _euler_input(prepared: Dense | Modes) -> tuple[Dense | None, Matrix | None]:
+    """Return the dense form over the rationals, if there is one, and its dt B.
+
+    That is Bb under exp_euler, the only rational part of what this rule makes of a system.
+    """
+    dense, columns = _markov(prepared)
+    if dense is None:
+        return None, None
+    F = Rational()
+    return dense, F.scale(columns[0], F.scalar(dense.dt))
 
 
 def rational_form(

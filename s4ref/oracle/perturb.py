@@ -11,17 +11,22 @@ import numpy as np
 from s4ref.arithmetic import Ball, precision
 from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError
-from s4ref.exact import exact_array
+from s4ref.exact import exact_array, whole
 from s4ref.maths.full_modes import diagonal
 from s4ref.maths.hippo import Family
 from s4ref.maths.initialise.base import Basis
 from s4ref.maths.norms import norm2
 from s4ref.maths.perturb import Perturbed, steady_solve
 from s4ref.oracle.certified import Certified, bits_for
+from s4ref.oracle.cost import dense_cost
 from s4ref.oracle.enclosure import Enclosure
 from s4ref.oracle.escalate import RelativeTo, escalate
 from s4ref.oracle.initialise import CertifiedModes, modes
+from s4ref.oracle.patience import affordable
 from s4ref.records import SSM
+
+
+EIGENPAIRS = 3000  # products that certified eigenpairs amount to; LegS(64) takes 20 s
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,8 @@ def perturb(
     (['0.4278'], '0.25')
     """
     perturbed = Perturbed(system, E, basis)
+    work = dense_cost(perturbed.N, EIGENPAIRS, digits=whole(digits, "digits"))
+    affordable(work, f"the eigenpairs of {perturbed.name}")
     found = modes(perturbed, C=C, digits=digits, relative_to=relative_to)
     size = escalate(
         lambda F: [norm2(F, F.matrix(perturbed.E), bits=bits_for(digits) + 8)],

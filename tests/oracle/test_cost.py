@@ -34,6 +34,13 @@ HUGE: dict[str, Any] = {
     "a slow method": lambda: oracle.kernel(
         LegS(256), "1/10", 10**6, C=[1] * 256, method="resolvent"
     ),
+    "N of a million, spectrum": lambda: oracle.spectrum(LegT(10**6)),
+    "a spectrum": lambda: oracle.spectrum(LegT(400)),
+    "a Gramian": lambda: oracle.gramian(LegT(300)),
+    "an H-infinity norm": lambda: oracle.hinf_norm(LegT(400), C=[1] * 400),
+    "a fine grid of resolvents": lambda: oracle.resolvent_norm(LegT(64), np.zeros(10**6)),
+    "a numerical range": lambda: oracle.numerical_range(LegT(64), 10**6),
+    "a perturbed eigenproblem": lambda: oracle.perturb(LegT(200), np.eye(200)),
     "a wide response": lambda: oracle.response(
         LegT(16), np.zeros(10**5), "1/10", C=[1] * 16, digits=10**5
     ),

@@ -11,7 +11,12 @@ from s4ref.arithmetic import Ball, precision
 from s4ref.exact import Exact
 from s4ref.maths.roots import Factor, Root, characteristic_factors, roots
 from s4ref.maths.spectra import Ordering, blocks, eigenvalues
+from s4ref.oracle.cost import dense_cost
 from s4ref.oracle.diagnostics.operator import ExactMatrix
+from s4ref.oracle.patience import affordable
+
+
+EIGENVALUES = 100  # products that a certified spectrum amounts to; LegT(128) takes 8 s
 
 
 class _Part(NamedTuple):
@@ -76,5 +81,8 @@ def _part(A: ExactMatrix, index: list[int]) -> _Part:
     block = A.As[cut]
     real = all(isinstance(x, Fraction) for x in block.flat)
     rational = real and (A.circular is None or not A.circular[cut].any())
+    if len(index) > 1:
+        what = f"the eigenvalues of {len(index)} coupled states of {A.what}"
+        affordable(dense_cost(len(index), EIGENVALUES), what)
     factors = characteristic_factors(block) if rational and len(index) > 1 else None
     return _Part(index, factors, real)

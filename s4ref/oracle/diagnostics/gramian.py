@@ -18,15 +18,18 @@ from s4ref.maths.gramian import conjugate, impulses, isotropic_gramian, legs_gra
 from s4ref.maths.hippo import LegS
 from s4ref.maths.lyapunov import exact_lyapunov, lyapunov, stein
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.cost import dense_cost
 from s4ref.oracle.diagnostics.reach import cut, reached_states, relevant_states
 from s4ref.oracle.diagnostics.stability import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_any, prepare_with_row
 from s4ref.oracle.escalate import RelativeTo, escalate, never_exact
 from s4ref.oracle.exactly import Surd, rational_sum
+from s4ref.oracle.patience import affordable
 from s4ref.oracle.prepare import Dense, Modes, System
 
 
 Which = Literal["controllability", "observability"]
+LYAPUNOV = 800  # products that a doubling amounts to; LegT(64) takes 5 s
 MAX_EXACT_STATES = 16  # 136 rational unknowns
 
 
@@ -134,6 +137,7 @@ def _of_modes(modes: Modes, rule: Rule | None, F: Ball) -> list[Scalar]:
 def working_gramian(dense: Dense, which: Which, rule: Rule | None, F: Ball) -> Matrix:
     """Return the Gramian in the working basis y, x = T y; exactly 0 at states that play no part."""
     inner = which == "controllability"
+    affordable(dense_cost(dense.ssm.N, LYAPUNOV), f"a Gramian of {dense.what}")
     index = relevant_states(dense, reached=inner, seen=not inner)
     if index == []:
         return F.scale(F.eye(dense.ssm.N), 0)

@@ -11,9 +11,11 @@ from s4ref.arithmetic import Ball, Rational
 from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.exact import ExactArray, imag_part, real_part
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.cost import dense_cost
 from s4ref.oracle.diagnostics.eigenvalues import Spectrum
 from s4ref.oracle.diagnostics.operator import ExactMatrix, Operator, exact_matrix
 from s4ref.oracle.escalate import escalate
+from s4ref.oracle.patience import affordable
 
 
 def henrici_departure(system: Operator, *, digits: int = 17) -> Certified:
@@ -75,6 +77,7 @@ def is_normal(A: ExactMatrix) -> bool:
     """
     if A.As is None:
         return True
+    affordable(dense_cost(A.N, 20), f"deciding whether {A.what} is normal")
     if not A.is_real:
         return _is_normal_complex(A.As)
     F, r = Rational(), A.radicands

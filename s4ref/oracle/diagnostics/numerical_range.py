@@ -18,8 +18,13 @@ from s4ref.maths.hippo import Family
 from s4ref.maths.norms import largest_eigenvalue
 from s4ref.maths.roots import characteristic_factors, roots
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.cost import dense_cost
 from s4ref.oracle.diagnostics.operator import ExactMatrix, Operator, exact_matrix
 from s4ref.oracle.escalate import escalate
+from s4ref.oracle.patience import affordable
+
+
+DIRECTION = 40  # products that a support value amounts to
 
 
 def numerical_abscissa(system: Operator, *, digits: int = 17) -> Certified:
@@ -170,7 +175,8 @@ def numerical_range(system: Operator, points: int = 64, *, digits: int = 6) -> N
     """
     K = whole(points, "points")
     A = exact_matrix(system)
-
+    work = dense_cost(A.N, DIRECTION * K, digits=whole(digits, "digits"))
+    affordable(work, f"the numerical range of {A.what} in {K} directions")
     mu = abscissa(system)
 
     def support(F: Ball) -> list[Scalar]:

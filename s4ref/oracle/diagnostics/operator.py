@@ -18,6 +18,8 @@ from s4ref.maths.basis import attach
 from s4ref.maths.hippo import Family
 from s4ref.maths.initialise import Modal
 from s4ref.maths.realform import exact_record, real_form
+from s4ref.oracle.cost import system_cost
+from s4ref.oracle.patience import affordable
 from s4ref.records import DPLR, SSM, Diagonal, Discrete
 
 
@@ -117,8 +119,10 @@ def exact_matrix(system: object) -> ExactMatrix:
     Raises
     ------
     InputError
-        For what is neither a system nor a square matrix of numbers.
+        For what is neither a system nor a square matrix of numbers, or too large a one.
     """
+    if isinstance(system, (Family, SSM, DPLR)):
+        affordable(system_cost(system.N), f"a dense system of N = {system.N} states")
     if isinstance(system, Family):
         As, _ = system.scaled()
         return ExactMatrix(system.name, system.N, As, system.circular(), system.radicands)

@@ -9,14 +9,19 @@ import flint
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError, PrecisionError
-from s4ref.exact import Exact, ExactArray, Gauss, brief, exact_array
+from s4ref.exact import Exact, ExactArray, Gauss, brief, exact_array, whole
 from s4ref.maths.hippo import LegS
 from s4ref.maths.norms import norm2
 from s4ref.maths.transfer import legs_inverse
 from s4ref.oracle.certified import Certified, bits_for
+from s4ref.oracle.cost import dense_cost
 from s4ref.oracle.diagnostics.eigenvalues import Spectrum
 from s4ref.oracle.diagnostics.operator import ExactMatrix, Operator, exact_matrix
 from s4ref.oracle.escalate import escalate
+from s4ref.oracle.patience import affordable
+
+
+POINT = 36  # products that a norm amounts to
 
 
 def resolvent_norm(system: Operator, z: object, *, digits: int = 6) -> Certified:
@@ -56,6 +61,8 @@ def resolvent_norm(system: Operator, z: object, *, digits: int = 6) -> Certified
     array(['1.549193245', '31.46598046'], dtype=object)
     """
     A, points = exact_matrix(system), exact_array(z, "z")
+    work = dense_cost(A.N, POINT * points.size, digits=whole(digits, "digits"))
+    affordable(work, f"resolvent norms of {A.what} at {points.size} points")
     poles = Spectrum(A).known()
     for x in points.flat:
         if x in poles:
@@ -150,6 +157,8 @@ def semigroup_norm(system: Operator, t: object, *, digits: int = 17) -> Certifie
     array('0.605943925', dtype=object)
     """
     A, times = exact_matrix(system), exact_array(t, "t")
+    work = dense_cost(A.N, POINT * times.size, digits=whole(digits, "digits"))
+    affordable(work, f"norms of exp(t A) of {A.what} at {times.size} times")
     for x in times.flat:
         if isinstance(x, Gauss):
             raise InputError(f"t = {brief(x)} is complex: a time is a real number")
