@@ -9,7 +9,7 @@ import pytest
 
 from s4ref import oracle
 from s4ref.arithmetic import Ball, Rational, precision
-from s4ref.maths.discretize import bilinear
+from s4ref.maths.discretize import bilinear, exp_euler
 from s4ref.maths.hippo import LegS, LegT
 from s4ref.oracle.exactly import Surd, exact_kernel_entry, rational_sum, square_root
 from s4ref.oracle.orbit import Orbit
@@ -148,3 +148,19 @@ def test_an_orbit_stops_where_it_becomes_too_dear(monkeypatch: pytest.MonkeyPatc
     assert orbit.at(6) is not None
     assert orbit.at(20) is None
     assert orbit.at(2) is not None
+
+
+def test_the_input_of_exponential_euler_is_rational_whatever_its_exponential_is() -> None:
+    """Bb = dt B and K[0] = dt C B: the zero and the ties among them need no digits."""
+    odd = Fraction(2**53 + 1)  # halfway between two floats
+    zero = SSM([[-1, 2], [0, "-1/2"]], [1, 1], ["1/3", "-1/3"])
+    assert oracle.kernel(zero, "1/10", 3, rule=exp_euler).decimal(3)[0] == "0"
+    for system in (
+        SSM([[-1, 2], [0, "-1/2"]], ["1/3", odd], [0, 1]),
+        Diagonal(["-1/3", -1 + 1j], ["1/3", odd], [0, 1]),
+    ):
+        assert oracle.kernel(system, 1, 2, rule=exp_euler).to_numpy()[0] == 2.0**53
+        Bb = oracle.discretize(system, 1, rule=exp_euler).Bb.to_numpy().ravel()
+        assert Bb.tolist() == [1 / 3, 2.0**53]
+    family = oracle.kernel(LegS(3), "1/10", 2, C=[1, 0, 0], rule=exp_euler)
+    assert family.rational().tolist() == [Fraction(1, 10), None]
