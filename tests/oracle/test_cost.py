@@ -38,7 +38,7 @@ HUGE: dict[str, Any] = {
     "a spectrum": lambda: oracle.spectrum(LegT(400)),
     "a Gramian": lambda: oracle.gramian(LegT(300)),
     "an H-infinity norm": lambda: oracle.hinf_norm(LegT(400), C=[1] * 400),
-    "a fine grid of resolvents": lambda: oracle.resolvent_norm(LegT(64), np.zeros(10**6)),
+    "a fine grid of resolvents": lambda: oracle.resolvent_norm(LegT(128), np.zeros(10**4)),
     "a numerical range": lambda: oracle.numerical_range(LegT(64), 10**6),
     "a perturbed eigenproblem": lambda: oracle.perturb(LegT(200), np.eye(200)),
     "a wide response": lambda: oracle.response(

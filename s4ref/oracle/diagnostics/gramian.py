@@ -99,6 +99,7 @@ def gramian(
             "Hermitian in the modes; give the same system as a dense SSM"
         )
     inner = which == "controllability"
+    require_affordable(prepared)
     require_stable(system, dt, rule, relevant_states(prepared, reached=inner, seen=not inner))
     at, n = (None if dt is None else rule), prepared.stored
     exact: Callable[[int], Exact | None] = never_exact
@@ -122,6 +123,18 @@ def gramian(
     )
 
 
+def require_affordable(prepared: Dense | Modes) -> None:
+    """Refuse a Gramian that would take hours; LegS and multiples of the identity have none to find.
+
+    Raises
+    ------
+    InputError
+        With the estimate, above the allowance.
+    """
+    if isinstance(prepared, Dense) and _closed_form(prepared) is None:
+        affordable(dense_cost(prepared.ssm.N, LYAPUNOV), f"a Gramian of {prepared.what}")
+
+
 def _of_modes(modes: Modes, rule: Rule | None, F: Ball) -> list[Scalar]:
     """Return the sum of h_m conj(h_n) B_m B_n*: closed form, mode by mode."""
     over, steps = modes.over(F)
@@ -137,7 +150,6 @@ def _of_modes(modes: Modes, rule: Rule | None, F: Ball) -> list[Scalar]:
 def working_gramian(dense: Dense, which: Which, rule: Rule | None, F: Ball) -> Matrix:
     """Return the Gramian in the working basis y, x = T y; exactly 0 at states that play no part."""
     inner = which == "controllability"
-    affordable(dense_cost(dense.ssm.N, LYAPUNOV), f"a Gramian of {dense.what}")
     index = relevant_states(dense, reached=inner, seen=not inner)
     if index == []:
         return F.scale(F.eye(dense.ssm.N), 0)

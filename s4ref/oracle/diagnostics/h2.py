@@ -11,7 +11,7 @@ from s4ref.maths.discretize import Rule, bilinear
 from s4ref.maths.gramian import conjugate, impulses, overlap
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.diagnostics.gain import kernel_is_zero
-from s4ref.oracle.diagnostics.gramian import working_gramian
+from s4ref.oracle.diagnostics.gramian import require_affordable, working_gramian
 from s4ref.oracle.diagnostics.reach import relevant_states
 from s4ref.oracle.diagnostics.stability import require_stable
 from s4ref.oracle.diagnostics.transfer import prepare_with_row
@@ -65,6 +65,7 @@ def h2_norm(
     D = prepared.D if isinstance(prepared, Modes) else prepared.ssm.D
     if dt is None and D.any():
         raise InputError("D is not zero: the H2 norm of a continuous system with D is infinite")
+    require_affordable(prepared)
     index = relevant_states(prepared, reached=True, seen=False)
     require_stable(system, dt, rule, index)
     at = None if dt is None else rule

@@ -13,6 +13,7 @@ from s4ref.maths.lyapunov import stein
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.diagnostics.decide import decide
 from s4ref.oracle.diagnostics.gain import kernel_is_zero
+from s4ref.oracle.diagnostics.gramian import require_affordable
 from s4ref.oracle.diagnostics.numerical_range import abscissa
 from s4ref.oracle.diagnostics.operator import Operator, exact_matrix
 from s4ref.oracle.diagnostics.reach import cut, relevant_states
@@ -121,6 +122,7 @@ def memory_length(
     prepared = prepare_with_row(system, C, dt)
     if kernel_is_zero(prepared):
         raise InputError("the kernel is zero: it has no energy to hold; give another C or B")
+    require_affordable(prepared)
     index = relevant_states(prepared, reached=True, seen=True)
     require_stable(system, dt, rule, index)
 
