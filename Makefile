@@ -31,7 +31,7 @@ validate: $(VENV)/.adapters  ## judge s4ref.fast and s5-pytorch against the cert
 test: lint proofs $(VENV)/.adapters  ## lint, types, proofs, tests, and the built wheel in a bare environment
 	$(BIN)/python -m pytest
 
-EXAMPLES ?= 300
+EXAMPLES ?= 100
 SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 
 test-deep: $(VENV)/.dev  ## the oracle's properties on more than 10,000 random cases; SEED=n repeats a run

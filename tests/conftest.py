@@ -25,7 +25,7 @@ settings.register_profile(
 )
 settings.register_profile(
     "deep",
-    max_examples=int(os.environ.get("EXAMPLES", "300")),
+    max_examples=int(os.environ.get("EXAMPLES", "100")),
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
