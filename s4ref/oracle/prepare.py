@@ -11,7 +11,7 @@ import numpy as np
 
 from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
 from s4ref.errors import InputError
-from s4ref.exact import ExactArray, brief, exact_array, imag_part, real_part
+from s4ref.exact import ExactArray, brief, exact_array
 from s4ref.maths.basis import surds
 from s4ref.maths.discretize import Rule, step_size
 from s4ref.maths.hippo import Family
@@ -19,6 +19,12 @@ from s4ref.maths.initialise import Modal
 from s4ref.maths.realform import StateMap, exact_record, real_form
 from s4ref.oracle.cost import system_cost
 from s4ref.oracle.patience import affordable
+from s4ref.oracle.stored_states import (
+    check_state,
+    real_to_stored,
+    row_to_stored,
+    stored_to_real,
+)
 from s4ref.records import DPLR, SSM, Diagonal, Discrete, shape_of
 
 
@@ -77,8 +83,8 @@ class Dense:
         if state is None:
             return F.matrix(np.full((N, 1), Fraction(0), dtype=object))
         if self.states is not None:
-            return F.matrix(_stored_to_real(state, self.states))
-        _check_state(state, N)
+            return F.matrix(stored_to_real(state, self.states))
+        check_state(state, N)
         _require_real(state, "state")
         x = F.matrix(state.reshape(N, 1))
         return x if self.radicands is None else F.mul(surds(F, self.radicands, power=-1), x)
@@ -86,13 +92,13 @@ class Dense:
     def state_out(self, F: Analytic, x: Matrix) -> list[Scalar]:
         """Return a state as the caller stores it."""
         if self.states is not None:
-            return _real_to_stored(F, F.entries(x), self.states)
+            return real_to_stored(F, F.entries(x), self.states)
         return F.entries(x if self.radicands is None else F.mul(surds(F, self.radicands), x))
 
     def output_out(self, F: Analytic, C: Matrix) -> list[Scalar]:
         """Return output rows as the caller stores them."""
         if self.states is not None:
-            return _row_to_stored(F, C, self.states)
+            return row_to_stored(F, C, self.states)
         return F.entries(
             C if self.radicands is None else F.mul(C, surds(F, self.radicands, power=-1))
         )
@@ -158,15 +164,15 @@ class Modes:
     def state_in(self, F: Analytic, state: ExactArray | None) -> Matrix:
         """Return an initial state in the working basis."""
         s = np.full(len(self.dt), Fraction(0), dtype=object) if state is None else state
-        return F.matrix(_stored_to_real(s, self.states))
+        return F.matrix(stored_to_real(s, self.states))
 
     def state_out(self, F: Analytic, x: Matrix) -> list[Scalar]:
         """Return a state as stored modes."""
-        return _real_to_stored(F, F.entries(x), self.states)
+        return real_to_stored(F, F.entries(x), self.states)
 
     def output_out(self, F: Analytic, C: Matrix) -> list[Scalar]:
         """Return output rows as stored modes."""
-        return _row_to_stored(F, C, self.states)
+        return row_to_stored(F, C, self.states)
 
     @property
     def states(self) -> StateMap:
@@ -276,41 +282,3 @@ def _mode_steps(dt: object, n: int) -> tuple[Fraction, ...]:
             )
         return tuple(step_size(step, f"dt[{j}]") for j, step in enumerate(dt))
     return (step_size(dt),) * n
-
-
-def _check_state(state: ExactArray, n: int) -> None:
-    if state.shape != (n,):
-        raise InputError(
-            f"state has shape {state.shape}; the system stores {n} states, so ({n},) is needed"
-        )
-
-
-def _stored_to_real(state: ExactArray, states: StateMap) -> ExactArray:
-    _check_state(state, len(states.im))
-    out = np.full((states.size, 1), Fraction(0), dtype=object)
-    for j, im in enumerate(states.im):
-        out[j, 0] = real_part(state[j])
-        if im >= 0:
-            out[im, 0] = imag_part(state[j])
-        elif imag_part(state[j]):
-            raise InputError(
-                f"state[{j}] = {complex(*map(float, state[j]))} is complex but mode {j} is real: "
-                "give its real part"
-            )
-    return out
-
-
-def _real_to_stored(F: Analytic, x: list[Scalar], states: StateMap) -> list[Scalar]:
-    return [x[j] + F.imaginary(x[im]) if im >= 0 else x[j] for j, im in enumerate(states.im)]
-
-
-def _row_to_stored(F: Analytic, C: Matrix, states: StateMap) -> list[Scalar]:
-    """Undo (weight Re C, -weight Im C)."""
-    outputs, size = F.shape(C)
-    c = F.entries(C)
-    rows = [c[o * size : (o + 1) * size] for o in range(outputs)]
-    return [
-        (row[j] - F.imaginary(row[im]) if im >= 0 else row[j]) / w
-        for row in rows
-        for j, (im, w) in enumerate(zip(states.im, states.weight, strict=True))
-    ]
