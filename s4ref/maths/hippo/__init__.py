@@ -9,9 +9,9 @@ from __future__ import annotations
 from s4ref.maths.hippo.chebt import ChebT as ChebT
 from s4ref.maths.hippo.family import Family as Family
 from s4ref.maths.hippo.family import LowRank as LowRank
-from s4ref.maths.hippo.fourier import FouD as FouD
-from s4ref.maths.hippo.fourier import FourierDecay as FourierDecay
-from s4ref.maths.hippo.fourier import FouT as FouT
+from s4ref.maths.hippo.foud import FouD as FouD
+from s4ref.maths.hippo.fout import FourierDecay as FourierDecay
+from s4ref.maths.hippo.fout import FouT as FouT
 from s4ref.maths.hippo.glegs import GLegS as GLegS
 from s4ref.maths.hippo.lagt import LagT as LagT
 from s4ref.maths.hippo.lagt import LagTCode as LagTCode

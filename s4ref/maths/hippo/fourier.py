@@ -1,4 +1,4 @@
-"""HiPPO-FouT: a Fourier series on a sliding window, and its relatives.
+"""What the Fourier families share.
 
 Two orders of the states are in use.  The plain one, of odd N = 2M + 1, is 1, c_1, s_1, ..., c_M,
 s_M.  The padded one of published code, of even N = 2M + 2, keeps a state for sin 0 = 0 after the
@@ -8,7 +8,6 @@ constant: a row and a column of zeros that nothing reaches.
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -16,17 +15,19 @@ import numpy as np
 from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
 from s4ref.errors import InputError
 from s4ref.exact import ExactArray, brief, rational, whole
-from s4ref.maths.hippo.family import Family, LowRank
+from s4ref.maths.hippo.family import Family
 
 
-def _even(N: object, name: str) -> int:
+def even_size(N: object, name: str) -> int:
+    """Return the size of a padded order."""
     size = whole(N, "N")
     if size % 2:
         raise InputError(f"N = {N}: the padded order of {name} has an even number of states")
     return size
 
 
-def _odd(N: object) -> int:
+def odd_size(N: object) -> int:
+    """Return the size of a plain order."""
     size = whole(N, "N")
     if size % 2 == 0:
         raise InputError(
@@ -36,7 +37,8 @@ def _odd(N: object) -> int:
     return size
 
 
-def _window(theta: object) -> Fraction:
+def window_length(theta: object) -> Fraction:
+    """Return theta exactly; it must be positive."""
     value = rational(theta, "theta")
     if value <= 0:
         raise InputError(f"theta = {brief(theta)}: the window length must be positive")
@@ -101,154 +103,3 @@ class Fourier(Family):
         for j in range(real):
             columns[pairs + j][j] = one
         return omega, F.rows([[column[n] for column in columns] for n in range(N)])
-
-
-@dataclass(frozen=True)
-class FouT(Fourier):
-    """The FouT operator: the Fourier series of the last theta units of time.
-
-    A = A0 - (2/theta) b b^T,   B = (2/theta) b,   b = (1, sqrt(2), 0, sqrt(2), 0, ...),
-
-    A0 the rotations by 2 pi m/theta.  The endpoint u(t - theta) is closed by the midpoint of the
-    jump, so the projection is exact for theta-periodic trigonometric polynomials alone.  Normal
-    plus rank one with Re lam = 0; Hurwitz but for the idle state of the padded order.  References:
-    [HTTYH]; Formulary (2.21), (2.22), (3.11).
-
-    Parameters
-    ----------
-    N : int
-        State size: odd, or even if padded.
-    theta : int, Fraction, str or float
-        Window length, positive; state-spaces/s4 ``fout`` has 2, ``fourier2`` has 1.
-    padded : bool
-        Whether a state for sin 0 = 0 stands after the constant.
-
-    Raises
-    ------
-    InputError
-        If an argument is outside its domain.
-    """
-
-    N: int
-    theta: Fraction = field(default=Fraction(1))
-    padded: bool = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "N", _even(self.N, "fout") if self.padded else _odd(self.N))
-        object.__setattr__(self, "theta", _window(self.theta))
-
-    @property
-    def name(self) -> str:
-        """``fout(N, theta)``, or ``fout-padded(N, theta)``."""
-        return f"fout{'-padded' if self.padded else ''}(N={self.N}, theta={self.theta})"
-
-    @property
-    def rate(self) -> Fraction:
-        """1/theta."""
-        return 1 / self.theta
-
-    def scaled(self) -> tuple[ExactArray, ExactArray]:
-        """Return the rational part -(2/theta) T^-1 b b^T T, and (2/theta) b'."""
-        gain = 2 / self.theta
-        return -gain * self.correction(), gain * self.cosines()
-
-    def low_rank(self) -> LowRank:
-        """Return P = sqrt(2/theta) b; Formulary (3.11)."""
-        return LowRank(self.cosines(), (2 / self.theta,), Fraction(0))
-
-
-@dataclass(frozen=True)
-class FourierDecay(Fourier):
-    """``fourier_decay`` of state-spaces/s4: FouT with the endpoint closed by the series itself.
-
-    A = A0 - (1/theta) b b^T,   B = (1/theta) b, in the padded order.
-
-    Half of the low-rank correction of :class:`FouT`, because u(t - theta) is replaced by b^T x and
-    not by 2 b^T x - u(t).  Exact for the same inputs.  References: state-spaces/s4 ``hippo.py``;
-    Formulary (2.23), (3.11).
-
-    Parameters
-    ----------
-    N : int
-        State size, even.
-    theta : int, Fraction, str or float
-        Window length, positive; 2 in state-spaces/s4.
-
-    Raises
-    ------
-    InputError
-        If an argument is outside its domain.
-    """
-
-    N: int
-    theta: Fraction = field(default=Fraction(2))
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "N", _even(self.N, "fourier_decay"))
-        object.__setattr__(self, "theta", _window(self.theta))
-
-    @property
-    def name(self) -> str:
-        """``fourier_decay(N, theta)``."""
-        return f"fourier_decay(N={self.N}, theta={self.theta})"
-
-    @property
-    def rate(self) -> Fraction:
-        """1/theta."""
-        return 1 / self.theta
-
-    def scaled(self) -> tuple[ExactArray, ExactArray]:
-        """Return the rational part -(1/theta) T^-1 b b^T T, and (1/theta) b'."""
-        return -self.correction() / self.theta, self.cosines() / self.theta
-
-    def low_rank(self) -> LowRank:
-        """Return P = sqrt(1/theta) b; Formulary (3.11)."""
-        return LowRank(self.cosines(), (1 / self.theta,), Fraction(0))
-
-
-@dataclass(frozen=True)
-class FouD(Fourier):
-    """FouD, ``foud`` or ``fourier_diag`` of state-spaces/s4: damped cosines and sines.
-
-    A = blkdiag_m [[-1/2, -2 pi m], [2 pi m, -1/2]],   B = (1, 0, sqrt(2), 0, ...), padded order.
-
-    No projection: its kernels e^(-tau/2) cos 2 pi m tau are not orthonormal on [0, oo).
-    Frequencies are 2 pi m where S4D-Lin has pi m.  Normal, Re lam = -1/2.  References:
-    state-spaces/s4 ``hippo.py``; Formulary (2.26).
-
-    Parameters
-    ----------
-    N : int
-        State size, even.
-
-    Raises
-    ------
-    InputError
-        If N is no positive even integer.
-    """
-
-    N: int
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "N", _even(self.N, "foud"))
-
-    @property
-    def name(self) -> str:
-        """``foud(N)``."""
-        return f"foud(N={self.N})"
-
-    @property
-    def rate(self) -> Fraction:
-        """1."""
-        return Fraction(1)
-
-    def scaled(self) -> tuple[ExactArray, ExactArray]:
-        """Return -I/2 and b'."""
-        diagonal = [Fraction(-1, 2)] * self.N
-        A: ExactArray = np.full((self.N, self.N), Fraction(0), dtype=object)
-        A[np.diag_indices(self.N)] = diagonal
-        return A, self.cosines()
-
-    def low_rank(self) -> LowRank:
-        """Return no columns: A is normal."""
-        return LowRank(np.empty((self.N, 0), dtype=object), (), Fraction(-1, 2))

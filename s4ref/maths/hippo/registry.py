@@ -12,7 +12,8 @@ from s4ref.errors import InputError
 from s4ref.exact import whole
 from s4ref.maths.hippo.chebt import ChebT
 from s4ref.maths.hippo.family import Family
-from s4ref.maths.hippo.fourier import FouD, FourierDecay, FouT
+from s4ref.maths.hippo.foud import FouD
+from s4ref.maths.hippo.fout import FourierDecay, FouT
 from s4ref.maths.hippo.glegs import GLegS
 from s4ref.maths.hippo.lagt import LagT, LagTCode, TLagTCode
 from s4ref.maths.hippo.legs import LegS, LegSD
