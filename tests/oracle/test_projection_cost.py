@@ -21,7 +21,7 @@ WAVE = Signal.cos(3)
         lambda: oracle.project(LegS(10**5), WAVE, 1),
         lambda: oracle.evolve(LegS(10**5), WAVE, 1),
         lambda: oracle.basis_functions(LegS(10**6), [1] * 1000),
-        lambda: oracle.reconstruct(LegS(10**4), [1] * 10**4, [1] * 10**6),
+        lambda: oracle.reconstruct(LegS(10**4), [1] * 10**4, [1] * 10**5),
         lambda: oracle.gram(LegS(1000)),
         lambda: oracle.state_kernel(LegS(10**4), 1, route="exponential"),
         lambda: oracle.project(LegS(2), Signal.exp("-99999999/100000000"), 0, past="signal"),
