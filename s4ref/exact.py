@@ -34,9 +34,12 @@ MAX_EXPONENT = 100_000
 
 
 def brief(x: object) -> str:
-    """Return repr(x) on one line, short enough for a message."""
+    """Return x on one line, short enough for a message: exact numbers as written, else repr(x)."""
     try:
-        text = " ".join(repr(x).split())
+        if isinstance(x, Gauss):
+            text = f"{x.re} {'-' if x.im < 0 else '+'} {abs(x.im)} i"
+        else:
+            text = str(x) if isinstance(x, Fraction) else " ".join(repr(x).split())
     except ValueError:  # Python prints no integer beyond 4300 digits
         text = f"{type(x).__name__} of more than 4300 digits"
     return text if len(text) <= 80 else f"{text[:77]}..."
