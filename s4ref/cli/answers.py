@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from s4ref import oracle
+from s4ref.cli import files
 from s4ref.cli.formats import json, latex, npz, table
 from s4ref.cli.question import Question
 from s4ref.cli.values import Answer, answer
@@ -50,8 +51,8 @@ class Presentation:
             raise InputError(
                 f"out = {out}: a table goes to the terminal; add --format json, latex or npz"
             )
-        if out is not None and not Path(out).parent.is_dir():
-            raise InputError(f"out = {out}: there is no folder {Path(out).parent}; make it first")
+        if out is not None:
+            files.check(out, "out")
         return cls(format, out, every_row, long)
 
 
@@ -71,8 +72,9 @@ def present(question: Question, names: Sequence[str], how: Presentation) -> None
                 table.show(found, every_row=how.every_row)
             else:
                 answers.append(found)
-    if how.format == "npz":
-        npz.write(answers, how.out)
+    if how.format == "npz" and how.out is not None:
+        with files.writing(how.out, "out"):
+            npz.write(answers, how.out)
         return
     if how.format == "table":
         return
@@ -80,7 +82,8 @@ def present(question: Question, names: Sequence[str], how: Presentation) -> None
     if how.out is None:
         typer.echo(text)
     else:
-        Path(how.out).write_text(f"{text}\n", encoding="utf-8")
+        with files.writing(how.out, "out"):
+            Path(how.out).write_text(f"{text}\n", encoding="utf-8")
 
 
 def _answer(question: Question, name: str) -> Answer:

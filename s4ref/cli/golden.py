@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from s4ref.cli import files
 from s4ref.conformance.vectors import report
 from s4ref.conformance.vectors.check import check
 from s4ref.conformance.vectors.check_json import as_json
@@ -17,14 +18,13 @@ from s4ref.conformance.vectors.make import make
 from s4ref.conformance.vectors.result import read_result
 from s4ref.conformance.vectors.store import read, shipped
 from s4ref.conformance.vectors.verify import verify
-from s4ref.errors import InputError
 
 
 def write(out: Path, operators: Sequence[str]) -> int:
     """Make a set, say what was written, and return 0."""
-    with _bar("making") as show:
-        files = make(out, operators, show)
-    report.written(out, files, Console())
+    with files.writing(out, "out"), _bar("making") as show:
+        written = make(out, operators, show)
+    report.written(out, written, Console())
     return 0
 
 
@@ -39,15 +39,16 @@ def audit(folder: Path | None, operators: Sequence[str]) -> int:
 
 def judge(results: Sequence[Path], folder: Path | None, json: Path | None) -> int:
     """Check result files, print the report, and return 0 or 1."""
-    if json is not None and not json.parent.is_dir():
-        raise InputError(f"json = {json}: there is no folder {json.parent}; make it first")
+    if json is not None:
+        files.check(json, "json")
     given = [read_result(path) for path in results]
     vectors = read(shipped() if folder is None else folder)
     with _bar("checking") as show:
         assessments = check(given, vectors, show)
     report.checked(given, assessments, Console())
     if json is not None:
-        json.write_text(as_json(given, assessments), encoding="utf-8")
+        with files.writing(json, "json"):
+            json.write_text(as_json(given, assessments), encoding="utf-8")
     return max(a.verdict.exit_code for a in assessments)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import textwrap
 
 import typer
 from rich.console import Console
@@ -31,10 +33,9 @@ def render(found: Identification, rows: int, *, as_json: bool) -> None:
         typer.echo(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
         return
     console = Console()
-    if not console.is_terminal:
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(width=PIPED)
-    console.print(str(found), highlight=False, markup=False)
-    console.print()
+    typer.echo(textwrap.fill(str(found), console.width, break_on_hyphens=False) + "\n")
     console.print(_table(found, max(1, rows)))
     if found.identified:
         console.print("\nIn Python:", highlight=False)

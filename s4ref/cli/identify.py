@@ -7,25 +7,36 @@ from typing import Annotated
 import typer
 
 
-FILE = "npz, npy, json, csv, txt or safetensors, with arrays A, B, Ab, Bb, K, C, dt."
-AS = "What an array without a name is: A, B, Ab, Bb, K or C.  [default: A]"
+FILE = (
+    "A npz, json or safetensors file with any of the arrays A, B, Ab, Bb, K, C, dt, or a npy, csv "
+    "or txt file with one array."
+)
+AS = "What the only array of a file is: A, Ab or K.  [default: A]"
 
 
 def identify(
     file: Annotated[str, typer.Argument(metavar="FILE", help=FILE)],
     name: Annotated[str | None, typer.Option("--as", metavar="NAME", help=AS)] = None,
     dt: Annotated[
-        str | None, typer.Option("--dt", help="Step, where it is known; otherwise estimated.")
+        str | None,
+        typer.Option(
+            "--dt", help="Step of the discretization, such as 1/100.  [default: estimated]"
+        ),
     ] = None,
     N: Annotated[
-        int | None, typer.Option("--N", help="State size, for a kernel without C.")
+        int | None,
+        typer.Option("--N", help="State size behind a kernel without C.  [default: estimated]"),
     ] = None,
-    rows: Annotated[int, typer.Option("--rows", help="Candidates to list.")] = 4,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    rows: Annotated[int, typer.Option("--rows", help="Number of candidates in the table.")] = 4,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Say which family, normalisation, sign, order, units and rule matrices or a kernel are of.
+    """Say what the matrices, modes or kernel in a file are.
 
-    Exit status 0 if they are identified, 1 if nothing matches.
+    Compares them with every family and initialisation, under the normalisations, signs, orders,
+    units, rules and steps that people use, and says how close the best match is and what comes
+    second.
+
+    Exits with 0 if they are identified, 1 if nothing matches, 2 if the file cannot be used.
     """
     # Imported here, so that --help and --version stay quick.
     from s4ref.cli.arrays import read

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from s4ref.cli import files
 from s4ref.cli.needs import require
 from s4ref.conformance import Report, Settings, validate
 from s4ref.conformance.cases import Case
@@ -50,13 +51,14 @@ def judge(targets: Sequence[str], settings: Settings, json: str | None) -> int:
     for target in targets:
         resolve(target, settings.source)
         require(target, settings.python)
-    files = _files(targets, json)
+    places = _files(targets, json)
     console, status = Console(), 0
-    for target, file in zip(targets, files, strict=True):
+    for target, place in zip(targets, places, strict=True):
         report = _run(target, settings)
         terminal.render(report, console)
-        if file is not None:
-            json_report.write(report, file)
+        if place is not None:
+            with files.writing(place, "json"):
+                json_report.write(report, place)
         status = max(status, report.exit_code)
     return status
 
@@ -82,9 +84,7 @@ def _files(targets: Sequence[str], json: str | None) -> list[Path | None]:
         return [None] * len(targets)
     path = Path(json)
     if len(targets) == 1 and not json.endswith("/") and not path.is_dir():
-        if not path.parent.is_dir():
-            raise InputError(f"json = {json}: there is no folder {path.parent}; make it first")
-        return [path]
+        return [files.check(path, "json")]
     names = [Path(target).stem for target in targets]
     if len(set(names)) < len(names):
         raise InputError(
@@ -92,5 +92,6 @@ def _files(targets: Sequence[str], json: str | None) -> list[Path | None]:
         )
     if path.is_file():
         raise InputError(f"json = {json} is a file; several reports need a folder")
-    path.mkdir(parents=True, exist_ok=True)
-    return [path / f"{name}.json" for name in names]
+    with files.writing(path, "json"):
+        path.mkdir(parents=True, exist_ok=True)
+    return [files.check(path / f"{name}.json", "json") for name in names]

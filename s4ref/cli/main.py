@@ -35,11 +35,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(validate)
-app.command()(show)
-app.command()(figure)
-app.command()(identify)
-app.add_typer(vectors, name="vectors")
+app.command(short_help="Judge an implementation against the oracle.")(validate)
+app.command(short_help="Print certified values; every digit is right.")(show)
+app.command(short_help="Draw a picture of the gallery.")(figure)
+app.command(short_help="Say what the matrices in a file are.")(identify)
+app.add_typer(vectors, name="vectors", short_help="Make, verify and use golden vectors.")
 
 
 def _print_version(asked: bool) -> None:
@@ -58,7 +58,10 @@ def options(
         bool, typer.Option("--debug", help="Show the traceback of a defect of s4ref itself.")
     ] = False,
 ) -> None:
-    """Reference and verification toolkit for structured state space (S4) models."""
+    """Reference and verification toolkit for structured state space (S4) models.
+
+    Each command explains itself: s4ref COMMAND --help.
+    """
     del version, debug  # the version is printed at once; main() reads --debug itself
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from s4ref import oracle
+from s4ref.cli.spelling import meant
 from s4ref.errors import InputError
-from s4ref.exact import brief
+from s4ref.exact import brief, rational
 from s4ref.maths.discretize import Rule, rule_named
 from s4ref.maths.hippo import FAMILIES, Family
 from s4ref.maths.hippo import family as family_named
@@ -28,7 +29,7 @@ class Question:
     rule: Rule
     dt: str
     L: int
-    C: Sequence[object]
+    row: Sequence[object] | None
     digits: int
 
     @classmethod
@@ -47,8 +48,14 @@ class Question:
     ) -> Question:
         """Return the question that a command line asks, with names looked up."""
         system = system_named(name, N, normalisation, parameters)
-        row = [1] * output_length(system) if C is None else C
-        return cls(system, rule_named(rule), dt, L, row, digits)
+        if rational(dt, "dt") <= 0:
+            raise InputError(f"dt = {dt!r}: the step must be positive")
+        return cls(system, rule_named(rule), dt, L, C, digits)
+
+    @cached_property
+    def C(self) -> Sequence[object]:
+        """The output row: all ones, unless given."""
+        return [1] * output_length(self.system) if self.row is None else self.row
 
     @property
     def family(self) -> Family:
@@ -116,11 +123,15 @@ def system_named(
         For an unknown name, or options that the system does not have.
     """
     key = name.lower().replace("_", "-")
-    if name in FAMILIES:
-        return family_named(name, N, normalisation=normalisation, **parameters)
+    if key.replace("-", "_") in FAMILIES:
+        family = key.replace("-", "_")
+        return family_named(family, N, normalisation=normalisation, **parameters)
     if key not in INITIALISATIONS:
-        known = ", ".join([*sorted(FAMILIES), *sorted(INITIALISATIONS)])
-        raise InputError(f"family = {brief(name)} is unknown: choose one of {known}")
+        known = [*sorted(FAMILIES), *sorted(INITIALISATIONS)]
+        raise InputError(
+            f"family = {brief(name)} is unknown.{meant(name, known)} Choose one of "
+            f"{', '.join(known)}"
+        )
     given = [*parameters, *(["normalisation"] if normalisation is not None else [])]
     if given:
         raise InputError(f"{given[0]} is no parameter of {key}: it takes N alone")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from s4ref import oracle
 from s4ref.cli.question import Question
+from s4ref.cli.spelling import meant
 from s4ref.errors import InputError
 from s4ref.oracle.certified import Certified
 
@@ -139,24 +140,28 @@ def known(names: Sequence[str]) -> None:
     """Refuse a name that is none of the quantities."""
     for name in names:
         if name not in QUANTITIES:
-            raise InputError(f"what = {name!r} is unknown: choose among {', '.join(QUANTITIES)}")
+            raise InputError(
+                f"what = {name!r} is unknown.{meant(name, QUANTITIES)} Choose among "
+                f"{', '.join(QUANTITIES)}"
+            )
 
 
 def answer(question: Question, name: str) -> Answer:
     """Compute a quantity."""
     quantity = QUANTITIES[name]
-    options: dict[str, object] = {
-        "rule": question.rule.__name__,
-        "dt": question.dt,
-        "C": [str(x) for x in question.C],
-        "L": question.L,
+    options: dict[str, Callable[[], object]] = {
+        "rule": lambda: question.rule.__name__,
+        "dt": lambda: question.dt,
+        "C": lambda: [str(x) for x in question.C],
+        "L": lambda: question.L,
     }
+    values = quantity.get(question)
     return Answer(
         name,
         quantity.about,
         question.system.name,
-        {key: options[key] for key in quantity.depends},
-        quantity.get(question),
+        {key: options[key]() for key in quantity.depends},
+        values,
     )
 
 

@@ -14,7 +14,7 @@ vectors = typer.Typer(
     help="Golden vectors: exact inputs and certified outputs of every operator, as JSON.",
 )
 
-OPERATOR_HELP = "Operators to take; may be repeated.  [default: all]"
+OPERATOR_HELP = "Operator to take; may be repeated.  [default: all]"
 Operators = Annotated[
     list[str] | None, typer.Option("--operator", metavar="NAME", help=OPERATOR_HELP)
 ]
@@ -22,13 +22,15 @@ Operators = Annotated[
 
 @vectors.command()
 def make(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write to.")] = Path("vectors"),
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder to write to; made if it is missing.")
+    ] = Path("vectors"),
     operator: Operators = None,
 ) -> None:
     """Write a set of vectors.
 
-    One file an operator and an index.  The same s4ref writes the same bytes every time, on every
-    machine.
+    One file for each operator, and an index.  The same version of s4ref writes the same bytes
+    every time, on every machine.
     """
     # Imported here, so that --help and --version stay quick.
     from s4ref.cli.golden import write
@@ -39,14 +41,15 @@ def make(
 @vectors.command()
 def verify(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="A set.  [default: the one shipped]")
+        Path | None,
+        typer.Argument(metavar="DIR", help="Folder of a set.  [default: the one shipped]"),
     ] = None,
     operator: Operators = None,
 ) -> None:
     """Compute a set again and compare.
 
-    Where an operator has a second way to its values, by that too.  Exits with 0 if the set is
-    sound, 1 if anything in it is wrong, 2 if there is no set.
+    Operators with a second way to their values are computed by that too.  Exits with 0 if the set
+    is sound, 1 if anything in it is wrong, 2 if there is no set.
     """
     from s4ref.cli.golden import audit
 
@@ -57,14 +60,18 @@ def verify(
 def check(
     results: Annotated[
         list[Path],
-        typer.Argument(metavar="RESULT", help="What a program computed: one file for a dtype."),
+        typer.Argument(
+            metavar="RESULT", help="Result of a program, as JSON: one file for each dtype."
+        ),
     ],
     folder: Annotated[
         Path | None,
-        typer.Option("--vectors", metavar="DIR", help="The set.  [default: the one shipped]"),
+        typer.Option(
+            "--vectors", metavar="DIR", help="Folder of the set.  [default: the one shipped]"
+        ),
     ] = None,
     json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where the report goes as JSON.")
+        Path | None, typer.Option(metavar="FILE", help="File to write the report to, as JSON.")
     ] = None,
 ) -> None:
     """Judge what a program computed.

@@ -44,12 +44,13 @@ def test_by_default_it_is_a_png_in_the_current_folder(
 
 
 REFUSALS = [
-    (["kernals"], "figure = 'kernals' is unknown: choose one of matrices"),
+    (["kernals"], "figure = 'kernals' is unknown. Did you mean 'kernels'? Choose one of matrices"),
+    (["nothing-alike"], "figure = 'nothing-alike' is unknown. Choose one of matrices"),
     ([], "which one? Give one of matrices"),
-    (["matrices", "--out", "x.gif"], "format = '.gif' is unknown"),
-    (["matrices", "--out", "x"], "format = '' is unknown"),
-    (["matrices", "--out", "nowhere/x.png"], "the folder 'nowhere' does not exist"),
-    (["matrices", "--out", "."], "is a folder: give a file such as matrices.png"),
+    (["matrices", "--out", "x.gif"], "must end in .png, .svg, .pdf"),
+    (["matrices", "--out", "x"], "must end in .png, .svg, .pdf"),
+    (["matrices", "--out", "nowhere/x.png"], "there is no folder nowhere"),
+    (["matrices", "--out", "."], "is a folder: name a file in it"),
 ]
 
 

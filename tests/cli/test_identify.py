@@ -52,8 +52,8 @@ def test_safetensors_are_read_or_asked_for(
     refusal: Callable[[list[str]], str],
 ):
     path = tmp_path / "given.safetensors"
-    monkeypatch.setattr("s4ref.cli.arrays.find_spec", lambda name: None)
-    path.write_bytes(b"")
+    monkeypatch.setattr("s4ref.cli.readers.find_spec", lambda name: None)
+    path.write_bytes(b"x")
     assert "pip install safetensors" in refusal(["identify", str(path)])
     monkeypatch.undo()
     numpy = pytest.importorskip("safetensors.numpy", reason="safetensors is optional")
@@ -112,8 +112,23 @@ REFUSALS = [
     ("x.mat", b"", "unknown kind"),
     ("x.npz", b"PK nonsense", "cannot be read"),
     ("x.json", b"{", "cannot be read"),
-    ("x.csv", b"1,2\n3\n", "rows"),
-    ("x.csv", b"", "no numbers"),
+    ("x.pt", b"x", "numpy.savez"),
+    ("x.npy", b"x", "cannot be read"),
+    ("x.json", b'{"A": [[1, 2], [3]]}', "not equally long"),
+    ("x.json", b'{"A": {"x": 1}}', "no number"),
+    ("x.json", b'{"A": [["1/0"]]}', "'1/0' is no number"),
+    ("x.json", b'{"A": [[true, null]]}', "True is no number"),
+    ("x.json", b"null", "None is no number"),
+    ("x.json", b'{"A": ' + b"[" * 100_000, "nested too deeply"),
+    ("x.json", '{"é": 1}'.encode("latin-1"), "not UTF-8"),
+    ("x.csv", "# é\n1,2\n".encode("latin-1"), "byte 2 is not UTF-8"),
+    ("x.csv", b"1,2\n3\n", "line 2 has 1 numbers where the first row has 2"),
+    ("x.csv", b"", "is empty"),
+    ("x.csv", b"# nothing\n", "no numbers"),
+    ("x.csv", b"a,b\nc,d\n", "'c' in line 2 is no number"),
+    ("x.csv", b"1,5;2,5\n3,5;4,5\n", "commas and semicolons"),
+    ("x.csv", b"1,x\n3,4\n", "'x' in line 1 is no number"),
+    ("x.csv", b"1,nan\n3,4\n", "A[0, 1] = nan"),
     ("x.json", b'{"weights": [1]}', "weights"),
     ("x.json", b"[[1, 2, 3], [4, 5, 6]]", "its parts differ"),
 ]
@@ -130,6 +145,35 @@ def test_refusals(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     assert message in refusal(["identify", str(tmp_path / name)])
+
+
+def test_a_folder_is_refused(tmp_path: Path, refusal: Callable[[list[str]], str]):
+    assert "is a folder" in refusal(["identify", str(tmp_path)])
+
+
+def test_as_names_the_array_of_a_file_with_one(
+    tmp_path: Path, refusal: Callable[[list[str]], str], capsys: pytest.CaptureFixture[str]
+):
+    A = oracle.hippo(LegS(4)).A.to_numpy()
+    np.savez(tmp_path / "one.npz", weights=A)
+    assert main(["identify", str(tmp_path / "one.npz"), "--as", "A"]) == 0
+    capsys.readouterr()
+    np.savez(tmp_path / "two.npz", weights=A, more=A)
+    assert "holds weights, more" in refusal(["identify", str(tmp_path / "two.npz"), "--as", "A"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-1,0\n-1.7320508075688772,-2\n", "a;b\n-1;0\n-1.7320508075688772;-2\n",
+     "\ufeffx y\n-2/2 0\n-1.7320508075688772 -4/2\n"],
+    ids=["plain", "header", "fractions"],
+)  # fmt: skip
+def test_text_may_have_a_header_and_fractions(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert main(["identify", str(tmp_path / "a.csv")]) == 0
+    assert "A is LegS (N = 2)" in capsys.readouterr().out
 
 
 def test_an_unknown_name_is_refused(tmp_path: Path, refusal: Callable[[list[str]], str]):

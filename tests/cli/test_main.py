@@ -39,6 +39,13 @@ def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]):
         assert all(" " in line.strip() for line in out.splitlines() if line.startswith("  --"))
 
 
+def test_no_command_is_described_by_half_a_sentence(capsys: pytest.CaptureFixture[str]):
+    for arguments in (["--help"], ["vectors", "--help"]):
+        assert main(arguments) == 0
+        listed = capsys.readouterr().out.partition("Commands:")[2].split("\n")
+        assert all(line.endswith(".") and "..." not in line for line in listed if line)
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [

@@ -66,6 +66,11 @@ def test_conjugate_halves_are_shown_as_complex_numbers(capsys: pytest.CaptureFix
 
 REFUSALS = [
     ("nosuch", "family = 'nosuch'"),
+    ("leg", "Did you mean 'legs' or 'legt'?"),
+    ("legs --what kernle", "Did you mean 'kernel'?"),
+    ("legs --dt fast", "dt = 'fast'"),
+    ("legs --N 1000000000", "would take about"),
+    ("legs --format json --out .", "is a folder"),
     ("legs --N 0", "N = 0"),
     ("legs --N -3", "N = -3"),
     ("legt --normalisation nosuch", "normalisation = 'nosuch'"),
@@ -165,6 +170,38 @@ def test_npz_holds_rounded_floats_and_all_digits(tmp_path: Path):
         assert found["lam_decimal"].shape == (2, 2)
         assert json.loads(str(found["about"]))["system"] == "legs(N=3)"
         assert "spectrum_bar" in found.files
+
+
+@pytest.mark.parametrize("line", ["--format json", "--format latex", "--format npz"])
+def test_a_file_that_cannot_be_written_is_a_refusal(
+    line: str, refusal: Callable[[list[str]], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*args: object, **options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "open", full)
+    said = refusal(["show", "legs", *line.split(), "--out", str(tmp_path / "x")])
+    assert "cannot be written: No space left on device" in said
+
+
+def test_a_file_without_permission_is_refused_before_the_work(
+    refusal: Callable[[list[str]], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("os.access", lambda *args: False)
+    line = ["show", "legs", "--format", "json", "--out", str(tmp_path / "x.json")]
+    assert "may not be written to" in refusal(line)
+
+
+@pytest.mark.parametrize("name", ["LEGS", "Legs"])
+def test_case_does_not_matter(name: str, capsys: pytest.CaptureFixture[str]):
+    assert main(["show", name, "--N", "1", "--what", "A"]) == 0
+    assert numbers(capsys.readouterr().out) == ["-1"]
+
+
+def test_no_number_is_ever_cut(capsys: pytest.CaptureFixture[str]):
+    assert main("show legs --N 2 --what A --digits 12000".split()) == 0
+    assert len(numbers(capsys.readouterr().out)[2]) == 12002
 
 
 def test_out_takes_text_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -10,22 +10,11 @@ import numpy as np
 
 from s4ref.cli.formats.json import text
 from s4ref.cli.values import Answer
-from s4ref.errors import InputError
 
 
-def write(answers: Sequence[Answer], out: str | None) -> Path:
-    """Write the arrays NAME (float64 or complex128), NAME_decimal (text) and about (JSON).
-
-    Raises
-    ------
-    InputError
-        Without a file to write to.
-    """
-    if out is None:
-        raise InputError("format = npz is no text: name a file with --out FILE.npz")
+def write(answers: Sequence[Answer], out: str) -> Path:
+    """Write the arrays NAME (float64 or complex128), NAME_decimal (text) and about (JSON)."""
     path = Path(out)
-    if not path.parent.is_dir():
-        raise InputError(f"out = {out}: there is no folder {path.parent}; make it first")
     arrays: dict[str, Any] = {"about": np.array(text(answers))}
     for answer in answers:
         name, values = answer.name.replace("-", "_"), answer.values

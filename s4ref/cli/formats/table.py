@@ -2,74 +2,85 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 
+import typer
 from rich.console import Console
-from rich.table import Table
 
 from s4ref.cli.formats.text import rows
 from s4ref.cli.values import Answer
-from s4ref.oracle.certified import Certified
 
 
-WIDE = 10_000  # as wide as the digits need: a truncated number would be a wrong one
 HEAD, TAIL = 24, 4  # rows that a terminal shows of a longer table
 FRAME = 3  # columns of a terminal that each column of a table takes beside its digits
+GAP = "…"
 
 
 def show(answer: Answer, *, every_row: bool) -> None:
     """Print an answer.
 
     A terminal gets as many columns at a time as it has room for, and of many rows the first and
-    the last, unless ``every_row``.
+    the last, unless ``every_row``.  No number is ever cut: it would be a wrong one.
     """
     console = Console()
-    width = console.width if console.is_terminal else WIDE
+    width = console.width if console.is_terminal else sys.maxsize
     texts = rows(answer.values)
     shown = list(range(len(texts)))
     if console.is_terminal and not every_row and len(texts) > HEAD + TAIL + 1:
         shown = [*range(HEAD), -1, *range(len(texts) - TAIL, len(texts))]
-    wide = Console(width=WIDE)
-    _title(answer, wide, width)
+    typer.echo(_title(answer, width))
     if not texts[0]:
-        wide.print("no columns: the system is normal already", highlight=False)
+        typer.echo("no columns: the system is normal already")
         return
-    for table in _tables(answer.values, texts, shown, width):
-        wide.print(table)
+    labels = [GAP if i < 0 else str(i) if answer.values.shape else "" for i in shown]
+    cells = [[GAP] * len(texts[0]) if i < 0 else texts[i] for i in shown]
+    for table in _tables(labels, cells, headed=len(answer.values.shape) > 1, width=width):
+        typer.echo(table)
     if -1 in shown:
-        wide.print(f"{len(texts)} rows; --all shows every one", highlight=False)
+        typer.echo(f"{len(texts)} rows; --all shows every one")
 
 
-def _title(answer: Answer, console: Console, width: int) -> None:
-    """Print the title, what the values are below it if both are too long for one line."""
+def _title(answer: Answer, width: int) -> str:
+    """Return the title, what the values are below it if both are too long for one line."""
     joined = f"{answer.title}: {answer.about}"
-    lines = [joined] if len(joined) <= width else [answer.title, f"  {answer.about}"]
-    for line in lines:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    return joined if len(joined) <= width else f"{answer.title}\n  {answer.about}"
 
 
 def _tables(
-    values: Certified, texts: Sequence[Sequence[str]], shown: Sequence[int], width: int
-) -> Iterator[Table]:
+    labels: Sequence[str], cells: Sequence[Sequence[str]], *, headed: bool, width: int
+) -> Iterator[str]:
     """Yield the columns that fit side by side, then the next ones."""
-    headed = len(values.shape) > 1
-    names = [str(n) for n in range(len(texts[0]))]
-    label = len(str(len(texts) - 1)) + FRAME + 1
-    sizes = [
-        max(len(texts[i][k]) if i >= 0 else 1 for i in shown) + FRAME for k in range(len(names))
-    ]
+    names = [str(k) if headed else "" for k in range(len(cells[0]))]
+    first = max(map(len, labels))
+    sizes = [max(len(name), *(len(row[k]) for row in cells)) for k, name in enumerate(names)]
     start = 0
     while start < len(names):
-        stop, used = start + 1, label + sizes[start]
-        while stop < len(names) and used + sizes[stop] <= width:
-            used += sizes[stop]
+        stop, used = start + 1, first + FRAME + 1 + sizes[start] + FRAME
+        while stop < len(names) and used + sizes[stop] + FRAME <= width:
+            used += sizes[stop] + FRAME
             stop += 1
-        table = Table(show_header=headed)
-        table.add_column("", style="dim", justify="right")
-        for k in range(start, stop):
-            table.add_column(names[k], justify="right", no_wrap=True)
-        for i in shown:
-            cells = ["…"] * (stop - start) if i < 0 else list(texts[i][start:stop])
-            table.add_row("…" if i < 0 else (str(i) if values.shape else ""), *cells)
-        yield table
+        body = [[label, *row[start:stop]] for label, row in zip(labels, cells, strict=True)]
+        head = ["", *names[start:stop]] if headed else None
+        yield _drawn([first, *sizes[start:stop]], head, body)
         start = stop
+
+
+def _drawn(sizes: Sequence[int], head: Sequence[str] | None, body: Sequence[Sequence[str]]) -> str:
+    """Return a table in box-drawing characters, every cell to the right."""
+    if head is None:
+        lines = [_rule(sizes, "┌─┬┐")]
+    else:
+        lines = [_rule(sizes, "┏━┳┓"), _row(sizes, head, "┃"), _rule(sizes, "┡━╇┩")]
+    lines += [_row(sizes, row, "│") for row in body]
+    return "\n".join([*lines, _rule(sizes, "└─┴┘")])
+
+
+def _rule(sizes: Sequence[int], glyphs: str) -> str:
+    line = glyphs[1]
+    return glyphs[0] + glyphs[2].join(line * (size + 2) for size in sizes) + glyphs[3]
+
+
+def _row(sizes: Sequence[int], row: Sequence[str], bar: str) -> str:
+    inner = f" {bar} ".join(cell.rjust(size) for cell, size in zip(row, sizes, strict=True))
+    return f"{bar} {inner} {bar}"
