@@ -18,12 +18,17 @@ Past = Literal["zero", "signal"]
 SOON_OVER = 60.0  # time constants after which a kernel is below every digit asked for
 
 
+def roughly(t: Fraction) -> float:
+    """Return a time for an estimate; one beyond the range of floats is as good as their largest."""
+    return float(min(t, Fraction(10) ** 200))
+
+
 def span(P: Projection, signal: Input, now: Fraction, past: Past) -> float:
     """Return how much history quadrature meets; kernels that decay are soon over."""
     if P.window is not None:
         return 1.0
     if past == "zero":
-        return min(float(now), SOON_OVER)
+        return min(roughly(now), SOON_OVER)
     assert isinstance(signal, Signal)
     return float(depth(P, signal, bits_for(17)))
 

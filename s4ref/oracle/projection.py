@@ -25,9 +25,15 @@ from s4ref.maths.projection.log_time import evolve_growing
 from s4ref.maths.projection.quadrature import Input, project_growing, project_sliding
 from s4ref.oracle.certified import Certified, bits_for
 from s4ref.oracle.escalate import RelativeTo, escalate
-from s4ref.oracle.history import Past, checked, require_integrable, span
+from s4ref.oracle.history import Past, checked, require_integrable, roughly, span
 from s4ref.oracle.patience import affordable
-from s4ref.oracle.projection_cost import flow_cost, guard_bits, quadrature_cost
+from s4ref.oracle.projection_cost import (
+    flow_cost,
+    guard_bits,
+    quadrature_cost,
+    series_bits,
+    series_cost,
+)
 
 
 MAX_EXACT = 64  # states of a family whose rational solves are cheap
@@ -119,7 +125,7 @@ def project(
     if past == "signal" and P.window is None:
         require_integrable(family, signal)
     what = f"projection on {family.name}"
-    length = float(now) if time_varying else span(P, signal, now, past)
+    length = roughly(now) if time_varying else span(P, signal, now, past)
     affordable(quadrature_cost(P.N, signal, length, digits=digits), what)
     return escalate(
         states,
@@ -197,7 +203,11 @@ def evolve(
     if past == "signal":
         require_integrable(family, signal)
     what, digits = f"state of {family.name}", whole(digits, "digits")
-    affordable(flow_cost(family.N, signal, digits=digits, all_past=past == "signal"), what)
+    if time_varying:
+        cost = series_cost(family.N, signal, roughly(now), digits=digits)
+    else:
+        cost = flow_cost(family.N, signal, digits=digits, all_past=past == "signal")
+    affordable(cost, what)
 
     def states(F: Ball) -> list[Scalar]:
         if not isinstance(signal, (Signal, Held)):
@@ -227,4 +237,5 @@ def evolve(
         what=what,
         relative_to=relative_to,
         exact=exact,
+        guard_bits=series_bits(signal, roughly(now)) if time_varying else 0,
     )

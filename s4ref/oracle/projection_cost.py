@@ -14,6 +14,7 @@ from s4ref.oracle.cost import Cost, number_bytes, product_seconds, scalar_second
 # Calibrated on LegS and LegT for N = 4 to 64, 17 to 1000 digits, and 200 held samples.
 NODES_A_BIT = 0.6  # evaluations of an integrand for each bit
 PERIOD = 5  # time constants of a signal that cost as much again as the first
+SECONDS_AN_ENTRY = 4e-7  # of a matrix that is built, solved and read
 PRODUCTS = 30  # products in a matrix exponential
 
 
@@ -44,6 +45,31 @@ def flow_cost(N: int, u: Input, *, digits: int, all_past: bool) -> Cost:
     products = (1 if all_past else PRODUCTS) * size**3 * product_seconds(bits)
     moves = (8 * size**2 + intervals * 4 * size**2) * scalar_seconds(bits)
     return Cost(products + moves, 8 * size**2 * number_bytes(bits))
+
+
+def turns(u: Input, t: float) -> float:
+    """Return the largest |lam| t of a signal: its Taylor series at t cancels e^that at worst."""
+    rates = [rate.size for rate, _ in u.terms] if isinstance(u, Signal) else []
+    return max(rates, default=0.0) * t
+
+
+def series_bits(u: Input, t: float) -> int:
+    """Return the bits that the Taylor series of a signal at t loses, and some to spare."""
+    return GUARD_BITS + math.ceil(min(1.5 * turns(u, t), 1e18))
+
+
+def series_cost(N: int, u: Input, t: float, *, digits: int) -> Cost:
+    """Estimate the time-varying :func:`s4ref.oracle.evolve`: a solve for each Taylor coefficient.
+
+    There are twice as many as |lam| t at least, in numbers of as many bits.
+    """
+    bits = bits_for(digits) + series_bits(u, t)
+    if isinstance(u, Held):
+        return flow_cost(N, u, digits=digits, all_past=False)
+    terms, angle = order(u) if isinstance(u, Signal) else 1, turns(u, t)
+    terms += math.ceil(bits / 3 + 2 * min(angle, 1e200)) if angle else 0
+    solve = float(N) ** 3 / 3 * product_seconds(bits) + 20 * float(N) ** 2 * SECONDS_AN_ENTRY
+    return Cost(terms * solve, 8 * float(N) ** 2 * number_bytes(bits) + terms * number_bytes(bits))
 
 
 def table_cost(T: int, N: int, *, digits: int) -> Cost:

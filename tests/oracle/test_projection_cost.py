@@ -26,6 +26,9 @@ WAVE = Signal.cos(3)
         lambda: oracle.state_kernel(LegS(10**4), 1, route="exponential"),
         lambda: oracle.project(LegS(2), Signal.exp("-99999999/100000000"), 0, past="signal"),
         lambda: oracle.project(LegS(2), Signal.cos(10**9), 1),
+        lambda: oracle.evolve(LegS(8), WAVE, 10**5, time_varying=True),
+        lambda: oracle.evolve(LegS(8), WAVE, "1e400", time_varying=True),
+        lambda: oracle.project(LegS(8), WAVE, "1e400", time_varying=True),
     ],
 )
 def test_hopeless_requests_are_refused_with_an_estimate(request_: Callable[[], object]):
@@ -44,3 +47,10 @@ def test_estimates_grow_with_what_is_asked():
     assert flow_cost(8, WAVE, digits=17, all_past=True).seconds > 0
     assert gram_cost(8, digits=100).seconds > gram_cost(8, digits=17).seconds
     assert table_cost(10, 8, digits=17).memory > table_cost(1, 8, digits=17).memory
+
+
+def test_a_wave_of_many_turns_starts_with_the_bits_that_its_series_cancels():
+    a = oracle.evolve(LegS(2), WAVE, 400, time_varying=True)
+    b = oracle.project(LegS(2), WAVE, 400, time_varying=True, digits=12)
+    assert a.bits < 2 * 1200 + 200
+    assert all(abs(x - y) < r for x, y, r in zip(a.mid(), b.mid(), a.rad() + b.rad(), strict=True))
