@@ -27,6 +27,7 @@ WAVE = Signal.cos(3)
         lambda: oracle.project(LegS(2), Signal.exp("-99999999/100000000"), 0, past="signal"),
         lambda: oracle.project(LegS(2), Signal.cos(10**9), 1),
         lambda: oracle.evolve(LegS(8), WAVE, 10**5, time_varying=True),
+        lambda: oracle.project(LegS(2), Signal.cos("1e400"), 1),
         lambda: oracle.evolve(LegS(8), WAVE, "1e400", time_varying=True),
         lambda: oracle.project(LegS(8), WAVE, "1e400", time_varying=True),
     ],

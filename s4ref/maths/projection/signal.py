@@ -39,7 +39,8 @@ class Rate(NamedTuple):
     @property
     def size(self) -> float:
         """An estimate of |lam|."""
-        return abs(float(self.re)) + abs(float(self.im)) + 3.2 * abs(float(self.turn))
+        size = abs(self.re) + abs(self.im) + Fraction(16, 5) * abs(self.turn)
+        return float(min(size, Fraction(10) ** 100))  # larger ones are beyond floats, or as good
 
     @property
     def real(self) -> bool:
