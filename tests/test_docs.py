@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import s4ref
+from s4ref import oracle
 from s4ref.cli import main
 from s4ref.conformance.checks import CHECKS
 
@@ -55,6 +56,12 @@ def test_every_public_name_is_on_some_page():
     text = "\n".join(page.read_text() for page in PAGES)
     missing = [name for name in s4ref.__all__ if not re.search(rf"\b{name}\b", text)]
     assert missing == []
+
+
+def test_every_public_function_of_the_oracle_is_on_some_page():
+    text = "\n".join(page.read_text() for page in PAGES)
+    functions = [name for name in oracle.__all__ if name.islower()]
+    assert [name for name in functions if not re.search(rf"`?\b{name}\b[`(]", text)] == []
 
 
 def docstrings() -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ WHAT = (
     "kappa, conditions, memory."
 )
 NORMALISATION = (
-    "Normalization of legt (s4, hippo-code, lmu), lagt (hippo-paper, s4) or fout (fout, "
+    "Normalization of legt (s4, hippo-code, lmu), lagt and glagt (hippo-paper, s4) or fout (fout, "
     "fout-padded, s4)."
 )
 RULE = "Discretization: bilinear, zoh, euler, backward_euler, foh, exp_euler, gbt(alpha) or dss(L)."
@@ -42,7 +42,12 @@ def show(
     ] = "1/100",
     L: Annotated[int, typer.Option("--L", help="Length of the kernel.")] = 8,
     C: Annotated[
-        str | None, typer.Option("--C", help="Output row, such as 1,-1/2,1/3.  [default: all ones]")
+        str | None,
+        typer.Option(
+            "--C",
+            help="Output row, such as 1,-1/2,1/3; of an initialization also complex, such as "
+            "1+2i,1/2i.  [default: all ones]",
+        ),
     ] = None,
     theta: Annotated[str | None, typer.Option(help="Window length of legt, fout or chebt.")] = None,
     alpha: Annotated[
@@ -69,11 +74,11 @@ def show(
     # Imported here, so that --help and --version stay quick.
     from s4ref.cli.answers import Presentation, present
     from s4ref.cli.question import Question
-    from s4ref.cli.values import known, split
+    from s4ref.cli.values import entry, known, split
 
     names = split(what)
     known(names)
-    row = None if C is None else split(C)
+    row = None if C is None else [entry(text) for text in split(C)]
     numbers = {"theta": theta, "alpha": alpha, "beta": beta, "b": b}
     parameters = {key: value for key, value in numbers.items() if value is not None}
     question = Question.of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,9 +11,12 @@ from s4ref import oracle
 from s4ref.cli.question import Question
 from s4ref.cli.spelling import meant
 from s4ref.errors import InputError
+from s4ref.exact import Gauss, rational
 from s4ref.oracle.certified import Certified
 
 
+NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:/[0-9]+)?"
+COMPLEX = re.compile(rf"([+-]?{NUMBER}(?=[+-]))?([+-]?(?:{NUMBER})?)[ij]")
 STEP, OUTPUT = ("rule", "dt"), ("rule", "dt", "C")
 
 
@@ -152,7 +156,7 @@ def answer(question: Question, name: str) -> Answer:
     options: dict[str, Callable[[], object]] = {
         "rule": lambda: question.rule.__name__,
         "dt": lambda: question.dt,
-        "C": lambda: [str(x) for x in question.C],
+        "C": lambda: [_text(x) for x in question.C],
         "L": lambda: question.L,
     }
     values = quantity.get(question)
@@ -175,6 +179,22 @@ def split(text: str) -> list[str]:
         else:
             parts[-1] += character
     return [part.strip() for part in parts]
+
+
+def entry(text: str) -> str | Gauss:
+    """Return an entry of a row: text as it is, or a complex number such as 1/2-3i."""
+    found = COMPLEX.fullmatch(text.replace(" ", ""))
+    if found is None:
+        return text
+    re_part, im_part = found[1] or "0", found[2]
+    im_part = f"{im_part}1" if im_part in ("", "+", "-") else im_part
+    return Gauss(rational(re_part, "C"), rational(im_part, "C"))
+
+
+def _text(x: object) -> str:
+    if not isinstance(x, Gauss):
+        return str(x)
+    return f"{x.re} {'-' if x.im < 0 else '+'} {abs(x.im)}i"
 
 
 def _row(C: object) -> str:

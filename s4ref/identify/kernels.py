@@ -164,8 +164,10 @@ def _candidate(
     cost: int, precision: str, line: str,
 ) -> Candidate:  # fmt: skip
     step = f'"{dt}"' if isinstance(dt, Fraction) else repr(dt)
+    fitted = any("fitted" in word for word in words)
+    given = "K as given, C any row (here it was fitted)" if fitted else "K and C as given"
     code = (
-        f"# K and C as given\n{system.code}\nK = oracle.kernel(system, {step}, len(K), C=C, "
+        f"# {given}\n{system.code}\nK = oracle.kernel(system, {step}, len(K), C=C, "
         f'rule=rule_named("{rule.__name__}")).to_numpy()'
     )
     return Candidate(

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from s4ref import LegS, oracle
+from s4ref import LegS, oracle, zoh
 from s4ref.cli import main
+from s4ref.cli.values import entry
+from s4ref.maths.initialise import S4DLin
 
 
 def numbers(text: str) -> list[str]:
@@ -191,6 +193,20 @@ def test_a_file_without_permission_is_refused_before_the_work(
     monkeypatch.setattr("os.access", lambda *args: False)
     line = ["show", "legs", "--format", "json", "--out", str(tmp_path / "x.json")]
     assert "may not be written to" in refusal(line)
+
+
+def test_rows_of_initialisations_may_be_complex(capsys: pytest.CaptureFixture[str]):
+    line = "show s4d-lin --N 4 --what kernel --rule zoh --L 2 --digits 12 --C 1/2-3i,-i"
+    assert main(line.split()) == 0
+    out = capsys.readouterr().out
+    K = oracle.kernel(S4DLin(4), "1/100", 2, C=[0.5 - 3j, -1j], rule=zoh, digits=12)
+    assert numbers(out) == K.decimal().tolist()
+    assert "C = (1/2 - 3i, 0 - 1i)" in out
+
+
+@pytest.mark.parametrize("text", ["1", "-1/2", "1e-3", "nan", "i2", "fast", "", "1+2"])
+def test_only_complex_numbers_are_taken_for_them(text: str):
+    assert entry(text) == text
 
 
 @pytest.mark.parametrize("name", ["LEGS", "Legs"])
