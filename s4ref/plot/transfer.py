@@ -186,4 +186,4 @@ def _draw_deviation(ax: Axes, d: TransferData) -> None:
     ax.set_ylim(1e-9, 5)
     ax.set_xlabel(r"frequency $\omega$")
     ax.set_ylabel(r"distance from LegS, $|G-G_{\mathrm{LegS}}|$")
-    ax.set_title("What diagonalising costs")
+    ax.set_title("What diagonalizing costs")
