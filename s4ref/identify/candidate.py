@@ -12,6 +12,7 @@ from s4ref.identify.rounding import CLOSE, Gap
 
 # How good a match is; a lower tier wins whatever conventions it takes.
 EXACT, ROUNDED, NEAR, NONE = range(4)
+FEW_DIGITS = 6  # of a match, that all but a few entries are right is worth
 DIGIT_PER_CHANGE = (
     0.7  # a change of convention must buy so many digits of a match that is not exact
 )
@@ -73,7 +74,13 @@ class Candidate:
             return EXACT
         if explained is not None:
             return ROUNDED
-        return NEAR if self.gap.distance <= CLOSE else NONE
+        return NEAR if self.gap.distance <= CLOSE or self.few else NONE
+
+    @property
+    def few(self) -> int:
+        """How many entries are off where rounding explains all others, else 0."""
+        alike = self.gap.few(self.precision) and not self.rule
+        return self.gap.off[self.precision] if alike else 0
 
     @property
     def identified(self) -> bool:
@@ -100,6 +107,8 @@ class Candidate:
             return f"exact to {explained} rounding"
         if not self.identified:
             return "no match"
+        if self.few:
+            return f"all but {self.few} entr{'y' if self.few == 1 else 'ies'}"
         digits = _digits(self.gap.distance)
         return f"close ({digits} digit{'' if digits == 1 else 's'})"
 
@@ -114,6 +123,9 @@ class Candidate:
         if self.tier <= ROUNDED:
             # what rounding explains does not rank; a lower precision than that of the arrays does
             return (EXACT, self.cost + 2 * self.tier)
+        if self.few:
+            # a wrong entry is likelier than a wrong convention that leaves all others right
+            return (NEAR, self.cost * DIGIT_PER_CHANGE - FEW_DIGITS)
         if self.tier == NEAR:
             return (NEAR, self.cost * DIGIT_PER_CHANGE - _exponent(self.gap.distance))
         return (NONE, self.gap.distance + 0.02 * self.cost)

@@ -69,6 +69,13 @@ def how(c: Candidate) -> str:
     explained = c.gap.explained()
     if c.gap.entry == 0:
         return "exactly"
+    if c.few:
+        where = ", ".join(map(str, c.gap.where))
+        which = f"one entry, [{where}]," if c.few == 1 else f"{c.few} entries, the worst [{where}],"
+        return (
+            f"but for {which} off by {c.gap.entry:.2g} of its size; all others agree to "
+            f"{c.precision} rounding"
+        )
     if explained is None:
         where = ", ".join(map(str, c.gap.where))
         digits = re.sub(r"[^0-9]", "", c.verdict)

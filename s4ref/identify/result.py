@@ -100,7 +100,7 @@ class Identification:
         best, verb = self.best, "are" if " and " in self.given else "is"
         parts = []
         if best.identified:
-            close = "close to " if best.tier == NEAR else ""
+            close = "close to " if best.tier == NEAR and not best.few else ""
             parts.append(f"{self.given} {verb} {close}{described(best, self.N)}, {how(best)}.")
         else:
             parts.append(

@@ -13,6 +13,7 @@ from s4ref.bounds.constants import ENTRY, UNIT_ROUNDOFF
 Real = npt.NDArray[np.float64]
 Array = npt.NDArray[np.float64] | npt.NDArray[np.complex128]
 PRECISIONS = ("float64", "float32")  # what matrices are stored in, narrowest last
+FEW = 8  # times as many entries as are off must hold numbers that agree
 CLOSE = 2e-2  # of the largest entry; beyond, two matrices are not the same one
 
 
@@ -26,16 +27,24 @@ class Gap:
     entry : largest difference over the size of its own entry
     where : index of that entry
     budgets : precision -> largest difference over what rounding may cost there
+    off : precision -> number of entries that rounding does not explain there
+    entries : number of entries that are not zero; 0 where a diagonal was fitted, which hides some
     """
 
     distance: float
     entry: float
     where: tuple[int, ...]
     budgets: dict[str, float]
+    off: dict[str, int]
+    entries: int
 
     def explained(self) -> str | None:
         """Return the highest precision whose rounding explains the gap, or None."""
         return next((p for p in PRECISIONS if self.budgets[p] <= 1), None)
+
+    def few(self, precision: str) -> bool:
+        """Whether rounding explains everything but a few entries."""
+        return 0 < self.off[precision] * FEW <= self.entries
 
     def join(self, other: Gap | None) -> Gap:
         """Return the gap of both arrays together: the worse of each."""
@@ -47,6 +56,8 @@ class Gap:
             worse.entry,
             worse.where,
             {p: max(self.budgets[p], other.budgets[p]) for p in PRECISIONS},
+            {p: self.off[p] + other.off[p] for p in PRECISIONS},
+            self.entries + other.entries if self.entries and other.entries else 0,
         )
 
 
@@ -80,4 +91,6 @@ def gap(got: Array, wanted: Array, size: Real, fitted: int = 0) -> Gap:
         float(relative.max()),
         tuple(int(i) for i in at),
         {p: float(relative.max()) / (allowed * UNIT_ROUNDOFF[p]) for p in PRECISIONS},
+        {p: int(np.sum(~(relative <= allowed * UNIT_ROUNDOFF[p]))) for p in PRECISIONS},
+        int(np.count_nonzero(wanted)) if fitted < 2 else 0,
     )

@@ -123,6 +123,12 @@ class Certified:
     _im: tuple[Scalar, ...] | None = field(repr=False)
     _sources: tuple[Source, ...] = field(repr=False)
 
+    def __repr__(self) -> str:
+        """The midpoints, to few digits: to look at, not to compute with."""
+        with np.printoptions(precision=8, threshold=12, edgeitems=3):
+            values = str(self.approximate()).replace("\n", "\n ")
+        return f"Certified({values}, digits={self.digits})"
+
     @property
     def bits(self) -> int:
         """Working precision that sufficed."""

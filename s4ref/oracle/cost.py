@@ -167,6 +167,12 @@ def system_cost(N: int) -> Cost:
     return Cost(2 * entries * scalar_seconds(64), 2 * entries * number_bytes(64))
 
 
+def modal_cost(N: int) -> Cost:
+    """Estimate what it costs to write down N modes in closed form and carry them."""
+    modes = float(N)
+    return Cost(20 * modes * scalar_seconds(128), 20 * modes * number_bytes(128))
+
+
 def matrices_cost(N: int, *, digits: int = 17) -> Cost:
     """Estimate what A and B of a family cost: O(N^2) entries."""
     bits = _bits(digits)

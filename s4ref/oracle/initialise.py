@@ -11,7 +11,9 @@ from s4ref.errors import InputError
 from s4ref.exact import ExactArray, brief, exact_array
 from s4ref.maths.initialise import Modal
 from s4ref.oracle.certified import Certified
+from s4ref.oracle.cost import modal_cost
 from s4ref.oracle.escalate import RelativeTo, escalate
+from s4ref.oracle.patience import affordable
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def modes(
             f"initialisation = {brief(initialisation)} is no diagonal initialisation: give "
             "S4DLegS(N), DSS(N), S5(N, blocks) or another Modal; for a family, oracle.dplr"
         )
+    affordable(modal_cost(initialisation.N), f"the modes of N = {initialisation.N} states")
     n, width, name = initialisation.n, initialisation.width, initialisation.name
     exact = initialisation.rational()
 

@@ -17,7 +17,7 @@ from s4ref.maths.discretize import Rule, step_size
 from s4ref.maths.hippo import Family
 from s4ref.maths.initialise import Modal
 from s4ref.maths.realform import StateMap, exact_record, real_form
-from s4ref.oracle.cost import system_cost
+from s4ref.oracle.cost import modal_cost, system_cost
 from s4ref.oracle.patience import affordable
 from s4ref.oracle.stored_states import (
     check_state,
@@ -197,6 +197,8 @@ def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
     """
     if isinstance(system, (Family, SSM, DPLR)):
         affordable(system_cost(system.N), f"a dense system of N = {system.N} states")
+    if isinstance(system, Modal):
+        affordable(modal_cost(system.N), f"the modes of N = {system.N} states")
     if isinstance(system, (SSM, DPLR, Diagonal)):
         if C is not None:
             raise InputError("C is given twice: the record already has one; leave C= out")

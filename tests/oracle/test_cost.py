@@ -35,6 +35,7 @@ HUGE: dict[str, Any] = {
         LegS(256), "1/10", 10**6, C=[1] * 256, method="resolvent"
     ),
     "N of a million, spectrum": lambda: oracle.spectrum(LegT(10**6)),
+    "modes of a thousand million": lambda: oracle.modes(S4DLin(10**9)),
     "a spectrum": lambda: oracle.spectrum(LegT(400)),
     "a Gramian": lambda: oracle.gramian(LegT(300)),
     "an H-infinity norm": lambda: oracle.hinf_norm(LegT(400), C=[1] * 400),
