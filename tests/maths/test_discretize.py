@@ -93,7 +93,7 @@ def test_three_members_of_the_family_are_themselves() -> None:
     [
         (lambda: gbt(3), r"alpha = 3: must lie in \[0, 1\]; 0 is forward Euler, 1/2 is bilinear"),
         (lambda: gbt("-1/9"), r"alpha = '-1/9': must lie in \[0, 1\]"),
-        (lambda: GeneralisedBilinear(Fraction(2)), r"alpha = Fraction\(2, 1\): must lie"),
+        (lambda: GeneralisedBilinear(Fraction(2)), "alpha = 2: must lie"),
         (lambda: gbt(float("nan")), "alpha = nan is not finite"),
         (lambda: gbt(None), "alpha = None is no real number"),
         (lambda: rule_named("gbt(2)"), r"alpha = '2': must lie in \[0, 1\]"),
