@@ -49,7 +49,7 @@ def measure(
     Notes
     -----
     LegS(alpha) e^(-(1+alpha) tau); LegT, FouT 1/theta; LagT (2.19); ChebT (2.27); all of mass 1
-    but LegS(alpha), 1/(1 + alpha), and LagTCode, b^2 on [0, oo).  Cost O(T).
+    but LegS(alpha), 1/(1 + alpha), and LagTCode, b^2 on [0, oo).  Cost O(T) in time and memory.
 
     Examples
     --------
@@ -106,8 +106,8 @@ def basis_functions(
 
     Notes
     -----
-    Three-term recurrences in balls, never monomials: O(T N) operations.  Formulary (2.3), (2.6),
-    (2.10), (2.12), (2.16), (2.19)-(2.21), (2.27), section 9.
+    Three-term recurrences in balls, never monomials.  Cost O(T N) in time and memory.  Formulary
+    (2.3), (2.6), (2.10), (2.12), (2.16), (2.19)-(2.21), (2.27), section 9.
 
     Examples
     --------
@@ -154,8 +154,8 @@ def gram(family: Family, *, digits: int = 17) -> Certified:
 
     Notes
     -----
-    N (N + 1)/2 integrals.  End points are made smooth by substitution: tau = w^q for a weight
-    tau^(p/q), tau = theta sin^2(pi w/2) for ChebT.
+    N (N + 1)/2 integrals of O(N) each: O(N^3) in time, O(N^2) in memory.  End points are made
+    smooth by substitution: tau = w^q for a weight tau^(p/q), tau = theta sin^2(pi w/2) for ChebT.
 
     Examples
     --------

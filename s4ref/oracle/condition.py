@@ -78,7 +78,8 @@ def condition(
     Not certified: float64 throughout, right to about two digits of the largest entry.  dK/dA is
     formed as a matrix for each lag (:mod:`s4ref.oracle.gradient`) and read off in the directions of
     lam, P and Q; diagonal systems have closed forms.  Since the rules see dt A and dt B only,
-    dt dK/ddt = sum_ij A_ij dK/dA_ij + K.  Cost O(N^3 L).  Componentwise conditions do not change
+    dt dK/ddt = sum_ij A_ij dK/dA_ij + K.  Cost O(N^3 L) in time; memory O(N L) and
+    blocks of O(N^2) derivatives.  Componentwise conditions do not change
     under diagonal scalings of the state.  [Higham, sec. 7.2].
 
     Examples

@@ -183,8 +183,8 @@ def evolve(
     -----
     O((N + d)^3) for a signal of d generating states, once for each distinct interval of held
     samples; ``past="signal"`` solves N d equations, O((N d)^3); the time-varying system sums some
-    digits + |lam t| powers of t, a solve each.  Memory O((N + d)^2), O((N d)^2).  Formulary (2.4),
-    (2.5), (5.3); [HiPPO].
+    digits + |lam t| powers of t, a solve each.  In memory O((N + d)^2), O((N d)^2).  Formulary
+    (2.4), (2.5), (5.3); [HiPPO].
 
     Examples
     --------

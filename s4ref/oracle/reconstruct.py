@@ -65,7 +65,8 @@ def reconstruct(
 
     Notes
     -----
-    Cost O(T N), and that of the state, which is computed anew at each precision tried.
+    Cost O(T N) in time and memory, and that of the state, which is computed anew at each precision
+    tried.
     Formulary (2.2), (2.6), (2.12), (2.19).
 
     Examples
@@ -127,7 +128,7 @@ def delay_row(family: Family, delay: object, *, digits: int = 17) -> Certified:
 
     Notes
     -----
-    Cost O(N).  Formulary (2.15), (2.16); [LMU].
+    Cost O(N) in time and memory.  Formulary (2.15), (2.16); [LMU].
 
     Examples
     --------

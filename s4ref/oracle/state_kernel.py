@@ -54,8 +54,8 @@ def state_kernel(
 
     Notes
     -----
-    O(T N) operations, O(T N^3) for the exponential.  Formulary (2.6), (2.10), (2.17)-(2.20),
-    (2.26), (2.27).
+    Cost O(T N) in time, O(T N^3) for the exponential; O(T N + N^2) in memory.  Formulary (2.6),
+    (2.10), (2.17)-(2.20), (2.26), (2.27).
 
     Examples
     --------

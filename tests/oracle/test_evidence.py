@@ -48,3 +48,10 @@ def test_the_evidence_exists(name: str) -> None:
         assert test in functions_in(path), f"{kind} of {name}: no test {where}"
     path, test = EVIDENCE[name]["identity"].split("::")
     assert functions_in(path)[test], f"identity of {name}: {test} is no property"
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_the_docstring_states_the_cost_in_time_and_in_memory(name: str) -> None:
+    doc = inspect.getdoc(getattr(oracle, name)) or ""
+    assert "O(" in doc or "As :func:" in doc
+    assert "memory" in doc or "As :func:" in doc

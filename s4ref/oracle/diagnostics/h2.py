@@ -53,7 +53,8 @@ def h2_norm(
     Notes
     -----
     sqrt(tr C W C^T) with the controllability Gramian W; diagonal systems by a double sum over
-    their modes.  Cost as :func:`gramian`.  Formulary (8.12).
+    their modes.  Cost as :func:`gramian`: O(N^3 log(memory)) in
+    time, O(N^2) in memory.  Formulary (8.12).
 
     Examples
     --------

@@ -47,7 +47,8 @@ def effective_memory(system: Operator, dt: object, *, digits: int = 17) -> Certi
 
     Notes
     -----
-    Formulary (8.2), (8.16).  Cost that of :func:`numerical_abscissa`.  2/dt for LegS.
+    Formulary (8.2), (8.16).  Cost that of :func:`numerical_abscissa`, O(N^3) in time and O(N^2) in
+    memory.  2/dt for LegS.
 
     Examples
     --------

@@ -66,9 +66,9 @@ def transfer(
     -----
     Formulary (1.2), (2.8), (4.1), (6.4).  A rational system goes through the exact polynomials of
     adj(sI - A) B: O(N^3) once, O(N) a point.  LegS and diagonal systems have closed forms, O(N) a
-    point; the rest takes one solve a point, O(N^3).  Memory O(N^2).  The discrete index convention
-    is that of S4: the current input enters the current output, so G(z) -> K[0] + D as z grows.
-    Conditioning: |s - lam| against the pseudospectrum; escalation pays.
+    point; the rest takes one solve a point, O(N^3).  O(N^2) in memory.  The discrete index
+    convention is that of S4: the current input enters the current output, so G(z) -> K[0] + D as z
+    grows. Conditioning: |s - lam| against the pseudospectrum; escalation pays.
 
     Examples
     --------
