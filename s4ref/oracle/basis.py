@@ -154,7 +154,7 @@ def gram(family: Family, *, digits: int = 17) -> Certified:
 
     Notes
     -----
-    N (N + 1)/2 integrals of O(N) each: O(N^3) in time, O(N^2) in memory.  End points are made
+    N (N + 1)/2 integrals of O(N^2) each: O(N^4) in time, O(N^2) in memory.  End points are made
     smooth by substitution: tau = w^q for a weight tau^(p/q), tau = theta sin^2(pi w/2) for ChebT.
 
     Examples
