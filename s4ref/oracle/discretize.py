@@ -8,13 +8,12 @@ from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.maths.discretize import Rule, bilinear, known_rule
 from s4ref.maths.hippo import Family
-from s4ref.maths.initialise import Modal
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.cost import kernel_cost
 from s4ref.oracle.discrete_entries import Parts, of_dense, of_dplr, of_modes
 from s4ref.oracle.escalate import escalate
 from s4ref.oracle.patience import affordable
-from s4ref.oracle.prepare import Modes, System, output_length, prepare
+from s4ref.oracle.prepare import Modes, System, prepare_states
 from s4ref.records import DPLR, SSM, Diagonal, shape_of
 
 
@@ -73,12 +72,10 @@ def discretize(
     if isinstance(system, (Family, SSM, DPLR)):
         cost = kernel_cost(system.N, 1, digits=digits)
         affordable(cost, f"discretizing a dense system of N = {system.N} states")
-    if C is None and isinstance(system, (Family, Modal)):
-        C = [0] * output_length(system)
     if isinstance(system, DPLR):
         entries = of_dplr(system, dt, rule)
     else:
-        prepared = prepare(system, dt, C=C)
+        prepared = prepare_states(system, dt, C=C)
         if isinstance(prepared, Modes):
             entries = of_modes(prepared, rule)
         else:

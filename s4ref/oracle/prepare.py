@@ -223,8 +223,8 @@ def prepare(system: System, dt: object, *, C: object = None) -> Dense | Modes:
     return Dense(system.name, SSM(A, B, rows, D), step_size(dt), c.ndim == 1, family=system)
 
 
-def prepare_continuous(system: System, *, C: object = None) -> Dense | Modes:
-    """Check a system for what has no step; C of a family is zeros unless given.
+def prepare_states(system: System, dt: object, *, C: object = None) -> Dense | Modes:
+    """Check a system whose output row plays no part; that of a family is zeros unless given.
 
     Raises
     ------
@@ -233,7 +233,7 @@ def prepare_continuous(system: System, *, C: object = None) -> Dense | Modes:
     """
     if C is None and isinstance(system, (Family, Modal)):
         C = [0] * output_length(system)
-    return prepare(system, 1, C=C)
+    return prepare(system, dt, C=C)
 
 
 def output_length(system: Family | Modal) -> int:

@@ -11,8 +11,7 @@ from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError
 from s4ref.exact import ExactArray, brief, exact_array
 from s4ref.maths.discretize import Rule, bilinear, known_rule
-from s4ref.maths.hippo import Family, LegS
-from s4ref.maths.initialise import Modal
+from s4ref.maths.hippo import LegS
 from s4ref.maths.transfer import (
     discrete_transfer_at,
     legs_resolvent,
@@ -24,7 +23,7 @@ from s4ref.oracle.diagnostics.eigenvalues import Spectrum
 from s4ref.oracle.diagnostics.operator import exact_matrix
 from s4ref.oracle.diagnostics.rational_form import rational_form
 from s4ref.oracle.escalate import escalate
-from s4ref.oracle.prepare import Dense, Modes, System, output_length, prepare
+from s4ref.oracle.prepare import Dense, Modes, System, prepare, prepare_states
 
 
 def transfer(
@@ -97,9 +96,7 @@ def prepare_with_row(system: System, C: object, dt: object = None) -> Dense | Mo
 
 def prepare_any(system: System, C: object, dt: object = None) -> Dense | Modes:
     """Check a system whose output row plays no part."""
-    if C is None and isinstance(system, (Family, Modal)):
-        C = [0] * output_length(system)
-    return prepare_with_row(system, C, dt)
+    return prepare_states(system, 1 if dt is None else dt, C=C)
 
 
 Values = Callable[[Ball], list[list[Scalar]]]
