@@ -5,27 +5,25 @@ from __future__ import annotations
 import platform
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from s4ref.conformance.adapter import Declaration, parse_hello
+from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.checks import CHECKS
 from s4ref.conformance.diagnose import Diagnosis, diagnose
-from s4ref.conformance.expectations import Expectation, ledger, load
+from s4ref.conformance.expectations import ledger
 from s4ref.conformance.growth import growth
-from s4ref.conformance.inprocess import InProcess
 from s4ref.conformance.layer import Bench, CallFailed, Layer
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.record import CaseResult, CheckResult, Report
-from s4ref.conformance.reference import Reference
+from s4ref.conformance.session import Session
 from s4ref.conformance.settings import Settings
-from s4ref.conformance.targets import Target, resolve
+from s4ref.conformance.targets import resolve
 from s4ref.conformance.verdict import BROKEN, FAILED, Verdict, decide
-from s4ref.conformance.worker import Worker
 from s4ref.errors import InputError, PrecisionError
 
 
@@ -55,165 +53,110 @@ def validate(target: str | Path, settings: Settings | None = None) -> Report:
         If the adapter cannot be loaded or declares something outside the protocol.
     """
     settings = settings or Settings()
-    where = resolve(target, settings.source)
-    return _Run(where, settings).report()
+    with Session(resolve(target, settings.source), settings) as session:
+        return run(session)
 
 
-class _Run:
-    def __init__(self, target: Target, settings: Settings) -> None:
-        self.target, self.settings = target, settings
-        self.reference = Reference()
-        self.seconds: dict[str, float] = {}
-        self.done = 0
+def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> Report:
+    """Run what is planned and judge it.
 
-    def report(self) -> Report:
-        started = time.perf_counter()
-        with ExitStack() as stack:
-            first = self._open(stack, "float64", "cpu")
-            declaration = parse_hello(first.hello, self.target.spelling)
-            self.provided = [c for c in CHECKS if self.settings.wants(c)]
-            plan = {c.id: self._cases(c, declaration) for c in self.provided}
-            dtypes, devices = self._places(declaration)
-            planned = sum(map(len, plan.values())) * len(dtypes) * len(devices)
-            if not self.provided or (self.settings.cases and planned == 0):
-                raise InputError(
-                    "these settings select no case: check the spelling of --check, --case, --level "
-                    "and --dtype"
+    Parameters
+    ----------
+    session : Session
+        An open adapter.
+    cases : mapping, optional
+        Cases by id of their check, out of ``session.plan``: judge these alone, and leave the
+        workers running for the next call.  All, if not given.
+    """
+    started = time.perf_counter()
+    plan = session.plan if cases is None else cases
+    checks = [check for check in session.checks if check.id in plan]
+    planned = sum(map(len, plan.values())) * len(session.dtypes) * len(session.devices)
+    results: list[CaseResult] = []
+    benches: dict[str, Bench] = {}
+    seconds: dict[str, float] = {}
+    for device in session.devices:
+        for dtype in session.dtypes:
+            here = time.perf_counter()
+            bench = benches[dtype] = session.bench(dtype, device)
+            progress = partial(_tell, session.settings, len(results), planned)
+            results += _pass(bench, device, checks, plan, progress)
+            if cases is None:
+                session.release(dtype, device)
+            seconds[f"{dtype} {device}"] = round(time.perf_counter() - here, 3)
+    book, found = ledger(
+        session.entries, [(r.case, r.dtype, r.observation.status) for r in results]
+    )
+    by_check: dict[str, list[CaseResult]] = defaultdict(list)
+    for r, entry in zip(results, found, strict=True):
+        by_check[r.case.check].append(replace(r, expected=entry if r.failed else None))
+    judged = tuple(
+        _judge(check, session.declaration, tuple(by_check[check.id]), benches) for check in checks
+    )
+    seconds["total"] = round(time.perf_counter() - started, 3)
+    return Report(
+        session.target.spelling,
+        session.declaration,
+        session.dtypes,
+        session.devices,
+        judged,
+        planned,
+        book,
+        _options(session.settings),
+        _environment(session.declaration, seconds),
+        session.settings.whole and cases is None,
+    )
+
+
+def _tell(settings: Settings, before: int, planned: int, done: int, case: Case) -> None:
+    if settings.progress is not None:
+        settings.progress(before + done, planned, case)
+
+
+def _pass(
+    bench: Bench,
+    device: str,
+    checks: Sequence[Check],
+    plan: Mapping[str, Sequence[Case]],
+    progress: Callable[[int, Case], None],
+) -> list[CaseResult]:
+    out: list[CaseResult] = []
+    for check in checks:
+        timeouts = 0
+        for case in plan[check.id]:
+            if timeouts >= MAX_TIMEOUTS:
+                observation = Observation(
+                    Status.TIMEOUT, message=f"not tried after {MAX_TIMEOUTS} cases timed out"
                 )
-            if "float64" not in dtypes or "cpu" not in devices:
-                first.close()
-            runs = []
-            for device in devices:
-                for dtype in dtypes:
-                    here = time.perf_counter()
-                    reuse = dtype == "float64" and device == "cpu"
-                    worker = first if reuse else self._open(stack, dtype, device)
-                    bench = Bench(worker, declaration, self.reference, dtype)
-                    runs.append((bench, self._pass(bench, device, plan, planned)))
-                    worker.close()
-                    self.seconds[f"{dtype} {device}"] = time.perf_counter() - here
-        results = [r for _, part in runs for r in part]
-        benches = {bench.dtype: bench for bench, _ in runs}
-        entries = self._expectations(declaration)
-        book, found = ledger(entries, [(r.case, r.dtype, r.observation.status) for r in results])
-        results = [
-            CaseResult(r.case, r.dtype, r.device, r.observation, e if r.failed else None, r.lower)
-            for r, e in zip(results, found, strict=True)
-        ]
-        by_check: dict[str, list[CaseResult]] = defaultdict(list)
-        for r in results:
-            by_check[r.case.check].append(r)
-        checks = tuple(
-            _judge(check, declaration, tuple(by_check[check.id]), benches)
-            for check in self.provided
-        )
-        return Report(
-            self.target.spelling,
-            declaration,
-            dtypes,
-            devices,
-            checks,
-            planned,
-            book,
-            self._options(),
-            self._environment(declaration, time.perf_counter() - started),
-            self.settings.whole,
-        )
+            else:
+                observation = run_case(check, case, bench)
+            timeouts += observation.status is Status.TIMEOUT
+            lower = _lower(check, observation, bench)
+            out.append(CaseResult(case, bench.dtype, device, observation, None, lower))
+            progress(len(out), case)
+    return out
 
-    def _open(self, stack: ExitStack, dtype: str, device: str) -> Worker | InProcess:
-        s, path = self.settings, self.target.path
-        if not s.isolated:
-            return stack.enter_context(InProcess(path, source=s.source, dtype=dtype, device=device))
-        return stack.enter_context(
-            Worker(
-                path,
-                python=s.python,
-                source=s.source,
-                dtype=dtype,
-                device=device,
-                time_limit=s.time_limit,
-                memory_limit=s.memory_limit,
-                log=s.log,
-            )
-        )
 
-    def _cases(self, check: Check, declaration: Declaration) -> list[Case]:
-        if declaration.lacks(check.requires):
-            return []
-        return [case for case in check.cases(declaration) if self.settings.wants_case(case)]
+def _options(s: Settings) -> dict[str, Any]:
+    return {
+        "levels": list(s.levels),
+        "checks": list(s.checks),
+        "cases": list(s.cases),
+        "time_limit": s.time_limit,
+        "memory_limit": s.memory_limit,
+        "isolated": s.isolated,
+    }
 
-    def _places(self, declaration: Declaration) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        c = declaration.conventions
-        dtypes = tuple(d for d in c.dtypes if not self.settings.dtypes or d in self.settings.dtypes)
-        devices = self.settings.devices or ("cpu",)
-        missing = [d for d in devices if d not in c.devices]
-        if missing or not dtypes:
-            raise InputError(
-                f"{self.target.spelling} declares dtypes {list(c.dtypes)} and devices "
-                f"{list(c.devices)}; "
-                f"asked for {list(self.settings.dtypes)} and {list(devices)}"
-            )
-        return dtypes, tuple(devices)
 
-    def _pass(
-        self, bench: Bench, device: str, plan: dict[str, list[Case]], planned: int
-    ) -> list[CaseResult]:
-        out = []
-        for check in self.provided:
-            timeouts = 0
-            for case in plan[check.id]:
-                if timeouts >= MAX_TIMEOUTS:
-                    observation = Observation(
-                        Status.TIMEOUT, message=f"not tried after {MAX_TIMEOUTS} cases timed out"
-                    )
-                else:
-                    observation = run_case(check, case, bench)
-                timeouts += observation.status is Status.TIMEOUT
-                out.append(
-                    CaseResult(
-                        case,
-                        bench.dtype,
-                        device,
-                        observation,
-                        None,
-                        _lower(check, observation, bench),
-                    )
-                )
-                self.done += 1
-                if self.settings.progress is not None:
-                    self.settings.progress(self.done, planned, case)
-        return out
-
-    def _expectations(self, declaration: Declaration) -> Sequence[Expectation]:
-        if not self.settings.use_expected:
-            return ()
-        path = self.settings.expected or self.target.expected
-        entries = () if path is None else load(path)
-        return [entry for entry in entries if entry.holds_for(declaration.version)]
-
-    def _options(self) -> dict[str, Any]:
-        s = self.settings
-        return {
-            "levels": list(s.levels),
-            "checks": list(s.checks),
-            "cases": list(s.cases),
-            "time_limit": s.time_limit,
-            "memory_limit": s.memory_limit,
-            "isolated": s.isolated,
-        }
-
-    def _environment(self, declaration: Declaration, seconds: float) -> dict[str, Any]:
-        packages = ("s4ref", "numpy", "python-flint")
-        return {
-            "adapter": dict(declaration.environment),
-            "python": platform.python_version(),
-            "platform": platform.platform(),
-            "versions": {name: _version(name) for name in packages},
-            "seconds": {
-                **{k: round(v, 3) for k, v in self.seconds.items()},
-                "total": round(seconds, 3),
-            },
-        }
+def _environment(declaration: Declaration, seconds: Mapping[str, float]) -> dict[str, Any]:
+    packages = ("s4ref", "numpy", "python-flint")
+    return {
+        "adapter": dict(declaration.environment),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "versions": {name: _version(name) for name in packages},
+        "seconds": dict(seconds),
+    }
 
 
 def _version(package: str) -> str:

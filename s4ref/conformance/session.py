@@ -1,0 +1,133 @@
+"""An adapter that is open: what it declares, what is planned for it, and the workers it runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Self
+
+from s4ref.conformance.adapter import parse_hello
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.checks import CHECKS
+from s4ref.conformance.expectations import load
+from s4ref.conformance.inprocess import InProcess
+from s4ref.conformance.layer import Bench
+from s4ref.conformance.reference import Reference
+from s4ref.conformance.settings import Settings
+from s4ref.conformance.targets import Target
+from s4ref.conformance.worker import Worker
+from s4ref.errors import InputError
+
+
+FIRST = ("float64", "cpu")  # where the declaration is read
+
+
+class Session:
+    """An open adapter; a context manager.
+
+    Attributes
+    ----------
+    declaration : its name, conventions and callables
+    checks : what the settings ask for
+    plan : the cases of each check, by its id; none where the adapter lacks a callable
+    dtypes, devices : where the cases run
+    planned : how many runs of a case that makes
+    entries : the expected failures that hold for this version of the adapter
+    reference : the right answers, computed once each
+
+    Raises
+    ------
+    InputError
+        Settings that select nothing, or a dtype or device that the adapter does not declare.
+    AdapterError
+        The adapter cannot be loaded, or declares something outside the protocol.
+    """
+
+    def __init__(self, target: Target, settings: Settings) -> None:
+        self.target, self.settings = target, settings
+        self.reference = Reference()
+        self._stack = ExitStack()
+        self._workers: dict[tuple[str, str], Worker | InProcess] = {}
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self) -> None:
+        hello = self._worker(*FIRST).hello
+        self.declaration = parse_hello(hello, self.target.spelling)
+        self.checks = tuple(check for check in CHECKS if self.settings.wants(check))
+        self.plan: Mapping[str, list[Case]] = {c.id: self._cases(c) for c in self.checks}
+        self.dtypes, self.devices = self._places()
+        self.planned = sum(map(len, self.plan.values())) * len(self.dtypes) * len(self.devices)
+        if not self.checks or (self.settings.cases and self.planned == 0):
+            raise InputError(
+                "these settings select no case: check the spelling of --check, --case, --level "
+                "and --dtype"
+            )
+        if FIRST[0] not in self.dtypes or FIRST[1] not in self.devices:
+            self.release(*FIRST)
+        s = self.settings
+        path = (s.expected or self.target.expected) if s.use_expected else None
+        entries = () if path is None else load(path)
+        self.entries = [entry for entry in entries if entry.holds_for(self.declaration.version)]
+
+    def bench(self, dtype: str, device: str) -> Bench:
+        """Return where the cases of a dtype and a device run; its worker starts if none does."""
+        return Bench(self._worker(dtype, device), self.declaration, self.reference, dtype)
+
+    def release(self, dtype: str, device: str) -> None:
+        """End the worker of a dtype and a device; the next :meth:`bench` starts another."""
+        worker = self._workers.pop((dtype, device), None)
+        if worker is not None:
+            worker.close()
+
+    def close(self) -> None:
+        """End all workers."""
+        self._workers.clear()
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _worker(self, dtype: str, device: str) -> Worker | InProcess:
+        if (dtype, device) not in self._workers:
+            worker = self._workers[dtype, device] = self._open(dtype, device)
+            self._stack.callback(worker.close)
+        return self._workers[dtype, device]
+
+    def _open(self, dtype: str, device: str) -> Worker | InProcess:
+        s, path = self.settings, self.target.path
+        if not s.isolated:
+            return InProcess(path, source=s.source, dtype=dtype, device=device)
+        return Worker(
+            path,
+            python=s.python,
+            source=s.source,
+            dtype=dtype,
+            device=device,
+            time_limit=s.time_limit,
+            memory_limit=s.memory_limit,
+            log=s.log,
+        )
+
+    def _cases(self, check: Check) -> list[Case]:
+        if self.declaration.lacks(check.requires):
+            return []
+        return [case for case in check.cases(self.declaration) if self.settings.wants_case(case)]
+
+    def _places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        c, s = self.declaration.conventions, self.settings
+        dtypes = tuple(d for d in c.dtypes if not s.dtypes or d in s.dtypes)
+        devices = s.devices or ("cpu",)
+        missing = [d for d in devices if d not in c.devices]
+        if missing or not dtypes:
+            raise InputError(
+                f"{self.target.spelling} declares dtypes {list(c.dtypes)} and devices "
+                f"{list(c.devices)}; asked for {list(s.dtypes)} and {list(devices)}"
+            )
+        return dtypes, tuple(devices)
