@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from s4ref.conformance.declared import Conventions, parse_conventions
+from s4ref.conformance.protocol import OPERATIONS
 from s4ref.errors import AdapterError
 
 
-CALLABLES = (
-    "make", "realised", "kernel", "discretize", "apply", "init_state", "step", "hippo", "nplr",
-)  # fmt: skip
+# What an adapter may define; what follows in the table of operations is the worker's own.
+CALLABLES = tuple(OPERATIONS)[: tuple(OPERATIONS).index("run_steps")]
+# Each of these is something to judge by itself, or begins what can be judged.
+BEGINNINGS = {"make", "construct", "hippo", "nplr", "scan", "cauchy", "vandermonde"}
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,16 @@ def parse_hello(hello: Mapping[str, Any], where: str) -> Declaration:
     name = hello.get("name") or where
     conventions = parse_conventions(hello.get("conventions"), where)
     provides = frozenset(hello.get("provides") or ()) & frozenset(CALLABLES)
-    if not provides & {"make", "hippo", "nplr"}:
+    if not provides & BEGINNINGS:
         raise AdapterError(
-            f"{where}: none of make, hippo and nplr is defined, so there is nothing to judge. "
-            "Define "
-            "make(params, dt, L, dtype) -> handle and kernel(handle, L) or apply(handle, u)."
+            f"{where}: none of {', '.join(sorted(BEGINNINGS))} is defined, so there is nothing to "
+            "judge. Define make(params, dt, L, dtype) -> layer and kernel(layer, L) or "
+            "apply(layer, u)."
+        )
+    if "construct" in provides and "realised" not in provides:
+        raise AdapterError(
+            f"{where}: construct() is defined without realised(), so nobody can know which system "
+            "the layer holds. Define realised(layer) -> dict of its parameters."
         )
     environment = {
         key: value

@@ -16,16 +16,56 @@ import numpy as np
 import numpy.typing as npt
 
 from s4ref import oracle
-from s4ref.conformance.declared import Conventions
-from s4ref.conformance.problems import Problem, Realised, as_columns, lift, structure, unfold
+from s4ref.conformance.declared import SOFTMAX, Conventions
+from s4ref.conformance.problems import (
+    Constructed,
+    Problem,
+    Realised,
+    as_columns,
+    lift,
+    structure,
+    unfold,
+)
 from s4ref.errors import AdapterError
 from s4ref.maths.discretize import rule_named
 from s4ref.records import DPLR, SSM, Diagonal
 
 
 Params = dict[str, npt.NDArray[Any]]
-COMPLEX = {"float32": np.complex64, "float64": np.complex128}
-REAL = {"float32": np.float32, "float64": np.float64}
+# What an array of a dtype is sent as: NumPy has no bfloat16 and no complex numbers of two halves,
+# so their values travel, exactly, in the next wider type.
+COMPLEX = {
+    "float16": np.complex64,
+    "bfloat16": np.complex64,
+    "float32": np.complex64,
+    "float64": np.complex128,
+}
+REAL = {
+    "float16": np.float16,
+    "bfloat16": np.float32,
+    "float32": np.float32,
+    "float64": np.float64,
+}
+
+
+def rounded(x: Any, dtype: str) -> npt.NDArray[Any]:
+    """Return an array with every real number rounded to a dtype, to nearest even, as it is sent."""
+    x = np.ascontiguousarray(x)
+    if np.iscomplexobj(x):
+        parts = [_narrow(part, dtype).astype(REAL["float32"]) for part in (x.real, x.imag)]
+        wide = parts[0] + 1j * parts[1] if dtype in ("float16", "bfloat16") else x
+        return np.asarray(wide.astype(COMPLEX[dtype]))
+    return np.asarray(_narrow(x, dtype).astype(REAL[dtype]))
+
+
+def _narrow(x: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
+    if dtype == "float16":
+        return x.astype(np.float16)
+    if dtype != "bfloat16":
+        return x
+    bits = x.astype(np.float32).view(np.uint32)
+    nearest = (bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)
+    return nearest.astype(np.uint32).view(np.float32)
 
 
 def unsupported(problem: Problem, conventions: Conventions) -> str | None:
@@ -43,6 +83,8 @@ def unsupported(problem: Problem, conventions: Conventions) -> str | None:
 def expressible(problem: Problem, conventions: Conventions) -> bool:
     """Whether the declared conventions can state this problem at all."""
     c, system = conventions, problem.system
+    if isinstance(problem, Constructed):
+        return True
     if structure(system) != c.structure or (problem.mimo and c.io == "siso"):
         return False
     if len(problem.dt) > 1 and c.dt_shape == "scalar":
@@ -67,7 +109,7 @@ def encode(problem: Problem, conventions: Conventions, dtype: str) -> tuple[Para
         One that is :func:`expressible`.
     conventions : Conventions
         The adapter's.
-    dtype : {"float32", "float64"}
+    dtype : {"float16", "bfloat16", "float32", "float64"}
 
     Returns
     -------
@@ -93,7 +135,11 @@ def encode(problem: Problem, conventions: Conventions, dtype: str) -> tuple[Para
         else:
             system = unfold(system)
     C = np.asarray(system.C) * (own_scale / c.output_scale)
-    out: dict[str, Any] = {"C": np.conj(C) if c.C_conj else C, "B": system.B}
+    if c.C_kind == "merged":
+        out: dict[str, Any] = {"C": C * np.asarray(system.B)}
+        out["C"] = np.conj(out["C"]) if c.C_conj else out["C"]
+    else:
+        out = {"C": np.conj(C) if c.C_conj else C, "B": system.B}
     if isinstance(system, SSM):
         out["A"] = system.A
     else:
@@ -104,9 +150,9 @@ def encode(problem: Problem, conventions: Conventions, dtype: str) -> tuple[Para
         out["P"] = P
         if c.has_Q:
             out["Q"] = -Q if c.lowrank == "plus" else Q
-    kind = REAL[dtype] if isinstance(system, SSM) else COMPLEX[dtype]
-    params: Params = {key: np.ascontiguousarray(value).astype(kind) for key, value in out.items()}
-    params["D"] = np.asarray(system.D, dtype=REAL[dtype])
+    field = np.float64 if isinstance(system, SSM) else np.complex128
+    params: Params = {key: rounded(np.asarray(x, dtype=field), dtype) for key, x in out.items()}
+    params["D"] = rounded(np.asarray(system.D, dtype=np.float64), dtype).reshape(np.shape(system.D))
     return params, _encode_dt(problem.dt, c, system, dtype)
 
 
@@ -117,7 +163,7 @@ def _encode_dt(dt: tuple[Fraction, ...], c: Conventions, system: Any, dtype: str
     n = len(system.lam)
     if len(steps) != 1 and len(steps) != n:
         steps = np.concatenate([steps, steps])  # each pair shares its step
-    return np.broadcast_to(steps, (n,)).astype(REAL[dtype])
+    return rounded(np.broadcast_to(steps, (n,)), dtype)
 
 
 def _conjugate(system: Any) -> Any:
@@ -140,6 +186,8 @@ def decode(params: Mapping[str, Any], dt: Any, L: int, conventions: Conventions)
     """
     c = conventions
     names = {"dplr": "lam P B C", "diagonal": "lam B C", "dense": "A B C"}[c.structure].split()
+    if c.C_kind == "merged":
+        params = {**params, "B": np.ones(np.shape(params.get("lam", ())))}
     names += ["Q"] if c.structure == "dplr" and c.has_Q else []
     p = {name: _finite(params, name) for name in names}
     D: Any = np.real(np.asarray(params.get("D", 0.0))).astype(np.float64)
@@ -167,10 +215,15 @@ def decode(params: Mapping[str, Any], dt: Any, L: int, conventions: Conventions)
     return Realised(
         system,
         tuple(Fraction(step) for step in steps.ravel().tolist()),
-        c.rule,
+        spelled(c.rule, L),
         L if c.C_kind == "tilde" else None,
         c.output_timing == "before",
     )
+
+
+def spelled(rule: str, L: int) -> str:
+    """Return the name of the declared rule for a layer made for L samples."""
+    return f"dss({L})" if rule == SOFTMAX else rule
 
 
 def _finite(params: Mapping[str, Any], name: str) -> npt.NDArray[Any]:

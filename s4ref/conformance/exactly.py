@@ -15,6 +15,7 @@ import numpy as np
 
 from s4ref.arithmetic.ball import Ball
 from s4ref.arithmetic.precision import precision
+from s4ref.conformance.declared import DISCRETE
 from s4ref.conformance.problems import System
 from s4ref.exact import Exact, Gauss
 from s4ref.maths.discretize import rule_named
@@ -64,13 +65,15 @@ def _middle(x: Any) -> Fraction:
     return Fraction(man) * Fraction(2) ** exp
 
 
-def unit_step(system: System, dt: tuple[Fraction, ...]) -> Any:
+def unit_step(system: System, dt: tuple[Fraction, ...], rule: str = "") -> Any:
     """Return the exact record with the step inside: (dt A, dt B) at step 1 is the same recurrence.
 
-    Both rules see A and B only through dt A and dt B, and a diagonal system may have a step for
-    each mode.
+    Every rule sees A and B only through dt A and dt B, but for "none", which sees no step; and a
+    diagonal system may have a step for each mode.
     """
     record: Any = exact_record(system)
+    if rule == DISCRETE:
+        dt = (Fraction(1),)
     if len(dt) == 1:
         steps: Any = dt[0]
         column: Any = dt[0]

@@ -102,7 +102,8 @@ def request(
 
 def stale(header: Mapping[str, Any], handle: Handle | None, generation: int) -> Outcome | None:
     """Return an outcome if a request refers to a process that is gone; numbers would lie."""
-    for reference in (handle, *header["args"].values()):
+    flat = [(x if isinstance(x, (list, tuple)) else (x,)) for x in header["args"].values()]
+    for reference in (handle, *(x for part in flat for x in part)):
         if isinstance(reference, (Handle, State)) and reference.generation != generation:
             return Outcome(
                 "stale",

@@ -27,7 +27,7 @@ def pair_of(
     system: System, dt: tuple[Fraction, ...], rule: str, hook: Hook | None = None
 ) -> tuple[Array, Array]:
     """Return (Ab, Bb) rounded to float64: vectors for a diagonal system, else dense."""
-    record = unit_step(unfold(system) if isinstance(system, DPLR) else system, dt)
+    record = unit_step(unfold(system) if isinstance(system, DPLR) else system, dt, rule)
     F = Ball()
     with precision(BITS):
         A = F.matrix(exact_matrix(record))

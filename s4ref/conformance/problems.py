@@ -73,6 +73,52 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Constructed(Problem):
+    """A layer as its own constructor makes it; ``system`` is unknown until it is read back.
+
+    Attributes
+    ----------
+    init : what the layer claims to be, out of the adapter's ``inits``
+    size : full state size asked for
+    wide : whether it has input and output axes
+    """
+
+    init: str = "own"
+    size: int = 1
+    wide: bool = False
+
+    @property
+    def N(self) -> int:
+        """Full state size."""
+        return self.size
+
+    @property
+    def rank(self) -> int:
+        """Return 0: nothing is handed over."""
+        return 0
+
+    @property
+    def mimo(self) -> bool:
+        """Whether B and C have two axes."""
+        return self.wide
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a reader sorts by; the step is the layer's own."""
+        return {k: v for k, v in super().to_json().items() if k != "dt"}
+
+    def content(self) -> dict[str, Any]:
+        """Return everything that defines the problem, for its identity."""
+        return self.to_json() | {"construct": self.init}
+
+
+def constructed(init: str, N: int, L: int, rule: str, *, mimo: bool, small: bool) -> Constructed:
+    """Return the problem that a layer's constructor poses; its step and system are not ours."""
+    unknown = SSM(np.zeros((1, 1)), np.zeros(1), np.zeros(1), 0.0)
+    name = init if init == "own" else f"own-{init.replace('/', '-')}"
+    return Constructed(name, unknown, (Fraction(1),), L, rule, small, init, N, mimo)
+
+
+@dataclass(frozen=True)
 class Realised:
     """The system a layer really holds, read in our convention.
 

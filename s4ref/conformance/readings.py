@@ -137,7 +137,7 @@ def evaluate(
     """Return the kernel (outputs, inputs, T) of an exact system; the hook may change the
     discretization.
     """
-    record = unit_step(system, dt)
+    record = unit_step(system, dt, rule)
     ssm = record if isinstance(record, SSM) else real_form(record).ssm
     inputs, outputs_ = ssm.B.shape[1], ssm.C.shape[0]
     F = Ball()

@@ -38,15 +38,20 @@ import numpy as np  # noqa: E402  (only once the descriptors are safe)
 
 MAGIC, HEAD = b"S4R1", struct.Struct("<4sIQ")
 MAX_HEADER, MAX_PAYLOAD = 16 << 20, 4 << 30
-# Operation: its arguments ("?": optional).  The first nine are the adapter's callables.
+# Operation: its arguments ("?": optional).  All before "run_steps" are the adapter's callables.
 OPS = {
-    "make": "params dt L dtype", "realised": "", "kernel": "L", "discretize": "",
-    "apply": "u state?", "init_state": "", "step": "u state mode?",
+    "make": "params dt L dtype", "construct": "init N L dtype", "realised": "",
+    "kernel": "L rate?", "discretize": "", "apply": "u state? length?",
+    "init_state": "", "step": "u state mode?", "bidirectional": "u", "stack": "layers",
+    "update": "params dt", "raw": "", "with_raw": "raw", "gradient": "L cotangent",
     "hippo": "measure N", "nplr": "measure N",
+    "scan": "a b", "cauchy": "v z lam", "vandermonde": "v x L",
     "run_steps": "u state? mode? states?", "fetch_state": "state", "drop": "state?",
     "ping": "", "bye": "",
 }  # fmt: skip
-CALLABLES = tuple(OPS)[:9]
+CALLABLES = tuple(OPS)[: tuple(OPS).index("run_steps")]
+MAKERS = ("make", "construct", "stack", "with_raw")  # what they return is a layer
+ALONE = ("make", "construct", "stack", "hippo", "nplr", "scan", "cauchy", "vandermonde")
 SENT_AS = {"bfloat16": "<f4", "float128": "<f8", "complex256": "<c16"}  # by numpy's names
 
 
@@ -230,17 +235,25 @@ class Service:
             if not {n for n in names if names[n]} <= set(sent) <= set(names):
                 raise TypeError("it takes (%s), not (%s)" % (OPS[op], " ".join(sent)))
             args = {n: self.lend(sent[n], n, header, payload) for n in names if n in sent}
-            handle = [] if op in ("make", "hippo", "nplr") else [self.handles[key]]
+            handle = [] if op in ALONE else [self.handles[key]]
         except (LookupError, TypeError, ValueError) as error:
             text = "%s: %s: %s" % (op, type_name(error), error)
             raise Refusal("bad-request", text) from None
         if op not in CALLABLES:
             return getattr(self, op)(key, **args)
-        value = self.call(op, *handle, *args.values())
-        if op == "make":
+        optional = [n.rstrip("?") for n in OPS[op].split() if n[-1] == "?"]
+        sparse = [
+            n for n in optional if n in args and set(optional[: optional.index(n)]) - set(args)
+        ]
+        named = {n: args.pop(n) for n in sparse}  # one before them is left out
+        value = self.call(op, *handle, *args.values(), **named)
+        if op in MAKERS:
             self.count += 1
             self.handles[self.count] = value
             return {"$handle": self.count}
+        if op == "update":
+            self.handles[key] = self.handles[key] if value is None else value
+            return None
         if op == "init_state":
             return self.keep(key, value)
         if op == "step" or (op == "apply" and isinstance(value, tuple) and len(value) == 2):
@@ -255,6 +268,8 @@ class Service:
             return tuple(self.lend(v, name, header, payload) for v in value)
         if not isinstance(value, dict):
             return value
+        if "$handle" in value:
+            return self.handles[value["$handle"]]
         if "$state" in value:
             was = got = self.states[value["$state"]][1]
             if header["op"] in ("drop", "fetch_state"):
@@ -274,10 +289,10 @@ class Service:
         self.lent.append((name, got, was))
         return got
 
-    def call(self, name: str, *args: Any) -> Any:
+    def call(self, name: str, *args: Any, **named: Any) -> Any:
         if getattr(self.adapter, name, None) is None:
             raise Refusal("absent", "the adapter has no %s" % name)
-        return getattr(self.adapter, name)(*args)
+        return getattr(self.adapter, name)(*args, **named)
 
     def keep(self, key: int | None, state: Any) -> dict[str, int]:
         self.count += 1

@@ -40,14 +40,25 @@ REFUSED: list[tuple[object, str]] = [
     ({}, "does not say which parameters"),
     ({"structure": "sparse"}, "one of 'dplr', 'diagonal', 'dense'"),
     ({"structure": "dplr", "Rule": "zoh"}, "unknown key 'Rule'"),
-    ({"structure": "dplr", "rule": "euler"}, "one of 'bilinear', 'zoh'"),
+    ({"structure": "dplr", "rule": "tustin"}, "one of 'bilinear', 'zoh'"),
+    ({"structure": "dplr", "rule": 1}, "one of 'bilinear', 'zoh'"),
+    ({"structure": "diagonal", "rule": "dss(16)"}, '"dss"'),
+    ({"structure": "dplr", "rule": "gbt(2)"}, "gbt(alpha)"),
+    ({"structure": "dplr", "rule": "none"}, "independent modes or a dense matrix"),
+    ({"structure": "dense", "rule": "dss"}, "each mode by itself"),
+    ({"structure": "dense", "C_kind": "merged"}, "merge only in a diagonal system"),
+    ({"structure": "diagonal", "C_kind": "merged", "io": "mimo"}, "no row"),
+    ({"structure": "diagonal", "C_kind": "tilde", "rule": "none"}, '"C_kind": "plain"'),
+    ({"structure": "dplr", "inits": ["hippo"]}, "'legs'"),
+    ({"structure": "dplr", "dt_range": [1, 0.1]}, "[least, largest]"),
+    ({"structure": "dplr", "dt_range": 0.1}, "[least, largest]"),
     ({"structure": "dplr", "C_conj": 1}, "one of False, True"),
     ({"structure": "dplr", "output_scale": True}, "one of 1, 2"),
     ({"structure": "dplr", "half_sign": 0}, "one of 1, -1"),
     ({"structure": "dplr", "dtypes": "float32"}, "a list of names"),
     ({"structure": "dplr", "dtypes": []}, "a list of names"),
-    ({"structure": "dplr", "dtypes": ["float16"]}, "out of 'float32', 'float64'"),
-    ({"structure": "dplr", "measures": ["fout"]}, "out of 'legs', 'legt'"),
+    ({"structure": "dplr", "dtypes": ["float8"]}, "out of 'float16', 'bfloat16', 'float32', 'float64'"),
+    ({"structure": "dplr", "measures": ["hippo"]}, "out of 'legs', "),
     ({"structure": "dplr", "max_L": 0}, "at least 1"),
     ({"structure": "dplr", "max_L": True}, "at least 1"),
     ({"structure": "dplr", "N_multiple": None}, "at least 1"),
@@ -62,6 +73,20 @@ def test_refusals_name_the_key_and_the_choices(data: object, says: str) -> None:
         parse_conventions(data, "my.py")
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_rules_inits_and_steps_are_taken() -> None:
+    for rule in ("euler", "backward_euler", "exp_euler", "foh", "gbt(1/4)", "dss", "none"):
+        assert parse_conventions({"structure": "diagonal", "rule": rule}, "").rule == rule
+    data = {"structure": "dplr", "inits": ["legs", "legt/lmu", "own"], "dt_range": [0.001, 1]}
+    c = parse_conventions(data, "")
+    assert (c.inits, c.dt_range) == (("legs", "legt/lmu", "own"), (0.001, 1.0))
+
+
+def test_construct_without_realised_is_refused() -> None:
+    hello = {"conventions": {"structure": "dplr"}, "provides": ["construct", "kernel"]}
+    with pytest.raises(AdapterError, match="without realised"):
+        parse_hello(hello, "my.py")
 
 
 def test_an_adapter_that_offers_nothing_is_refused() -> None:

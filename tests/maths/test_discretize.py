@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from s4ref import oracle
 from s4ref.arithmetic import Ball, Multiprecision, Rational, precision
 from s4ref.errors import InputError, PrecisionError
 from s4ref.exact import Gauss, exact_array
@@ -20,6 +21,7 @@ from s4ref.maths.discretize import (
     RULES,
     GeneralisedBilinear,
     Rule,
+    already_discrete,
     backward_euler,
     bilinear,
     dss,
@@ -98,7 +100,7 @@ def test_three_members_of_the_family_are_themselves() -> None:
         (lambda: gbt(None), "alpha = None is no real number"),
         (lambda: rule_named("gbt(2)"), r"alpha = '2': must lie in \[0, 1\]"),
         (lambda: rule_named("gbt()"), "alpha = '' is no number"),
-        (lambda: rule_named("tustin"), r"choose one of bilinear, zoh, .*gbt\(alpha\) or dss\(L\)"),
+        (lambda: rule_named("tustin"), r"choose one of bilinear, zoh, .*gbt\(alpha\), dss\(L\) or none"),
         (lambda: rule_named(None), "rule = None is unknown"),  # type: ignore[arg-type]
         (lambda: dss(0), "L = 0"),
         (lambda: rule_named("dss(1.5)"), "L = '1.5'"),
@@ -312,3 +314,11 @@ def test_dss_names_its_pole() -> None:
             dss(8).mode(F, F.scalar(Fraction(0)), h)
         with pytest.raises(PrecisionError, match="cannot be told from 1"):
             dss(8).mode(F, F.imaginary(F.pi()), h)  # 8 pi i/4 = 2 pi i
+
+
+def test_none_leaves_a_discrete_system_as_it_is() -> None:
+    system = SSM([["1/2", "1/4"], [0, "1/2"]], [1, 1], [1, 2])
+    for dt in (1, "1/7"):
+        K = oracle.kernel(system, dt, 3, rule=rule_named("none"))
+        assert K.rational().tolist() == [3, Fraction(7, 4), 1]
+    assert already_discrete.mode(Ball(), 2, 3) == (2, 1)

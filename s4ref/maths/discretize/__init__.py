@@ -8,6 +8,8 @@ and (in ``resolvent``) as a pole-free pencil.
 
 from __future__ import annotations
 
+from s4ref.maths.discretize.discrete import AlreadyDiscrete as AlreadyDiscrete
+from s4ref.maths.discretize.discrete import already_discrete as already_discrete
 from s4ref.maths.discretize.dss import DSSSoftmax as DSSSoftmax
 from s4ref.maths.discretize.dss import dss as dss
 from s4ref.maths.discretize.gbt import GeneralisedBilinear as GeneralisedBilinear
@@ -33,12 +35,14 @@ from s4ref.maths.discretize.rule import step_size as step_size
 
 __all__ = [
     "RULES",
+    "AlreadyDiscrete",
     "DSSSoftmax",
     "ExponentialEuler",
     "FirstOrderHold",
     "GeneralisedBilinear",
     "Rule",
     "ZeroOrderHold",
+    "already_discrete",
     "backward_euler",
     "bilinear",
     "dss",

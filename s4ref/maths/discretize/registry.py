@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from s4ref.errors import InputError
 from s4ref.exact import brief
+from s4ref.maths.discretize.discrete import already_discrete
 from s4ref.maths.discretize.dss import dss
 from s4ref.maths.discretize.gbt import backward_euler, bilinear, euler, gbt
 from s4ref.maths.discretize.hold import exp_euler, foh, zoh
@@ -30,7 +31,7 @@ def rule_named(name: str) -> Rule:
     ----------
     name : str
         A key of ``RULES``, or ``gbt(alpha)`` or ``dss(L)`` with a number, as ``__name__`` writes
-        them.
+        them; ``none`` for systems that are discrete already.
 
     Returns
     -------
@@ -54,9 +55,12 @@ def rule_named(name: str) -> Rule:
     if isinstance(name, str):
         if name in RULES:
             return RULES[name]
+        if name == already_discrete.__name__:
+            return already_discrete
         found = re.fullmatch(r"(gbt|dss)\(([^()]*)\)", "".join(name.split()))
         if found:
             return _MAKERS[found[1]](found[2])
     raise InputError(
-        f"rule = {brief(name)} is unknown: choose one of {', '.join(RULES)}, gbt(alpha) or dss(L)"
+        f"rule = {brief(name)} is unknown: choose one of {', '.join(RULES)}, gbt(alpha), dss(L) "
+        "or none"
     )
