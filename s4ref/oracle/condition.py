@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from s4ref.errors import InputError
 from s4ref.exact import whole
-from s4ref.maths.discretize import GeneralisedBilinear, Rule, bilinear, zoh
+from s4ref.maths.discretize import Rule, bilinear
 from s4ref.oracle.floating import Complex, FloatDense, FloatModes, LowRank, Real, in_float64
-from s4ref.oracle.gradient import NO_DERIVATIVE, gradients, krylov
+from s4ref.oracle.gradient import gradients, krylov, reached
+from s4ref.oracle.mode_sequences import mode_sequences
 from s4ref.oracle.prepare import System
 
 
@@ -28,7 +28,7 @@ class Condition:
 
     Attributes
     ----------
-    dt : of the common step; summed over the modes if each has its own
+    dt : of the common step; summed over the modes if each has its own; 0 of a discrete system
     B, C : sum_n |B_n dK/dB_n|, sum_n |C_n dK/dC_n|
     A : sum_ij |A_ij dK/dA_ij|, of a dense system or a family
     lam : sum_n |lam_n dK/dlam_n| over stored modes
@@ -61,7 +61,7 @@ def condition(
     Parameters
     ----------
     system, dt, L, C, rule
-        As for :func:`s4ref.oracle.kernel`; rule is ``bilinear``, another ``gbt(alpha)`` or ``zoh``.
+        As for :func:`s4ref.oracle.kernel`; every rule of the library.
 
     Returns
     -------
@@ -78,9 +78,9 @@ def condition(
     Not certified: float64 throughout, right to about two digits of the largest entry.  dK/dA is
     formed as a matrix for each lag (:mod:`s4ref.oracle.gradient`) and read off in the directions of
     lam, P and Q; diagonal systems have closed forms.  Since the rules see dt A and dt B only,
-    dt dK/ddt = sum_ij A_ij dK/dA_ij + K.  Cost O(N^3 L) in time; memory O(N L) and
-    blocks of O(N^2) derivatives.  Componentwise conditions do not change
-    under diagonal scalings of the state.  [Higham, sec. 7.2].
+    dt dK/ddt = sum_ij A_ij dK/dA_ij + K, but for discrete systems.  Cost O(N^3 L) in time; memory
+    O(N L) and blocks of O(N^2) derivatives.  Componentwise conditions do not change under diagonal
+    scalings of the state.  [Higham, sec. 7.2].
 
     Examples
     --------
@@ -116,10 +116,14 @@ def _of_dense(
     system: FloatDense, rule: Rule, lags: Sequence[int], known: Sequence[Real] | None
 ) -> dict[str, Real]:
     L, form = lags[-1] + 1, system.low_rank
-    Ab, Phi = system.discretize(rule)
-    x = krylov(Ab, Phi @ system.B, L)[list(lags)]  # (lags, N, inputs)
-    r = krylov(Ab.T, system.C.T, L)[list(lags)]  # (lags, N, outputs)
+    (Ab, Phi), Psi = system.discretize(rule), system.previous(rule)
+    x = reached(system, rule, L)[list(lags)]  # (lags, N, inputs)
+    rows_of = krylov(Ab.T, system.C.T, L)
+    r = rows_of[list(lags)]  # (lags, N, outputs)
     to_B = np.einsum("lao,ab->lob", r, Phi)  # dK/dB, (lags, outputs, N)
+    if Psi is not None:
+        before = np.where(np.array(lags)[:, None, None] > 0, rows_of[np.array(lags) - 1], 0.0)
+        to_B = to_B + np.einsum("lao,ab->lob", before, Psi)
     to_C = np.swapaxes(x, 1, 2)  # dK/dC, (lags, inputs, N)
     K = np.einsum("on,lni->loi", system.C, x)
     if form is None:
@@ -141,7 +145,7 @@ def _of_dense(
         for name, value in (*found.items(), ("dt", _against(G, system.A))):
             rows.setdefault(name, []).append(value)
     parts |= {name: np.concatenate(values) for name, values in rows.items()}
-    parts["dt"] = np.abs(parts["dt"] + K)
+    parts["dt"] = 0.0 * K if rule.__name__ == "none" else np.abs(parts["dt"] + K)
     return parts
 
 
@@ -207,38 +211,19 @@ def _factor(G: Real, other: Real, form: LowRank) -> tuple[Real, Real]:
 def _of_modes(system: FloatModes, rule: Rule, lags: Sequence[int]) -> dict[str, Real]:
     """Differentiate K_l = sum w Re(C B f_l(lam)), f_l = lam_bar^l b, in closed form."""
     l = np.array(lags, dtype=float)
-    f, slope = _mode_sequences(system, rule, l)  # (n, lags)
+    f, slope = mode_sequences(system, rule, l)  # (n, lags)
     gain = (
         system.weight[:, None, None] * system.C.T[:, :, None] * system.B[:, None, :]
     )  # (n, outputs, inputs)
     size = np.einsum("nl,noi->loi", np.abs(f), np.abs(gain))
-    along = np.einsum("nl,noi->nloi", slope + f, gain).real
+    moved = 0 * f if rule.__name__ == "none" else slope + f
+    along = np.einsum("nl,noi->nloi", moved, gain).real
     return {
         "dt": np.abs(along.sum(axis=0)) if system.common else np.abs(along).sum(axis=0),
         "lam": np.einsum("nl,noi->loi", np.abs(slope), np.abs(gain)),
         "B": size,
         "C": size,
     }
-
-
-def _mode_sequences(system: FloatModes, rule: Rule, l: Real) -> tuple[Complex, Complex]:
-    """Return f_l = lam_bar^l b and lam df_l/dlam, (n, lags) both."""
-    dt, z = system.dt[:, None].astype(complex), (system.dt * system.lam)[:, None]
-    if isinstance(rule, GeneralisedBilinear):
-        alpha = float(rule.alpha)
-        left = 1 / (1 - alpha * z)
-        bar, b = (1 + (1 - alpha) * z) * left, dt * left
-        before = np.where(l > 0, bar ** np.maximum(l - 1, 0), 0)
-        f = bar**l * b
-        return f, l * before * z * left**2 * b + f * alpha * z * left
-    if rule != zoh:
-        raise InputError(NO_DERIVATIVE.format(rule.__name__))
-    # z phi1'(z) = e^z - phi1(z), by its series where that cancels
-    phi = np.where(z == 0, 1, np.expm1(z) / np.where(z == 0, 1, z))
-    small = np.abs(z) < 1e-3
-    turn = np.where(small, z / 2 + z**2 / 3 + z**3 / 8, np.exp(z) - phi)
-    power = np.exp(z * l)
-    return power * dt * phi, power * dt * (l * z * phi + turn)
 
 
 __all__ = ["Condition", "condition"]

@@ -59,15 +59,19 @@ class FloatDense:
 
     def discretize(self, rule: Rule) -> tuple[Real, Real]:
         """Return Ab and Phi, (N, N), with Bb = Phi B; bilinear: Phi = dt (I - dt/2 A)^-1."""
-        return _discretized(self, cast(Hashable, rule))
+        return _discretized(self, cast(Hashable, rule))[:2]
+
+    def previous(self, rule: Rule) -> Real | None:
+        """Return Psi, (N, N), with Bp = Psi B; None where the rule has no previous input."""
+        return _discretized(self, cast(Hashable, rule))[2]
 
 
 # An exponential is asked for by several parts of one budget in a row.
 @lru_cache(maxsize=4)
-def _discretized(system: FloatDense, rule: Any) -> tuple[Real, Real]:
+def _discretized(system: FloatDense, rule: Any) -> tuple[Real, Real, Real | None]:
     eye = np.eye(len(system.A))
     d = rule(Float64(), SSM(system.A, eye, system.C), system.dt)
-    return d.Ab, d.Bb
+    return d.Ab, d.Bb, d.Bp
 
 
 @dataclass(frozen=True, eq=False)

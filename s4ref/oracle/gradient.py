@@ -8,14 +8,15 @@ import numpy as np
 from scipy.linalg import expm
 
 from s4ref.errors import InputError
-from s4ref.maths.discretize import GeneralisedBilinear, Rule, zoh
+from s4ref.maths.discretize import GeneralisedBilinear, Rule, exp_euler, foh, zoh
 from s4ref.oracle.floating import FloatDense, Real
 
 
 # Gauss-Legendre with two points on [0, 1]; at norm 1/2 its error is 2e-4 of the integral.
 _POINTS = (0.5 - 12**-0.5, 0.5 + 12**-0.5)
 NO_DERIVATIVE = (
-    "rule = {}: its derivatives are not derived here; choose bilinear, another gbt(alpha) or zoh"
+    "rule = {}: its derivatives are not derived here; choose gbt(alpha), zoh, foh, exp_euler, none "
+    "or, for a diagonal system, dss(L)"
 )
 _CHUNK = 1 << 21  # entries of derivatives held at a time
 
@@ -27,6 +28,18 @@ def krylov(M: Real, X: Real, L: int) -> Real:
         out = np.concatenate([out, M @ out[: L - len(out)]])
         M = M @ M
     return out
+
+
+def reached(system: FloatDense, rule: Rule, L: int) -> Real:
+    """Return the states x_l with K[l] = C x_l, (L, N, inputs).
+
+    x_0 = Bb, x_1 = Ab Bb + Bp, x_{l+1} = Ab x_l.
+    """
+    Ab, Phi = system.discretize(rule)
+    Psi, first = system.previous(rule), Phi @ system.B
+    if Psi is None or L == 1:
+        return krylov(Ab, first, L)
+    return np.concatenate([first[None], krylov(Ab, Ab @ first + Psi @ system.B, L - 1)])
 
 
 def paired_sum(R: Real, Y: Real) -> Real:
@@ -77,18 +90,24 @@ def gradients(system: FloatDense, rule: Rule, lags: Sequence[int]) -> Iterator[R
         dK_l = dt sum_{j<=l} (C Ab^j M) E (alpha x_{l-j} + (1 - alpha) x_{l-j-1}),
         x_j = Ab^j Bb,  x_{-1} = 0.
 
-    Zero-order hold: with X = dt [[A, B], [0, 0]] and F = exp(X),
-    K_l = [C 0] (F^{l+1} - F^l) [0; I].  Hence dK_l = <L(X^T, W_l), dX> with L the Frechet
-    derivative of exp, W_l = sum_j outer([C 0] F^j, d_{l-j}), d_0 = [0; I], d_j = [Ab^{j-1} Bb; 0].
+    Holds: with X the augmented matrix of the rule, F = exp(X) and x_l the states reached,
+    dK_l = sum_{j<l} r_j dAb x_{l-1-j} + r_l dBb + r_{l-1} dBp, r_j = C Ab^j.  Hence
+    dK_l = <L(X^T, W_l), dX> with L the Frechet derivative of exp and
+    W_l = sum_j outer([r_j 0], d_{l-j}): zero-order hold d_0 = [0; I], first-order hold
+    d_0 = [0; 0; I], d_1 = [x_0; I; -I], exponential Euler d_0 = 0; else d_j = [x_{j-1}; 0].
     L is evaluated at X / 2^s of norm at most 1/2 by two-point Gauss quadrature of
     int e^{tX} W e^{(1-t)X} dt (2e-4) and doubled s times [Higham, Functions, sec. 10.6].
+
+    Systems that are discrete already: dK_l = sum_{j<l} r_j E x_{l-1-j}.
 
     Cost O(N^3) a lag.
     """
     if isinstance(rule, GeneralisedBilinear):
         matrices, finish = _gbt(system, rule, lags)
-    elif rule == zoh:
-        matrices, finish = _zoh(system, lags)
+    elif rule in (zoh, foh, exp_euler):
+        matrices, finish = _hold(system, rule, lags)
+    elif rule.__name__ == "none":
+        matrices, finish = _discrete(system, rule, lags)
     else:
         raise InputError(NO_DERIVATIVE.format(rule.__name__))
     held: list[Real] = []
@@ -115,16 +134,27 @@ def _gbt(system: FloatDense, rule: GeneralisedBilinear, lags: Sequence[int]) -> 
     return outer_sums(Ab, r, y, lags), lambda S: S
 
 
-def _zoh(system: FloatDense, lags: Sequence[int]) -> _Parts:
+def _discrete(system: FloatDense, rule: Rule, lags: Sequence[int]) -> _Parts:
+    L, (Ab, _) = lags[-1] + 1, system.discretize(rule)
+    x = reached(system, rule, L)
+    before = np.concatenate([np.zeros_like(x[:1]), x[:-1]])
+    return outer_sums(Ab, krylov(Ab.T, system.C.T, L), before, lags), lambda S: S
+
+
+def _hold(system: FloatDense, rule: Rule, lags: Sequence[int]) -> _Parts:
     L, (N, inputs) = lags[-1] + 1, system.B.shape
-    Ab, Phi = system.discretize(zoh)
-    Bb = Phi @ system.B
-    F, X = np.eye(N + inputs), np.zeros((N + inputs, N + inputs))
-    F[:N, :N], F[:N, N:] = Ab, Bb
-    X[:N, :N], X[:N, N:] = system.A * system.dt, system.B * system.dt
-    d = np.zeros((L, N + inputs, inputs))
-    d[0, N:], d[1:, :N] = np.eye(inputs), krylov(Ab, Bb, L)[:-1]
-    padded = np.concatenate([system.C, np.zeros((len(system.C), inputs))], axis=1)
+    order = {zoh: 1, foh: 2, exp_euler: 0}[rule]
+    X = augmented(system, order)
+    d = np.zeros((L, len(X), inputs))
+    eye = np.eye(inputs)
+    if order > 0:
+        d[0, -inputs:] = eye
+    d[1:, :N] = reached(system, rule, L)[:-1]
+    if order > 1 and L > 1:
+        d[1, N:] = np.concatenate([eye, -eye])
+    Ab, _ = system.discretize(rule)
+    M, padded = np.zeros_like(X), np.zeros((len(X), len(system.C)))
+    M[:N, :N], padded[:N] = Ab, system.C.T
     s = max(0, int(np.ceil(np.log2(max(float(np.linalg.norm(X, 2)), 1.0)))) + 1)
     Y = X.T / 2.0**s
     near, far = (expm(t * Y) for t in _POINTS)
@@ -138,4 +168,19 @@ def _zoh(system: FloatDense, lags: Sequence[int]) -> _Parts:
             G = power @ G + G @ power
         return G[..., :N, :N]
 
-    return outer_sums(F, krylov(F.T, padded.T, L), d, lags), finish
+    return outer_sums(M, krylov(M.T, padded, L), d, lags), finish
+
+
+def augmented(system: FloatDense, order: int) -> Real:
+    """Return the matrix whose exponential holds exp(dt A) and the first phi functions.
+
+    dt A, bordered by dt B and a chain of identities; :func:`s4ref.maths.discretize.phi`.
+    """
+    N, inputs = system.B.shape
+    X = np.zeros((N + order * inputs,) * 2)
+    X[:N, :N] = system.dt * system.A
+    if order > 0:
+        X[:N, N : N + inputs] = system.dt * system.B
+    if order > 1:
+        X[N:-inputs, N + inputs :] = np.eye((order - 1) * inputs)
+    return X

@@ -12,7 +12,16 @@ import pytest
 from s4ref import oracle
 from s4ref.errors import InputError
 from s4ref.exact import Gauss, exact_array, imag_part, real_part
-from s4ref.maths.discretize import backward_euler, bilinear, euler, gbt, zoh
+from s4ref.maths.discretize import (
+    backward_euler,
+    bilinear,
+    dss,
+    euler,
+    exp_euler,
+    foh,
+    gbt,
+    zoh,
+)
 from s4ref.maths.hippo import LegS, LegT
 from s4ref.maths.initialise import S4DLin
 from s4ref.oracle.floating import in_float64
@@ -28,7 +37,7 @@ QUADRATURE = 2e-3  # of the Frechet derivative under the zero-order hold
 FLOAT64 = 1e-6  # a condition number is computed in float64, with cancellation
 RULES = pytest.mark.parametrize(
     "rule",
-    [bilinear, zoh, gbt("1/3"), euler, backward_euler],
+    [bilinear, zoh, gbt("1/3"), euler, backward_euler, foh, exp_euler],
     ids=lambda rule: rule.__name__,
 )
 
@@ -195,10 +204,29 @@ def test_gradients_do_not_depend_on_which_lags_are_asked_for(rule: Any):
     assert some == pytest.approx(every[[0, 1, 7, 39]], rel=FLOAT64, abs=FLOAT64**2)
 
 
-def test_modes_near_and_at_zero_have_no_cancellation():
+@pytest.mark.parametrize("rule", [zoh, foh], ids=lambda rule: rule.__name__)
+def test_modes_near_and_at_zero_have_no_cancellation(rule: Any):
     tiny = Diagonal([0, -(2.0**-40), -(2.0**-11) + 2.0**-12 * 1j], [1, 1, 1], [1, 1, 1])
-    found = oracle.condition(tiny, DT, L, rule=zoh)
-    assert found.lam == pytest.approx(sensitivity(tiny, zoh, "lam"), rel=FLOAT64)
+    found = oracle.condition(tiny, DT, L, rule=rule)
+    assert found.lam == pytest.approx(sensitivity(tiny, rule, "lam"), rel=FLOAT64)
+
+
+@pytest.mark.parametrize("real", [-0.5, 0.0, 0.75])
+def test_softmax_of_modes_that_decay_stay_and_grow(real: float):
+    system = Diagonal(real + 1j * np.arange(1, 4), [1, 2, 3], [1, -1, 1], weight=[2] * 3)
+    rule = dss(L)
+    found = oracle.condition(system, DT, L, rule=rule)
+    assert found.lam == pytest.approx(sensitivity(system, rule, "lam"), rel=FLOAT64)
+    change = (kernel(system, rule, DT * (1 + EPS)) - kernel(system, rule)) / EPS
+    assert found.dt == pytest.approx(np.abs(change.astype(float)), rel=FLOAT64)
+    # beyond the range of e^(L lam dt) itself
+    long = oracle.condition(system, DT, 10**4, rule=dss(10**4)).total
+    assert np.isfinite(long).all()
+
+
+def test_softmax_is_of_diagonal_systems():
+    with pytest.raises(InputError, match="each mode by itself"):
+        oracle.condition(SSM3, DT, L, rule=dss(L))
 
 
 def test_s4d_lin_is_its_record():
