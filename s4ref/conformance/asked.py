@@ -1,0 +1,39 @@
+"""What a case asked of a layer: enough to compute what any other formula would have answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+
+
+if TYPE_CHECKING:
+    from s4ref.conformance.layer import Layer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question put to a layer, kept beside the comparison for the diagnosis.
+
+    Attributes
+    ----------
+    layer : the layer asked
+    way : "kernel", "pair" (Ab and Bb, flat), "apply", "step" (outputs), "states" (of stored modes,
+        one row a sample) or "both" (outputs of both directions)
+    taps : lags returned, or None for all of ``layer.problem.L``
+    u : the whole signal, every chunk of it, or None
+    cuts : where each later chunk begins, with the state of the one before
+    since : first sample compared; what was compared may also end early
+    x0 : the state given at the start, in the stored modes, or None for zero
+    length : samples before the right padding, or None
+    """
+
+    layer: Layer
+    way: str
+    taps: int | None = None
+    u: npt.NDArray[Any] | None = None
+    cuts: tuple[int, ...] = ()
+    since: int = 0
+    x0: npt.NDArray[Any] | None = None
+    length: int | None = None
