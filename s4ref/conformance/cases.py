@@ -31,12 +31,14 @@ class Case:
     ----------
     variant : what else distinguishes the case, such as the step mode; text and integers only
     skip : why the declared conventions leave it out, or None
+    heavy : whether a quick run leaves it out
     """
 
     check: str
     problem: Problem | None
     variant: tuple[tuple[str, Any], ...] = ()
     skip: str | None = None
+    heavy: bool = field(default=False, compare=False)
     id: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -64,6 +66,15 @@ class Case:
         return problem | dict(self.variant)
 
 
+# What a quick run still poses: the small systems, and families of this size at most.
+QUICK_N, QUICK_L = 16, 260
+
+
+def light(problem: Problem) -> bool:
+    """Whether a quick run poses the problem."""
+    return problem.small or (problem.N <= QUICK_N and problem.L <= QUICK_L)
+
+
 Plan: TypeAlias = Callable[[Declaration], Iterator[tuple[Problem | None, Mapping[str, Any]]]]
 
 
@@ -80,7 +91,8 @@ class Check:
     requires : callables it needs; "a|b" is met by either
     plan : the problems and variants, for a declaration
     run : performs one case
-    topic : what the diagnosis may read: "kernel", "response", "discretize" or "" for none
+    topic : what the diagnosis may read: "kernel", "response", "pair", "gradient" or "" for none
+    heavy : whether a quick run leaves the whole check out
     """
 
     id: str
@@ -91,10 +103,11 @@ class Check:
     plan: Plan
     run: Callable[[Case, Bench], Observation]
     topic: str = ""
+    heavy: bool = False
 
     @property
     def level(self) -> str:
-        """Return "L0" to "L3"."""
+        """Return "L0" to "L5"."""
         return self.id.split(".", 1)[0]
 
     def cases(self, declaration: Declaration) -> list[Case]:
@@ -106,5 +119,6 @@ class Check:
                 if not expressible(problem, declaration.conventions):
                     continue
                 skip = unsupported(problem, declaration.conventions)
-            out.append(Case(self.id, problem, tuple(sorted(variant.items())), skip))
+            heavy = self.heavy or (problem is not None and not light(problem))
+            out.append(Case(self.id, problem, tuple(sorted(variant.items())), skip, heavy))
         return out

@@ -4,17 +4,19 @@ the run.
 
 from __future__ import annotations
 
+import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from s4ref.conformance.adapter import Declaration
-from s4ref.conformance.encode import REAL, decode, encode
+from s4ref.conformance.encode import REAL, decode, encode, rounded
 from s4ref.conformance.inprocess import InProcess
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.outcome import Outcome
-from s4ref.conformance.problems import Problem, Realised, lift
+from s4ref.conformance.problems import Constructed, Problem, Realised, lift
 from s4ref.conformance.reference import Reference
 from s4ref.conformance.worker import Worker
 from s4ref.errors import AdapterError
@@ -73,10 +75,15 @@ class Bench:
         return outcome.value
 
     def make(self, problem: Problem) -> Layer:
-        """Hand a problem to the adapter and read back what it holds."""
+        """Hand a problem to the adapter, or let it construct one, and read back what it holds."""
         layer = Layer(self, problem)
         self._handles.append(layer.handle)
         return layer
+
+    def adopt(self, handle: Any, layer: Layer) -> Layer:
+        """Return a layer that the adapter derived from another, read back."""
+        self._handles.append(handle)
+        return layer.at(handle)
 
     def release(self) -> None:
         """Let the adapter forget the layers of a case; nothing is judged by how it does."""
@@ -86,11 +93,27 @@ class Bench:
 
 
 class Layer:
-    """A handle of the adapter and the system it really holds."""
+    """A handle of the adapter and the system it really holds.
+
+    Attributes
+    ----------
+    params, dt : what make() was given, or realised() returned for a constructed layer
+    given : the system that these describe
+    realised : the system read back; ``given`` if the adapter has no realised()
+    """
 
     def __init__(self, bench: Bench, problem: Problem) -> None:
         c = bench.declaration.conventions
         self.bench = bench
+        if isinstance(problem, Constructed):
+            self.problem: Problem = problem
+            self.params: dict[str, npt.NDArray[Any]] = {}
+            self.dt: Any = None
+            self.handle = bench.call("construct", problem.init, problem.N, problem.L, bench.dtype)
+            self.realised = self.given = self._read_back()
+            held = self.realised
+            self.problem = replace(problem, system=held.system, dt=held.dt)
+            return
         self.problem = lift(problem) if c.io == "mimo" else problem
         self.params, self.dt = encode(problem, c, bench.dtype)
         self.handle = bench.call("make", self.params, self.dt, problem.L, bench.dtype)
@@ -99,22 +122,48 @@ class Layer:
             self._read_back() if "realised" in bench.declaration.provides else self.given
         )
 
+    def at(self, handle: Any) -> Layer:
+        """Return this layer's double at another handle, read back from there."""
+        other = copy.copy(self)
+        other.handle = handle
+        if "realised" in self.bench.declaration.provides:
+            other.realised = other._read_back()
+        return other
+
+    def stored(self) -> dict[str, Any]:
+        """Return the parameters as the adapter states them: those held, else those given."""
+        if "realised" in self.bench.declaration.provides:
+            found = self.bench.call("realised", handle=self.handle)
+            return {name: np.array(value) for name, value in found.items()}
+        return {**self.params, "dt": np.asarray(self.dt)}
+
     def _read_back(self) -> Realised:
         params = self.bench.call("realised", handle=self.handle)
         if not isinstance(params, dict):
             raise CallFailed(
                 Observation(Status.BAD_SHAPE, message="realised() must return a dict of parameters")
             )
+        step = params.get("dt", self.dt)
+        if step is None:
+            raise CallFailed(
+                Observation(
+                    Status.BAD_SHAPE, message='realised() returned no "dt" for a constructed layer'
+                )
+            )
+        if not self.params:
+            self.params = {k: np.array(v) for k, v in params.items() if k != "dt"}
+            self.dt = step
         try:
             held = decode(
                 params,
-                params.get("dt", self.dt),
+                step,
                 self.problem.L,
                 self.bench.declaration.conventions,
             )
         except (AdapterError, ValueError) as error:
             raise CallFailed(Observation(Status.BAD_SHAPE, message=str(error))) from None
-        for name, value in vars(self.given.system).items():
+        given = getattr(self, "given", held)
+        for name, value in vars(given.system).items():
             shape = np.shape(getattr(held.system, name))
             if name != "D" and np.shape(value) != shape:
                 message = f"realised() returned {name} {shape}; make() was given {np.shape(value)}"
@@ -137,7 +186,7 @@ class Layer:
             u = np.stack(
                 [np.roll(u, 3 * i) * (1 - 0.5 * (i % 2)) for i in range(self.io[1])], axis=1
             )
-        return u.astype(REAL[self.bench.dtype])
+        return rounded(u, self.bench.dtype)
 
     def kernel(self, L: int) -> Any:
         """Return the kernel: from kernel(), else by one impulse a channel through apply(), D
@@ -146,6 +195,13 @@ class Layer:
         if "kernel" in self.bench.declaration.provides:
             return self.bench.call("kernel", L, handle=self.handle)
         return self._impulses(L)
+
+    def run(self, u: npt.NDArray[Any], mode: str, *, states: bool = False) -> dict[str, Any]:
+        """Return outputs, final state and, if asked for, all states of step() over u."""
+        more: dict[str, Any] = {} if mode == "default" else {"mode": mode}
+        more |= {"states": True} if states else {}
+        found: dict[str, Any] = self.bench.call("run_steps", u, handle=self.handle, **more)
+        return found
 
     def _impulses(self, L: int) -> Any:
         kind = REAL[self.bench.dtype]
@@ -171,10 +227,13 @@ class Layer:
             columns.append(y.T)
         return np.stack(columns, axis=1)
 
-    def apply(self, u: npt.NDArray[Any], state: Any = None) -> tuple[Any, Any]:
+    def apply(
+        self, u: npt.NDArray[Any], state: Any = None, *, length: int | None = None
+    ) -> tuple[Any, Any]:
         """Return (y, state); state is None if the adapter returns outputs alone."""
-        args = (u,) if state is None else (u, state)
-        return _pair(self.bench.call("apply", *args, handle=self.handle))
+        more: dict[str, Any] = {} if state is None else {"state": state}
+        more |= {} if length is None else {"length": length}
+        return _pair(self.bench.call("apply", u, handle=self.handle, **more))
 
     def steps(self, u: npt.NDArray[Any], mode: str, state: Any = None) -> npt.NDArray[Any]:
         """Return the outputs of step() over u, from init_state() or a given state."""

@@ -24,6 +24,7 @@ class CaseResult:
     ----------
     expected : the entry that foresees the failure, or None
     lower : for a float64 failure, the budget the same case has in float32
+    seconds : how long the case took
     """
 
     case: Case
@@ -32,6 +33,7 @@ class CaseResult:
     observation: Observation
     expected: Expectation | None = None
     lower: float | None = None
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def failed(self) -> bool:
@@ -154,6 +156,10 @@ class Report:
     environment: Mapping[str, Any]
     complete: bool
 
+    def again(self, case: str) -> str:
+        """Return the command, or the call, that runs the case with this id again."""
+        return str(self.options["reproduce"]).replace("{case}", case)
+
     @cached_property
     def counts(self) -> Counts:
         """How all cases ended."""
@@ -192,7 +198,7 @@ class Report:
     def badges(self) -> Mapping[str, str]:
         """What may be claimed: the highest level of the computation, and the parameters apart."""
         level = "none"
-        for name in ("L1", "L2", "L3"):
+        for name in ("L1", "L2", "L3", "L4", "L5"):
             here = [c.verdict for c in self.checks if c.check.level == name]
             if any(v.exit_code for v in here):
                 break

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.declared import DTYPES
+from s4ref.conformance.declared import ALL_DTYPES
 from s4ref.errors import InputError
 
 
-LEVELS = ("L0", "L1", "L2", "L3")
+LEVELS = ("L0", "L1", "L2", "L3", "L4", "L5")
 GIB = 1 << 30
 
 
@@ -24,10 +24,12 @@ class Settings:
     Attributes
     ----------
     levels : levels to run
+    quick : leave out what takes long: large systems, long sequences
     checks : ids or patterns; empty for all
     cases : ids or beginnings of ids; empty for all
     dtypes, devices : empty for all that the adapter declares (on the CPU)
     python : interpreter of the worker
+    command : what runs a file that is no Python adapter, such as ("node",); None for an executable
     source : checkout that the adapter reads, handed through
     expected : expected-failures file; None for the one shipped with a ready-made adapter, if any
     use_expected : False judges as if there were no such file
@@ -39,11 +41,13 @@ class Settings:
     """
 
     levels: tuple[str, ...] = LEVELS
+    quick: bool = False
     checks: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     dtypes: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     python: str = sys.executable
+    command: tuple[str, ...] | None = None
     source: Path | None = None
     expected: Path | None = None
     use_expected: bool = True
@@ -58,9 +62,9 @@ class Settings:
             if level not in LEVELS:
                 raise InputError(f"level = {level!r} is unknown: choose out of {', '.join(LEVELS)}")
         for dtype in self.dtypes:
-            if dtype not in DTYPES:
+            if dtype not in ALL_DTYPES:
                 raise InputError(
-                    f"dtype = {dtype!r} is not judged: choose out of {', '.join(DTYPES)}"
+                    f"dtype = {dtype!r} is not judged: choose out of {', '.join(ALL_DTYPES)}"
                 )
         if not self.time_limit > 0:
             raise InputError(f"time_limit = {self.time_limit!r}: give a positive number of seconds")
@@ -72,7 +76,8 @@ class Settings:
     @property
     def whole(self) -> bool:
         """Whether nothing was left out by choice, so that expectations can be found stale."""
-        return not (self.checks or self.cases or self.dtypes or set(self.levels) != set(LEVELS))
+        chosen = self.checks or self.cases or self.dtypes or self.quick
+        return not (chosen or set(self.levels) != set(LEVELS))
 
     def wants(self, check: Check) -> bool:
         """Whether the check was asked for."""
@@ -82,4 +87,6 @@ class Settings:
 
     def wants_case(self, case: Case) -> bool:
         """Whether the case was asked for."""
+        if self.quick and case.heavy and not self.cases:
+            return False
         return not self.cases or any(case.id.startswith(prefix) for prefix in self.cases)

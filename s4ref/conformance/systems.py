@@ -23,8 +23,13 @@ from s4ref.records import DPLR, SSM, Diagonal
 PAIR = 2
 
 
-def small(structure: str) -> dict[str, System]:
-    """Return the small systems of a structure by name."""
+DISCRETE_NAMED = {"diagonal": ("ring",), "dense": ("legs-bilinear",)}
+
+
+def small(structure: str, *, discrete: bool = False) -> dict[str, System]:
+    """Return the small systems of a structure by name; ``discrete``: those with |Ab| < 1."""
+    if discrete:
+        return _small_ring() if structure == "diagonal" else _small_contraction()
     return {"dplr": _small_dplr, "diagonal": _small_diagonal, "dense": _small_dense}[structure]()
 
 
@@ -129,9 +134,44 @@ def _small_dense() -> dict[str, System]:
     }
 
 
-def random(structure: str, N: int) -> System:
+def _ring(seed: str, n: int, *, weight: Any = PAIR, width: int | None = None) -> Diagonal[Any]:
+    """Return modes inside the unit circle: |Re|, |Im| <= 5/8."""
+    B, C, D = _io(seed, n, width)
+    return Diagonal(0.625 * dyadic.complex_(f"{seed}/lam", (n,)), B, C, _weights(weight, n), D)
+
+
+def _small_ring() -> dict[str, System]:
+    return {
+        "dyadic-2": _ring("ring-2", 1),
+        "dyadic-4": _ring("ring-4", 2),
+        "dyadic-4-mimo": _ring("ring-4m", 2, width=2),
+        "dyadic-1": Diagonal(_one(-0.5), _one(1.0), _one(0.75), D=0.5),
+        "dyadic-3-free": _ring("ring-3f", 3, weight=None),
+    }
+
+
+def _contraction(seed: str, n: int, width: int | None = None) -> SSM[Any]:
+    """Return a dense system whose rows sum to at most 15/16 in modulus."""
+    A = dyadic.real(f"{seed}/A", (n, n), bits=2)
+    A = A * (15 / 16 / 2.0 ** np.ceil(np.log2(n)))
+    B = dyadic.real(f"{seed}/B", (n,) if width is None else (n, width))
+    C = dyadic.real(f"{seed}/C", (n,) if width is None else (width, n))
+    D: Any = 0.75 if width is None else np.diag(dyadic.real(f"{seed}/D", (width,), bits=2))
+    return SSM(A, B, C, D)
+
+
+def _small_contraction() -> dict[str, System]:
+    return {
+        **{f"dyadic-{n}": _contraction(f"contraction-{n}", n) for n in (1, 2, 3, 4)},
+        "dyadic-4-mimo": _contraction("contraction-4m", 4, 2),
+    }
+
+
+def random(structure: str, N: int, *, discrete: bool = False) -> System:
     """Return a larger dyadic system; its modes are spread over a decade."""
     seed = f"random-{structure}-{N}"
+    if discrete:
+        return _ring(seed, N // 2) if structure == "diagonal" else _contraction(seed, N)
     if structure == "dense":
         A = dyadic.real(f"{seed}/A", (N, N), bits=3)
         return SSM(
@@ -162,8 +202,20 @@ def hippo_modes(name: str, N: int) -> tuple[Any, Any, Any, Any]:
 
 
 def named(structure: str, name: str, N: int) -> System:
-    """Return a family: "legs", "legt", "s4d-lin" or "legs-normal"."""
+    """Return a family: "legs", "legt", "s4d-lin" or "legs-normal"; discrete ones: "ring" (S4D-Lin
+    over a step of 1/20) and "legs-bilinear" (over a step of 1/16).
+    """
     seed = f"{name}-{N}"
+    if name == "ring":
+        n = N // 2
+        lam = np.exp((-0.5 + 1j * np.pi * np.arange(n)) / 20)
+        lam = np.round(lam * 2.0**40) / 2.0**40  # the same on every platform
+        B, C = dyadic.complex_(f"{seed}/B", (n,)), dyadic.complex_(f"{seed}/C", (n,))
+        return Diagonal(lam, B, C, np.full(n, PAIR), 0.5)
+    if name == "legs-bilinear":
+        pair = oracle.discretize(family("legs", N), "1/16")
+        Ab, Bb = pair.Ab.to_numpy(np.float64), pair.Bb.to_numpy(np.float64)
+        return SSM(Ab, Bb.reshape(-1), dyadic.real(f"{seed}/C", (N,)), 0.5)
     if structure == "dense":
         ssm = oracle.hippo(family(name, N))
         A, B = ssm.A.to_numpy(np.float64), ssm.B.to_numpy(np.float64)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from s4ref import bounds, oracle
 from s4ref.conformance import grids
+from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.encode import decode, encode, expressible, unsupported
 from s4ref.conformance.exactly import from_tilde
@@ -20,6 +21,11 @@ from s4ref.conformance.problems import Problem, fold, lift, unfold
 from s4ref.errors import AdapterError
 from s4ref.maths.discretize import rule_named
 from s4ref.records import SSM
+
+
+def offering(c: Conventions) -> Declaration:
+    """Return the declaration of an adapter that takes parameters."""
+    return Declaration("mine", "", c, frozenset({"make"}), {})
 
 
 def conventions(structure: str) -> st.SearchStrategy[Conventions]:
@@ -46,7 +52,7 @@ def conventions(structure: str) -> st.SearchStrategy[Conventions]:
 @st.composite
 def posed(draw: st.DrawFn) -> tuple[Conventions, Problem]:
     c = draw(conventions(draw(st.sampled_from(["dplr", "diagonal", "dense"]))))
-    problems = [p for p in grids.small(c, grid=((8, 16), (4, 7))) if expressible(p, c)]
+    problems = [p for p in grids.small(offering(c), grid=((8, 16), (4, 7))) if expressible(p, c)]
     assume(bool(problems))
     return c, draw(st.sampled_from(problems))
 
@@ -114,7 +120,7 @@ def test_tilde_row_belongs_to_the_same_kernel(rule: str, structure: Any, name: s
     c = Conventions(
         structure, rule=rule, C_kind="tilde", dt_shape="modes" if name.endswith("dt") else "scalar"
     )
-    problem = next(p for p in grids.small(c) if p.name == name)
+    problem = next(p for p in grids.small(offering(c)) if p.name == name)
     params, dt = encode(problem, c, "float64")
     back = decode(params, dt, problem.L, c)
     assert back.tilde_L == problem.L
@@ -130,11 +136,11 @@ def test_tilde_row_belongs_to_the_same_kernel(rule: str, structure: Any, name: s
 
 
 def test_limits_are_told() -> None:
-    problem = next(grids.families(Conventions("dplr")))
+    problem = next(grids.families(offering(Conventions("dplr"))))
     assert unsupported(problem, Conventions("dplr")) is None
     assert "max_L = 8" in str(unsupported(problem, Conventions("dplr", max_L=8)))
     assert "N_multiple = 3" in str(unsupported(problem, Conventions("dplr", N_multiple=3)))
-    rank2 = next(p for p in grids.small(Conventions("dplr")) if p.rank == 2)
+    rank2 = next(p for p in grids.small(offering(Conventions("dplr"))) if p.rank == 2)
     assert "max_rank = 1" in str(unsupported(rank2, Conventions("dplr", max_rank=1)))
 
 
@@ -152,7 +158,7 @@ def test_missing_and_infinite_parameters_are_refused() -> None:
 
 def test_fold_needs_exact_conjugates() -> None:
     c = Conventions("diagonal")
-    problem = next(p for p in grids.small(c) if p.name == "dyadic-4")
+    problem = next(p for p in grids.small(offering(c)) if p.name == "dyadic-4")
     params, dt = encode(problem, c, "float64")
     whole = decode(params, dt, problem.L, c)
     assert fold(whole).system.weight.tolist() == [2, 2]

@@ -9,6 +9,7 @@ import pytest
 
 from s4ref import oracle
 from s4ref.conformance import grids
+from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.mistakes import READINGS
 from s4ref.conformance.problems import Problem, Realised, lift
@@ -16,6 +17,11 @@ from s4ref.conformance.readings import Subject, evaluate, outputs
 from s4ref.conformance.signals import broadband
 from s4ref.conformance.verdict import Verdict
 from s4ref.maths.discretize import rule_named
+
+
+def offering(c: Conventions) -> Declaration:
+    """Return the declaration of an adapter that takes parameters."""
+    return Declaration("mine", "", c, frozenset({"make"}), {})
 
 
 # How far apart two readings must be to be told from each other in float16, relative.
@@ -26,7 +32,7 @@ def subjects(
     structure: str, rule: str = "bilinear", *, u: bool = False, since: int = 0
 ) -> Iterator[Subject]:
     c = Conventions(structure, rule=rule, has_Q=True)  # type: ignore[arg-type]
-    for p in grids.small(c, grid=((8, 16),)):
+    for p in grids.small(offering(c), grid=((8, 16),)):
         if p.mimo or p.N == 1:
             continue
         held = Realised(p.system, p.dt, p.rule)
@@ -42,7 +48,7 @@ def right(problem: Problem) -> np.ndarray:
 @pytest.mark.parametrize("structure", ["dplr", "diagonal", "dense"])
 def test_the_definition_is_the_oracles_kernel(structure: str, rule: str) -> None:
     c = Conventions(structure, rule=rule)  # type: ignore[arg-type]
-    for p in grids.small(c, grid=((8, 16),)):
+    for p in grids.small(offering(c), grid=((8, 16),)):
         p = lift(p)
         # both are rounded once
         np.testing.assert_array_max_ulp(evaluate(p.system, p.dt, p.L, rule), right(p), maxulp=1)

@@ -52,14 +52,14 @@ def pair_case(case: Case, bench: Bench) -> Observation:
 
 
 def _small(declaration: Declaration) -> Planned:
-    for problem in grids.small(declaration.conventions, grid=((8, 16), (2, 2))):
+    for problem in grids.small(declaration, grid=((8, 16), (2, 2))):
         yield problem, {}
 
 
 def _families(declaration: Declaration) -> Planned:
-    for problem in grids.small_steps(declaration.conventions):
+    for problem in grids.small_steps(declaration):
         yield problem, {}
-    for problem in grids.families(declaration.conventions, grid=FAMILIES):
+    for problem in grids.families(declaration, grid=FAMILIES):
         yield problem, {}
 
 
@@ -69,7 +69,7 @@ CHECKS = (
         "discrete pair on small exact systems",
         "Ab and Bb are those of the declared rule",
         ("zoh-augmented-exponential", "bilinear-resolvent"),
-        ("make", "discretize"),
+        ("make|construct", "discretize"),
         _small,
         pair_case,
         "pair",
@@ -79,7 +79,7 @@ CHECKS = (
         "discrete pair of HiPPO families and small steps",
         "Ab and Bb are those of the declared rule, down to dt = 1/1024",
         ("zoh-augmented-exponential", "bilinear-resolvent"),
-        ("make", "discretize"),
+        ("make|construct", "discretize"),
         _families,
         pair_case,
         "pair",

@@ -6,11 +6,12 @@ from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import Planned, problem_of
+from s4ref.conformance.declared import SOFTMAX
 from s4ref.conformance.layer import Bench
 from s4ref.conformance.observation import Observation, compare
 
 
-NEEDS = ("make", "kernel|apply")
+NEEDS = ("make|construct", "kernel|apply")
 
 
 def kernel_case(case: Case, bench: Bench, *, ask: int | None = None) -> Observation:
@@ -25,30 +26,32 @@ def kernel_case(case: Case, bench: Bench, *, ask: int | None = None) -> Observat
 
 
 def _definition(declaration: Declaration) -> Planned:
-    for problem in grids.small(declaration.conventions):
+    for problem in grids.small(declaration):
         yield problem, {}
 
 
 def _steps(declaration: Declaration) -> Planned:
-    for problem in grids.small_steps(declaration.conventions):
+    for problem in grids.small_steps(declaration):
         yield problem, {}
 
 
 def _families(declaration: Declaration) -> Planned:
-    for problem in grids.families(declaration.conventions):
+    for problem in grids.families(declaration):
         yield problem, {}
 
 
 def _lengths(declaration: Declaration) -> Planned:
-    for problem in grids.lengths(declaration.conventions):
+    for problem in grids.lengths(declaration):
         yield problem, {}
 
 
 def _prefix(declaration: Declaration) -> Planned:
-    # C (I - Ab^L) is another parameter for every length: prefixes of such a layer are not defined.
-    if declaration.conventions.C_kind == "tilde":
+    # C (I - Ab^L) is another parameter for every length, and so is the softmax of DSS: prefixes of
+    # such a layer are not defined.
+    c = declaration.conventions
+    if c.C_kind == "tilde" or c.rule == SOFTMAX:
         return
-    for problem in grids.lengths(declaration.conventions):
+    for problem in grids.lengths(declaration):
         if problem.L in (17, 64, 257):
             for taps in (1, problem.L // 2, problem.L - 1):
                 yield problem, {"taps": taps}

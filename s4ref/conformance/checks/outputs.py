@@ -97,29 +97,27 @@ def _gap(x: Any, y: Any) -> float:
 
 
 def _apply(declaration: Declaration) -> Planned:
-    for problem in grids.small(declaration.conventions, grid=SMALL):
+    for problem in grids.small(declaration, grid=SMALL):
         for signal in SIGNALS:
             yield problem, {"signal": signal}
 
 
 def _apply_families(declaration: Declaration) -> Planned:
-    for problem in grids.families(declaration.conventions, grid=FAMILIES):
+    for problem in grids.families(declaration, grid=FAMILIES):
         yield problem, {"signal": "broadband"}
 
 
 def _causal(declaration: Declaration) -> Planned:
-    for problem in grids.small(declaration.conventions, grid=SMALL):
+    for problem in grids.small(declaration, grid=SMALL):
         yield problem, {"at": problem.L - 2}
-    for problem in grids.families(declaration.conventions, grid=FAMILIES[:3]):
+    for problem in grids.families(declaration, grid=FAMILIES[:3]):
         yield problem, {"at": problem.L // 2}
 
 
 def _pure(declaration: Declaration) -> Planned:
-    for problem in grids.small(declaration.conventions, grid=SMALL[:1]):
+    for problem in grids.small(declaration, grid=SMALL[:1]):
         yield problem, {}
-    yield from (
-        (problem, {}) for problem in grids.families(declaration.conventions, grid=FAMILIES[:2])
-    )
+    yield from ((problem, {}) for problem in grids.families(declaration, grid=FAMILIES[:2]))
 
 
 CHECKS = (
@@ -128,7 +126,7 @@ CHECKS = (
         "apply on small exact systems",
         "y = K * u + D u, also for an impulse at the last sample",
         ("recurrence-is-convolution", "causal-convolution-padding"),
-        ("make", "apply"),
+        ("make|construct", "apply"),
         _apply,
         apply_case,
         "response",
@@ -138,7 +136,7 @@ CHECKS = (
         "apply on HiPPO families",
         "y = K * u + D u",
         ("recurrence-is-convolution", "causal-convolution-padding"),
-        ("make", "apply"),
+        ("make|construct", "apply"),
         _apply_families,
         apply_case,
         "response",
@@ -148,7 +146,7 @@ CHECKS = (
         "the future does not leak",
         "a spike at k changes nothing before k beyond eps * norm(K) * norm(u)",
         ("linearity-and-causality",),
-        ("make", "apply"),
+        ("make|construct", "apply"),
         _causal,
         causal_case,
         "response",
@@ -158,7 +156,7 @@ CHECKS = (
         "same question, same answer",
         "arguments and parameters are left alone and answers repeat bit by bit",
         (),
-        ("make", "kernel|apply"),
+        ("make|construct", "kernel|apply"),
         _pure,
         purity_case,
     ),

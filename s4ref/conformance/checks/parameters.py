@@ -157,9 +157,9 @@ def _matrices(declaration: Declaration) -> Planned:
 
 
 def _roundtrip(declaration: Declaration) -> Planned:
-    for problem in grids.small(declaration.conventions, grid=((8, 16),)):
+    for problem in grids.small(declaration, grid=((8, 16),), own=False):
         yield problem, {}
-    for problem in grids.families(declaration.conventions, grid=((4, 8, 64), (64, 1024, 100))):
+    for problem in grids.families(declaration, grid=((4, 8, 64), (64, 1024, 100)), own=False):
         yield problem, {}
 
 

@@ -63,28 +63,28 @@ def _modes(declaration: Declaration, grid: Iterator[Problem]) -> Planned:
 
 
 def _steps(declaration: Declaration) -> Planned:
-    return _modes(declaration, grids.small(declaration.conventions, grid=SMALL))
+    return _modes(declaration, grids.small(declaration, grid=SMALL))
 
 
 def _step_families(declaration: Declaration) -> Planned:
-    return _modes(declaration, grids.families(declaration.conventions, grid=SHORT))
+    return _modes(declaration, grids.families(declaration, grid=SHORT))
 
 
 def _continue(declaration: Declaration) -> Planned:
     if not declaration.conventions.shared_state:
         return
-    yield from _modes(declaration, grids.small(declaration.conventions, grid=SMALL))
-    yield from _modes(declaration, grids.families(declaration.conventions, grid=SHORT))
+    yield from _modes(declaration, grids.small(declaration, grid=SMALL))
+    yield from _modes(declaration, grids.families(declaration, grid=SHORT))
 
 
 def _carry(declaration: Declaration) -> Planned:
-    for problem in grids.small(declaration.conventions, grid=SMALL):
+    for problem in grids.small(declaration, grid=SMALL):
         for cut in sorted({1, problem.L // 2, problem.L - 1}):
             yield problem, {"cut": cut}
 
 
 def _carry_families(declaration: Declaration) -> Planned:
-    for problem in grids.families(declaration.conventions, grid=FAMILIES[1:]):
+    for problem in grids.families(declaration, grid=FAMILIES[1:]):
         yield problem, {"cut": problem.L // 3}
 
 
@@ -94,7 +94,7 @@ CHECKS = (
         "step on small exact systems",
         "x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k, in every step mode",
         ("recurrence-is-convolution",),
-        ("make", "init_state", "step"),
+        ("make|construct", "init_state", "step"),
         _steps,
         step_case,
         "response",
@@ -104,7 +104,7 @@ CHECKS = (
         "step on HiPPO families",
         "the recurrence gives what the convolution gives, in every step mode",
         ("recurrence-is-convolution", "similarity-invariance"),
-        ("make", "init_state", "step"),
+        ("make|construct", "init_state", "step"),
         _step_families,
         step_case,
         "response",
@@ -114,7 +114,7 @@ CHECKS = (
         "chunks equal the whole, small exact systems",
         "apply(u2, state after u1) = apply(u1, u2)[len(u1):]",
         ("state-passing",),
-        ("make", "apply"),
+        ("make|construct", "apply"),
         _carry,
         carry_case,
         "response",
@@ -124,7 +124,7 @@ CHECKS = (
         "chunks equal the whole, HiPPO families",
         "apply(u2, state after u1) = apply(u1, u2)[len(u1):]",
         ("state-passing",),
-        ("make", "apply"),
+        ("make|construct", "apply"),
         _carry_families,
         carry_case,
         "response",
@@ -134,7 +134,7 @@ CHECKS = (
         "steps go on where apply stopped",
         "step() from the state after apply(u1) gives apply(u1, u2)[len(u1):]",
         ("state-passing", "recurrence-is-convolution"),
-        ("make", "apply", "step"),
+        ("make|construct", "apply", "step"),
         _continue,
         continue_case,
         "response",
