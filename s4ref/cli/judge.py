@@ -49,7 +49,7 @@ def judge(targets: Sequence[str], settings: Settings, json: str | None) -> int:
             "targets were given; judge them one at a time"
         )
     for target in targets:
-        resolve(target, settings.source)
+        resolve(target, settings.source, settings.command)
         require(target, settings.python)
     places = _files(targets, json)
     console, status = Console(), 0

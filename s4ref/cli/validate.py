@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ def validate(
         typer.Argument(
             metavar="TARGET",
             help="A ready-made adapter (fast, fast-s4d, s5-pytorch, annotated-s4, state-spaces-s4) "
-            "or the path of an adapter file.",
+            "the path of an adapter file, or an executable that speaks the worker's protocol.",
         ),
     ],
     source: Annotated[
@@ -25,6 +26,10 @@ def validate(
     ] = None,
     python: Annotated[
         str | None, typer.Option(metavar="PATH", help="Interpreter that runs the adapter.")
+    ] = None,
+    command: Annotated[
+        str | None,
+        typer.Option(metavar="PROGRAM", help="Runs an adapter that is not Python, such as node."),
     ] = None,
     dtype: Annotated[
         list[str] | None,
@@ -76,6 +81,7 @@ def validate(
         cases=tuple(case or ()),
         dtypes=tuple(dtype or ()),
         python=python or defaults.python,
+        command=None if command is None else tuple(_words(command)),
         source=source,
         expected=expected,
         use_expected=not no_expected,
@@ -84,3 +90,16 @@ def validate(
         log=log,
     )
     raise typer.Exit(judge(targets, settings, json))
+
+
+def _words(command: str) -> list[str]:
+    """Split a command line as a shell does."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise InputError(f"command = {command!r}: {error}") from None
+    if not words:
+        raise InputError(
+            f"command = {command!r} names no program; leave it out for a file that is executable"
+        )
+    return words

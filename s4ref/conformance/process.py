@@ -67,7 +67,8 @@ class Process:
         except OSError as error:
             raise AdapterError(
                 f"the worker cannot be started: {command[0]}: {error.strerror}; give the path of "
-                "the interpreter whose environment has the adapter's libraries"
+                "an interpreter (--python), of the program that runs the file (--command), or of a "
+                "worker that is executable here"
             ) from None
         assert self._popen.stdin is not None
         assert self._popen.stdout is not None

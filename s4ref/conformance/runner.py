@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 from s4ref.conformance.adapter import Declaration
@@ -20,6 +19,7 @@ from s4ref.conformance.growth import growth
 from s4ref.conformance.layer import Bench, CallFailed, Layer
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.record import CaseResult, CheckResult, Report
+from s4ref.conformance.reproduce import again
 from s4ref.conformance.session import Session
 from s4ref.conformance.settings import Settings
 from s4ref.conformance.targets import resolve
@@ -30,14 +30,15 @@ from s4ref.errors import InputError, PrecisionError
 MAX_TIMEOUTS = 3
 
 
-def validate(target: str | Path, settings: Settings | None = None) -> Report:
+def validate(target: object, settings: Settings | None = None) -> Report:
     """Judge an adapter.
 
     Parameters
     ----------
-    target : str or Path
-        An adapter file, or the name of a ready-made one: annotated-s4, fast, fast-s4d,
-        s5-pytorch, state-spaces-s4.
+    target : str, Path or object
+        An adapter file; the name of a ready-made one, such as fast or s5-pytorch; or a module,
+        class or namespace with the callables of an adapter, which runs in this process and is
+        labelled "not isolated".
     settings : Settings, optional
 
     Returns
@@ -53,7 +54,7 @@ def validate(target: str | Path, settings: Settings | None = None) -> Report:
         If the adapter cannot be loaded or declares something outside the protocol.
     """
     settings = settings or Settings()
-    with Session(resolve(target, settings.source), settings) as session:
+    with Session(resolve(target, settings.source, settings.command), settings) as session:
         return run(session)
 
 
@@ -102,7 +103,7 @@ def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> 
         judged,
         planned,
         book,
-        _options(session.settings),
+        _options(session),
         _environment(session.declaration, seconds),
         session.settings.whole and cases is None,
     )
@@ -137,14 +138,16 @@ def _pass(
     return out
 
 
-def _options(s: Settings) -> dict[str, Any]:
+def _options(session: Session) -> dict[str, Any]:
+    s = session.settings
     return {
         "levels": list(s.levels),
         "checks": list(s.checks),
         "cases": list(s.cases),
         "time_limit": s.time_limit,
         "memory_limit": s.memory_limit,
-        "isolated": s.isolated,
+        "isolated": s.isolated and session.target.path is not None,
+        "reproduce": again(session.target, s),
     }
 
 

@@ -44,6 +44,11 @@ class Session:
     """
 
     def __init__(self, target: Target, settings: Settings) -> None:
+        if target.command is not None and not settings.isolated:
+            raise InputError(
+                f"isolated = False runs Python in this process; {target.spelling} is a program "
+                "that needs a process of its own: leave isolated = True"
+            )
         self.target, self.settings = target, settings
         self.reference = Reference()
         self._stack = ExitStack()
@@ -101,12 +106,15 @@ class Session:
         return self._workers[dtype, device]
 
     def _open(self, dtype: str, device: str) -> Worker | InProcess:
-        s, path = self.settings, self.target.path
+        s, target = self.settings, self.target
+        if target.path is None:
+            return InProcess(target.adapter, dtype=dtype, device=device)
         if not s.isolated:
-            return InProcess(path, source=s.source, dtype=dtype, device=device)
+            return InProcess(target.path, source=s.source, dtype=dtype, device=device)
         return Worker(
-            path,
+            target.path,
             python=s.python,
+            command=target.command,
             source=s.source,
             dtype=dtype,
             device=device,

@@ -1,8 +1,10 @@
-"""Which adapter is meant: a ready-made name, or the path of a file."""
+"""Which adapter is meant: a ready-made name, the path of a file, or an object of this process."""
 
 from __future__ import annotations
 
 import difflib
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,48 +24,93 @@ READY: dict[str, tuple[str, str | None, bool]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """An adapter file and what goes with it.
+    """An adapter and what goes with it.
 
     Attributes
     ----------
     spelling : how the user named it, for the command that reproduces a case
-    path : the adapter file
+    path : the adapter file, or None for an object
     expected : shipped expected-failures file, or None
+    command : what runs a file that is no Python adapter; () if it runs itself, None for Python
+    adapter : a module, class or namespace that is the adapter, instead of a file
     """
 
     spelling: str
-    path: Path
-    expected: Path | None
+    path: Path | None
+    expected: Path | None = None
+    command: tuple[str, ...] | None = None
+    adapter: object = None
 
 
-def resolve(target: str | Path, source: Path | None = None) -> Target:
+def resolve(
+    target: object, source: Path | None = None, command: Sequence[str] | None = None
+) -> Target:
     """Return the adapter that ``target`` means.
+
+    Parameters
+    ----------
+    target : str, Path or object
+        A ready-made name, the path of a file, or a module, class or namespace with the callables of
+        an adapter.
+    source : Path, optional
+        The checkout that the adapter reads.
+    command : sequence of str, optional
+        What runs the file, such as ``["node"]``.  Without it a ``.py`` file is an adapter in
+        Python, and any other file must be executable: a worker that speaks the protocol.
 
     Raises
     ------
     InputError
-        If there is no such file or ready-made adapter, or a checkout is needed and not given.
+        If there is no such file or ready-made adapter, a checkout is needed and not given, or
+        nothing is known to run the file.
     """
+    if not isinstance(target, str | Path):
+        if command is not None:
+            raise InputError(
+                f"command = {list(command)} runs a file; an adapter that is an object of this "
+                "process needs none"
+            )
+        name = getattr(target, "__name__", type(target).__name__)
+        return Target(str(name), None, adapter=target)
     name = str(target)
-    if name in READY:
-        file, expected, needs_source = READY[name]
-        if needs_source and source is None:
-            raise InputError(
-                f"the ready-made adapter {name!r} reads a checkout of that repository, which s4ref "
-                "does not ship: clone it and give --source PATH"
-            )
-        if source is not None and not source.exists():
-            raise InputError(
-                f"source = {source}: there is no such folder; give the root of the checkout"
-            )
-        shipped = HERE / "expected" / expected if expected else None
-        return Target(name, HERE / "adapters" / file, shipped)
+    if name in READY and command is None:
+        return _ready(name, source)
     path = Path(target)
     if path.is_file():
-        return Target(name, path, None)
+        return Target(name, path, command=_runner(path, command))
     near = difflib.get_close_matches(name, READY, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise InputError(
         f"target = {name!r} is neither an adapter file nor one of the ready-made adapters "
         f"({', '.join(sorted(READY))}).{hint} Give the path of a Python file such as my_adapter.py."
+    )
+
+
+def _ready(name: str, source: Path | None) -> Target:
+    file, expected, needs_source = READY[name]
+    if needs_source and source is None:
+        raise InputError(
+            f"the ready-made adapter {name!r} reads a checkout of that repository, which s4ref "
+            "does not ship: clone it and give --source PATH"
+        )
+    if source is not None and not source.exists():
+        raise InputError(
+            f"source = {source}: there is no such folder; give the root of the checkout"
+        )
+    shipped = HERE / "expected" / expected if expected else None
+    return Target(name, HERE / "adapters" / file, shipped)
+
+
+def _runner(path: Path, command: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return what runs a file: None for serve.py, () for the file itself."""
+    if command is not None:
+        return tuple(command)
+    if path.suffix == ".py":
+        return None
+    if os.access(path, os.X_OK):
+        return ()
+    raise InputError(
+        f"target = {str(path)!r} is no Python adapter (its name does not end in .py) and not "
+        "executable: say what runs it, such as --command node, or make it executable (chmod +x) "
+        "if it is a program that speaks the worker's protocol"
     )

@@ -137,7 +137,7 @@ class Worker:
             first = process.exchange(b"", self.start_limit, self.memory_limit, noise=NOISE)
             if isinstance(first, Death):
                 raise AdapterError(self._silence(first))
-            self._hello = greeting(decode(first), str(self.adapter), self.python)
+            self._hello = greeting(decode(first), str(self.adapter), self._command[0])
         except AdapterError as error:
             process.kill()
             self._failures.append(str(error))
