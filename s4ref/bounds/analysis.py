@@ -8,9 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from s4ref.arithmetic import Float64
+from s4ref.bounds.rules import is_rational
 from s4ref.errors import InputError
 from s4ref.exact import exact_array
-from s4ref.maths.discretize import Rule, bilinear
+from s4ref.maths.discretize import Rule
 from s4ref.maths.halves import halve
 from s4ref.maths.hippo import Family
 from s4ref.maths.nplr import nplr
@@ -67,7 +68,7 @@ class Analysis:
     def modal(self) -> Analysis:
         """The same with a HiPPO family in its diagonal-plus-low-rank form, where it has one."""
         family = self.given
-        if self.rule is not bilinear or not isinstance(family, Family):
+        if not is_rational(self.rule) or not isinstance(family, Family):
             return self
         try:
             modes = halve(Float64(), nplr(Float64(), family))

@@ -2,11 +2,12 @@
 
 At nodes z_k = exp(-2 pi i k / L), exact or correctly rounded, Formulary (6.9):
 
-    Khat = dt [k_CB - h k_CP (I + h k_QP)^-1 k_QB],   h = dt (1 + z) / 2,
+    Khat = dt [k_CB - h k_CP (I + h k_QP)^-1 k_QB],   h = dt (alpha + (1 - alpha) z),
     k_XY = sum_n X_n Y_n / d_n,   d_n = (1 - z) - h lam_n,
 
-with C the row Ct = C (I - Ab^L).  Where a pole lam_n comes near a node the sums grow and cancel;
-there, and for systems without low-rank form, the dense solve of (6.6) is the sane way.
+under GBT(alpha), dt (1 + z) / 2 under the bilinear rule, with C the row Ct = C (I - Ab^L).  Where a
+pole lam_n comes near a node the sums grow and cancel; there, and for systems without low-rank form,
+the dense solve of (6.6) is the sane way.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ import numpy.typing as npt
 from s4ref.bounds.analysis import Analysis
 from s4ref.bounds.constants import COMPLEX, FFT, NEAR, PENCIL, RMS, dot
 from s4ref.bounds.dense import Dense, against, kernel_variances
-from s4ref.bounds.diagonal import multipliers, power_error
-from s4ref.maths.discretize import Rule, bilinear
+from s4ref.bounds.diagonal import multipliers, power_error, previous
+from s4ref.bounds.rules import alpha_of, is_rational
+from s4ref.bounds.steps import kernel_of
+from s4ref.maths.discretize import Rule
 from s4ref.oracle.floating import Complex, FloatModes, LowRank, Real
 from s4ref.oracle.gradient import krylov, paired_sum
 
@@ -45,7 +48,7 @@ def kernel_variance(analysis: Analysis) -> Real:
         dense = Dense.of(system, rule)
         K, nodes = _of_dense(dense, L)
         formed = _tilde(dense, L, lags)
-        if rule is not bilinear:  # the samples are those of the discrete system, as formed
+        if not is_rational(rule):  # the samples are those of the discrete system, as formed
             formed = formed + kernel_variances(dense, lags, analysis.gradients).formation
     l = np.arange(L)[:, None, None]
     spread = nodes.sum(axis=0) / L**2
@@ -78,50 +81,52 @@ def nodes_of(L: int, *, paired: bool) -> tuple[Complex, Real]:
 
 def _of_modes(system: FloatModes, rule: Rule, L: int) -> tuple[Real, Real]:
     """Return K (L, outputs, inputs) and the sample variances, each times its multiplicity."""
-    bar, b = multipliers(system, rule)
-    gain = system.gain(b)
-    K = np.tensordot((bar[:, None] ** np.arange(L)).T, gain, 1).real
-    z, count = nodes_of(L, paired=False)
+    gain, bar = _amplitude(system, rule), multipliers(system, rule)[0]
+    K, (z, count) = kernel_of(system, rule, L), nodes_of(L, paired=False)
     inverse = 1 / np.maximum(np.abs(1 - z[:, None] * bar), TINY)
     term = np.abs(1 - bar**L) * inverse  # (nodes, n)
     error = term * RMS * COMPLEX * (2 + 2 * inverse)
-    variance = np.tensordot(error**2, np.abs(gain) ** 2, 1)
-    variance += (dot(2 * len(bar)) * np.tensordot(term, np.abs(gain), 1)) ** 2
+    variance = np.tensordot(error**2, gain**2, 1)
+    variance += (dot(2 * len(bar)) * np.tensordot(term, gain, 1)) ** 2
     return K, variance * count[:, None, None]
+
+
+def _amplitude(system: FloatModes, rule: Rule) -> Real:
+    """Return |w C (b + b') B|, (n, outputs, inputs), b' the weight of a previous input."""
+    b = np.abs(multipliers(system, rule)[1]) + np.abs(previous(system, rule))
+    return np.abs(system.gain(b.astype(complex)))
 
 
 def _tilde_modes(system: FloatModes, rule: Rule, L: int, lags: Sequence[int]) -> Real:
     """Return what errors of 1 - lam_bar^L, relative (1 + L |lam_bar|^L) / |1 - lam_bar^L|, do."""
-    bar, b = multipliers(system, rule)
+    bar, _ = multipliers(system, rule)
     size = np.abs(bar)
     error = RMS + power_error(system, rule) * L * size**L
     relative = error / np.maximum(np.abs(1 - bar**L), TINY)
     profile = (size[:, None] ** np.array(lags) * relative[:, None]).T
-    return np.tensordot(profile**2, np.abs(system.gain(b)) ** 2, 1)
+    return np.tensordot(profile**2, _amplitude(system, rule) ** 2, 1)
 
 
 def _tilde(dense: Dense, L: int, lags: Sequence[int]) -> Real:
     """Return what errors of Ct = C (I - Ab^L) do to K_l = Ct (I - Ab^L)^-1 x_l, in u^2.
 
     With y_j = (I - Ab^L)^-1 x_j, an error d of Ab as stored moves Ct by sum_{j<L} r_j d Ab^{L-1-j}
-    and K_l by sum_j r_j d y_{l+L-1-j}; one of the pencil, dAb = M d (Ab + I), likewise.  Repeated
-    squaring and the product with C err by dot(N) of |C| (I + |Ab^L|), which (I - Ab^L)^-1
+    and K_l by sum_j r_j d y_{l+L-1-j}; those of the pencil, dAb = M (d1 Ab + d0), likewise.
+    Repeated squaring and the product with C err by dot(N) of |C| (I + |Ab^L|), which (I - Ab^L)^-1
     amplifies.
     """
     s, N = dense.system, dense.N
     power = np.linalg.matrix_power(dense.Ab, L)
-    start = np.linalg.solve(np.eye(N) - power, dense.Bb)
-    y = krylov(dense.Ab, start, lags[-1] + L + 1)
+    y = np.linalg.solve(np.eye(N) - power, dense.reached(lags[-1] + L + 1))
     r = krylov(dense.Ab.T, s.C.T, L)
-    form = dense.formation()
-    left, right = r, y[1:]
-    if dense.rule is bilinear:
-        left, right = krylov(dense.Ab.T, dense.Phi.T @ s.C.T / s.dt, L), y[1:] + y[:-1]
+    form, (after, before) = dense.formation(), dense.lefts(L)
     product = (np.abs(s.C) @ (np.eye(N) + dot(N) * np.abs(power))) ** 2
     out = []
     for l in lags:
-        stored, pencil = paired_sum(r, y[l : l + L]), paired_sum(left, right[l : l + L])
-        moved = against(stored**2, form.Ab**2) + against(pencil**2, form.pencil**2)
+        stored = paired_sum(r, y[l : l + L])
+        pencil = paired_sum(after, y[l + 1 : l + L + 1]) * form.after
+        pencil = pencil + paired_sum(before, y[l : l + L]) * form.before
+        moved = against(stored**2, form.Ab**2) + against(pencil**2, np.ones((N, N)))
         out.append(moved + product @ y[l] ** 2)
     return np.stack(out)
 
@@ -129,14 +134,15 @@ def _tilde(dense: Dense, L: int, lags: Sequence[int]) -> Real:
 def _of_dense(dense: Dense, L: int) -> tuple[Real, Real]:
     """Return K (L, outputs, inputs) and the sample variances, each times its multiplicity."""
     s, form = dense.system, dense.system.low_rank
-    K = s.C @ krylov(dense.Ab, dense.Bb, L)
+    K = s.C @ dense.reached(L)
     tilde = s.C - s.C @ np.linalg.matrix_power(dense.Ab, L)
-    if form is None or dense.rule is not bilinear:
+    if form is None or not is_rational(dense.rule):
         z, count = nodes_of(L, paired=True)
         variance = _solved(dense, tilde, z)
     else:
         z, count = nodes_of(L, paired=bool((form.weight == 2).any()))
-        variance, near = _woodbury(form, tilde, s.dt, z)
+        alpha = alpha_of(dense.rule)
+        variance, near = _woodbury(form, tilde, s.dt, alpha, z)
         if near.any():
             variance[near] = np.minimum(variance[near], _solved(dense, tilde, z[near]))
     return K, variance * count[:, None, None]
@@ -145,15 +151,18 @@ def _of_dense(dense: Dense, L: int) -> tuple[Real, Real]:
 def _solved(dense: Dense, tilde: Real, z: Complex) -> Real:
     """Return the variance of Ct T^-1 B by elimination: Ct T^-1 E T^-1 B, E the backward error."""
     s, eye = dense.system, np.eye(dense.N)
-    if dense.rule is bilinear:
-        h = (s.dt * (1 + z) / 2)[:, None, None]
+    if is_rational(dense.rule):
+        alpha = alpha_of(dense.rule)
+        h = (s.dt * (alpha + (1 - alpha) * z))[:, None, None]
         one = (1 - z)[:, None, None]
         T, size = one * eye - h * s.A, np.abs(one) * eye + np.abs(h * s.A)
-        right, scale = s.B, s.dt
+        right, scale = _repeated(s.B, len(z)), s.dt
     else:
         T, size = eye - z[:, None, None] * dense.Ab, (eye + np.abs(dense.Ab))[None]
-        right, scale = dense.Bb, 1.0
-    x = np.abs(np.linalg.solve(T, _repeated(right, len(z))))
+        right, scale = _repeated(dense.Bb, len(z)), 1.0
+        if dense.Bp is not None:
+            right = right + z[:, None, None] * dense.Bp
+    x = np.abs(np.linalg.solve(T, right))
     c = np.abs(np.linalg.solve(np.swapaxes(T, 1, 2), _repeated(tilde.T, len(z))))
     E = np.hypot(PENCIL * RMS, dot(2 * dense.N)) * size
     solved = np.swapaxes(c**2, 1, 2) @ (E**2 @ x**2)
@@ -166,7 +175,7 @@ def _repeated(X: Real, times: int) -> Complex:
 
 
 def _woodbury(
-    form: LowRank, tilde: Real, dt: float, z: Complex
+    form: LowRank, tilde: Real, dt: float, alpha: float, z: Complex
 ) -> tuple[Real, npt.NDArray[np.bool_]]:
     """Return the variance of the samples by (6.9), and which nodes lie near a pole.
 
@@ -183,7 +192,7 @@ def _woodbury(
 
     lam, P, B, C = (all_modes(X) for X in (form.lam, form.P, form.B, row.T))
     Q = all_modes(form.Q).conj()
-    h = dt * (1 + z) / 2
+    h = dt * (alpha + (1 - alpha) * z)
     d = (1 - z)[:, None] - h[:, None] * lam
     whole = np.abs(1 - z)[:, None] + np.abs(h[:, None] * lam)
     near = (np.abs(d) <= NEAR * whole).any(axis=1)

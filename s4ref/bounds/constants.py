@@ -52,8 +52,14 @@ COMPLEX = 5.0**0.5
 BAR_ZOH = 5.0 / CONFIDENCE
 BAR_BILINEAR = 3.0 / CONFIDENCE
 
+# lam_bar^l of a lam_bar that is given: repeated squaring errs by COMPLEX u for each unit of l.
+BAR_HELD = COMPLEX / CONFIDENCE
+
 # C B b lam_bar^l: two complex products in which no part dominates; the others are real or near 1.
 MODE_TERM = 2.0**0.5 * COMPLEX
+
+# The same under the first-order hold, where b is made of phi1 and phi2, a quotient and a sum each.
+MODE_TERM_FOH = 2 * MODE_TERM
 
 # I - h A: the product h A, then the difference.
 PENCIL = 2.0**0.5

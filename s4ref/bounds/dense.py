@@ -2,13 +2,15 @@
 
 With r_j = C Ab^j and x_j = Ab^j Bb computed in floating point, to first order
 
-    dK_l = sum_{j<=l} p_j d1 (x_{l-j} + x_{l-j-1})      the system solved for Ab and Bb
+    dK_l = sum_{j<=l} p_j (d1 x_{l-j} + d0 x_{l-j-1})   the system solved for Ab and Bb
          + sum_{j<l} r_j d2 x_{l-1-j} + r_l d3          Ab and Bb as stored
          + sum_{0<j<=l} r_{l-j} e_j                     the products x_j = Ab x_{j-1}
          + d4                                           the products C x_l
 
-with p_j = r_j (I - hA)^-1.  The effects of d1 and d2, the same at every step, add up along l; of
-those of the e_j, which are not, the squares do.
+with p_j = r_j (I - alpha dt A)^-1 and d1, d0 the errors of I - alpha dt A and I + (1 - alpha) dt A.
+The effects of d0, d1 and d2, the same at every step, add up along l; of those of the e_j, which are
+not, the squares do.  Under the holds one error of the exponent stands for d0 and d1; systems that
+are discrete already have neither.
 """
 
 from __future__ import annotations
@@ -19,19 +21,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from s4ref.bounds.constants import PENCIL, RMS, dot
-from s4ref.bounds.rules import budgeted
-from s4ref.maths.discretize import Rule, bilinear
+from s4ref.bounds.rules import alpha_of, budgeted, is_discrete, is_rational
+from s4ref.maths.discretize import Rule
 from s4ref.oracle.floating import FloatDense, Real
-from s4ref.oracle.gradient import krylov, outer_sums
+from s4ref.oracle.gradient import krylov, outer_sums, reached
 
 
 @dataclass(frozen=True)
 class Formation:
-    """Standard deviations of entries, in u: of pencil or exponent, of Ab and Bb as stored."""
+    """Standard deviations of entries, in u.
 
-    pencil: Real
+    Attributes
+    ----------
+    after, before : of the matrices that multiply the new state and the old one in the pencil;
+        both are those of the exponent where Ab is an exponential
+    Ab, Bb, Bp : as stored; Bp is None where there is no previous input
+    """
+
+    after: Real
+    before: Real
     Ab: Real
     Bb: Real
+    Bp: Real | None = None
 
 
 @dataclass(frozen=True)
@@ -58,37 +69,72 @@ class Dense:
         """Discrete input matrix."""
         return np.asarray(self.Phi @ self.system.B)
 
+    @property
+    def Bp(self) -> Real | None:
+        """What multiplies the previous input, if anything does."""
+        Psi = self.system.previous(self.rule)
+        return None if Psi is None else np.asarray(Psi @ self.system.B)
+
+    def reached(self, L: int) -> Real:
+        """Return x_l with K[l] = C x_l, (L, N, inputs)."""
+        return reached(self.system, self.rule, L)
+
+    def lefts(self, L: int) -> tuple[Real, Real]:
+        """Return what errors of the new and of the old state's matrix meet, (L, N, outputs) each.
+
+        GBT(alpha): p_j both.  Exponentials: r_j / 2 and r_j Ab / 2, the trapezoidal rule for
+        int e^{(1-s)X} E e^{sX} ds.
+        """
+        C = self.system.C.T
+        if is_rational(self.rule):
+            p = krylov(self.Ab.T, self.Phi.T @ C / self.system.dt, L)
+            return p, p
+        r = krylov(self.Ab.T, C / 2, L)
+        return r, self.Ab.T @ r
+
     def formation(self) -> Formation:
         """Return the errors of a sane discretization.
 
-        Bilinear: the pencil I - hA is rounded and eliminated, a backward error of
-        (PENCIL^2 / 3 + dot(N)^2)^(1/2) u (I + h|A|), entry by entry.  A DPLR system is as well
-        discretized by Woodbury, where W = |D| + h |D P| |(I + h Q* D P)^-1| |Q* D| bounds the
-        inverse and W (I + h|A|) the product. Zero-order hold: scaling and squaring commits dot(N)
-        u in each of s squarings; in exp(X / 2^k) it counts 2^k times in X: in all 2^s I + 2
-        sqrt(s) |X|, with 2^s about ||X||_1 / 4.
+        GBT(alpha): I - alpha dt A is rounded and eliminated, a backward error of
+        (PENCIL^2 / 3 + dot(N)^2)^(1/2) u (I + alpha dt |A|), entry by entry, and likewise on the
+        right; where alpha is 0 or 1 one side is the identity and errs by nothing.  A DPLR system is
+        as well discretized by Woodbury, where W = |D| + h |D P| |(I + h Q* D P)^-1| |Q* D|,
+        h = alpha dt, bounds the inverse and W (I + (1 - alpha) dt |A|) the product.  Exponentials:
+        scaling and squaring commits dot(N) u in each of s squarings; in exp(X / 2^k) it counts 2^k
+        times in X: in all 2^s I + 2 sqrt(s) |X|, with 2^s about ||X||_1 / 4.
         """
         s, eye = self.system, np.eye(self.N)
-        size = np.abs(s.A) * s.dt
-        if self.rule is not bilinear:
+        size, zero = np.abs(s.A) * s.dt, np.zeros((self.N, self.N))
+        Ab = RMS * np.abs(self.Ab)
+        if is_discrete(self.rule):
+            return Formation(zero, zero, Ab, RMS * np.abs(self.Bb))
+        if not is_rational(self.rule):
             norm = max(1.0, float(np.linalg.norm(size, 1)) / 4)
             squarings = 2 * dot(self.N) * np.sqrt(1 + np.log2(norm)) * size
+            exponent = RMS * norm * eye + squarings
             Bb = 2 * RMS * np.abs(self.Phi) @ np.abs(s.B)
-            return Formation(RMS * norm * eye + squarings, RMS * np.abs(self.Ab), Bb)
-        whole = eye + size / 2
-        Ab, Bb = RMS * np.abs(self.Ab), 2 * RMS * np.abs(self.Bb)
-        inverse = self._woodbury()
+            Psi = s.previous(self.rule)
+            # phi1 - phi2 is as large as phi2, and phi1 twice that
+            Bp = None if Psi is None else 3 * RMS * np.abs(Psi) @ np.abs(s.B)
+            return Formation(exponent, exponent, Ab, Bb, Bp)
+        alpha, Bb = alpha_of(self.rule), 2 * RMS * np.abs(self.Bb)
+        right = eye + (1 - alpha) * size
+        if alpha == 0:
+            return Formation(zero, PENCIL * RMS * right, Ab, Bb)
+        inverse = self._woodbury(alpha)
         if inverse is not None:
-            Ab = np.hypot(Ab, dot(4) * inverse @ whole)
+            Ab = np.hypot(Ab, dot(4) * inverse @ right)
             Bb = np.hypot(Bb, dot(4) * s.dt * inverse @ np.abs(s.B))
-        return Formation(np.hypot(PENCIL * RMS, dot(self.N)) * whole, Ab, Bb)
+        error = np.hypot(PENCIL * RMS, dot(self.N))
+        before = error * right if alpha < 1 else zero
+        return Formation(error * (eye + alpha * size), before, Ab, Bb)
 
-    def _woodbury(self) -> Real | None:
+    def _woodbury(self, alpha: float) -> Real | None:
         """Return W over the real states, or None without low-rank form."""
         form = self.system.low_rank
         if form is None:
             return None
-        h, im = self.system.dt / 2, np.array(form.states.im)
+        h, im = alpha * self.system.dt, np.array(form.states.im)
         D = 1 / (1 - h * form.lam)
         paired = bool((form.weight == 2).any())
         inner = (form.weight[:, None] * form.Q.conj() * D[:, None]).T @ form.P
@@ -115,15 +161,22 @@ def kernel_variances(dense: Dense, lags: Sequence[int], gradient: Real) -> Varia
     """Return the variances of K[l] by powers, given dK/dA at the lags."""
     s, L, at = dense.system, lags[-1] + 1, list(lags)
     form = dense.formation()
-    x = krylov(dense.Ab, dense.Bb, L)
+    x = dense.reached(L)
     r = krylov(dense.Ab.T, s.C.T, L)
-    # dK with respect to the pencil hA, or to the exponent dt A
-    scale = s.dt / 2 if dense.rule is bilinear else s.dt
     before = np.concatenate([np.zeros_like(x[:1]), x[:-1]])
-    fixed = against((gradient / scale) ** 2, form.pencil**2)
     stored = np.stack(list(outer_sums(dense.Ab, r, before, lags)))
-    fixed += against(stored**2, form.Ab**2)
+    fixed = against(stored**2, form.Ab**2)
     fixed += np.swapaxes(r[at] ** 2, 1, 2) @ form.Bb**2
+    if form.Bp is not None:
+        earlier = np.where(np.array(at)[:, None, None] > 0, r[np.array(at) - 1], 0.0)
+        fixed += np.swapaxes(earlier**2, 1, 2) @ form.Bp**2
+    if is_rational(dense.rule):
+        p, _ = dense.lefts(L)
+        sides = ((x, form.after), (before, form.before))
+        sums = [np.stack(list(outer_sums(dense.Ab, p, y, lags))) * size for y, size in sides]
+        fixed += against(np.square(sums[0] + sums[1]), np.ones_like(form.after))
+    elif not is_discrete(dense.rule):
+        fixed += against((gradient / s.dt) ** 2, form.before**2)
     noise, weight = (dot(dense.N) * np.abs(dense.Ab) @ np.abs(before)) ** 2, r**2
     stepped = [flat(weight[: l + 1]).T @ flat(noise[l::-1]) for l in lags]
     output = (dot(dense.N) * np.abs(s.C) @ np.abs(x[at])) ** 2

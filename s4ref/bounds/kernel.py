@@ -8,6 +8,7 @@ from s4ref.bounds import cauchy, diagonal
 from s4ref.bounds.analysis import Analysis
 from s4ref.bounds.constants import ALGORITHMS, STORED, Budget, budget, dot, unit_roundoff
 from s4ref.bounds.dense import Dense, against, kernel_variances
+from s4ref.bounds.rules import is_rational
 from s4ref.errors import InputError
 from s4ref.exact import whole
 from s4ref.maths.discretize import Rule, bilinear
@@ -94,7 +95,7 @@ def routes(algorithm: str, analysis: Analysis) -> tuple[str, ...]:
         return (algorithm,)
     if modes:
         return ("vandermonde",) if algorithm == "vandermonde" else ("recurrence",)
-    if algorithm in ("fft", "unknown") and analysis.rule is bilinear:
+    if algorithm in ("fft", "unknown") and is_rational(analysis.rule):
         modal = analysis.modal.system
         if isinstance(modal, FloatDense) and modal.low_rank is not None:
             return ("powers", "cauchy")
@@ -130,7 +131,7 @@ def _giants_by_babies(dense: Dense, L: int, lags: list[int]) -> tuple[Real, Real
     s = 1 << (max(L - 1, 1).bit_length() + 1) // 2
     half = np.linalg.matrix_power(dense.Ab, s // 2)
     squared = (s.bit_length() - 1) * (dot(dense.N) * np.abs(half) @ np.abs(half)) ** 2
-    x = krylov(dense.Ab, dense.Bb, L)
+    x = dense.reached(L)
     R = krylov((half @ half).T, dense.system.C.T, -(-L // s))
     giant, product = [], []
     for k, j in (divmod(l, s) for l in lags):

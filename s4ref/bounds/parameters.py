@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from s4ref.bounds.analysis import Analysis
-from s4ref.bounds.constants import CONFIDENCE, EIGEN, ENTRY, STORED, Budget, unit_roundoff
+from s4ref.bounds.constants import (
+    CONFIDENCE,
+    EIGEN,
+    ENTRY,
+    MODE_TERM,
+    RMS,
+    STORED,
+    Budget,
+    budget,
+    dot,
+    unit_roundoff,
+)
 from s4ref.bounds.kernel import kernel_profile
 from s4ref.bounds.steps import kernel_of
 from s4ref.exact import whole
@@ -99,3 +112,48 @@ def eigensolver_budget(dtype: str, N: int) -> Budget:
     """
     u = unit_roundoff(dtype)
     return Budget(u, EIGEN * N * u)
+
+
+def sum_budget(n: int, size: float, dtype: str) -> Budget:
+    """Return the budget of a sum of n terms that are quotients or products of complex numbers.
+
+    Parameters
+    ----------
+    n : int
+        Number of terms.
+    size : float
+        Sum of their absolute values.
+    dtype : str
+        As for :func:`kernel_budget`.
+
+    Returns
+    -------
+    Budget
+        ``problem`` STORED u size; ``algorithm`` CONFIDENCE standard deviations: a product in each
+        term, the partial sums, in any order.
+    """
+    u = unit_roundoff(dtype)
+    return budget(STORED * u * size, u * (dot(2 * n) + RMS * MODE_TERM) * size)
+
+
+def stored_budget(values: np.ndarray[Any, Any], dtype: str) -> np.ndarray[Any, Any]:
+    """Return what storing each of some real numbers in a dtype may cost it, entry by entry.
+
+    |x| u (STORED + |log |x||): rounded when stored and when read, and held as a logarithm, whose
+    rounding |log x| u is a relative error of x as large.
+
+    Parameters
+    ----------
+    values : array of float
+        The numbers; a zero has no budget.
+    dtype : str
+        As for :func:`kernel_budget`.
+
+    Returns
+    -------
+    array
+        Absolute, of the shape of ``values``.
+    """
+    size = np.abs(np.asarray(values, dtype=float))
+    logs = np.abs(np.log(np.where(size > 0, size, 1.0)))
+    return np.asarray(size * unit_roundoff(dtype) * (STORED + logs))

@@ -5,21 +5,27 @@ from __future__ import annotations
 import numpy as np
 
 from s4ref.bounds.analysis import Analysis
-from s4ref.bounds.constants import COMPLEX, MODE_TERM, RMS, SETTLED, dot
+from s4ref.bounds.constants import COMPLEX, RMS, SETTLED, dot
 from s4ref.bounds.dense import Dense, against
-from s4ref.bounds.diagonal import multipliers, power_error
-from s4ref.maths.discretize import Rule, bilinear
+from s4ref.bounds.diagonal import (
+    multipliers,
+    normaliser_error,
+    power_error,
+    previous,
+    term_error,
+)
+from s4ref.maths.discretize import Rule, exp_euler
 from s4ref.oracle.floating import Complex, FloatDense, FloatModes, Real
 from s4ref.oracle.gradient import krylov, paired_sum
+from s4ref.oracle.mode_sequences import mode_sequences
 
 
 def kernel_of(floats: FloatDense | FloatModes, rule: Rule, L: int) -> Real:
     """Return the kernel in float64, (L, outputs, inputs)."""
     if isinstance(floats, FloatModes):
-        bar, b = multipliers(floats, rule)
-        return np.tensordot((bar[:, None] ** np.arange(L)).T, floats.gain(b), 1).real
-    d = Dense.of(floats, rule)
-    return np.asarray(floats.C @ krylov(d.Ab, d.Bb, L))
+        f, _ = mode_sequences(floats, rule, np.arange(L))
+        return np.tensordot(f.T, floats.gain(np.ones_like(floats.lam)), 1).real
+    return np.asarray(floats.C @ Dense.of(floats, rule).reached(L))
 
 
 def outputs(floats: FloatDense | FloatModes, rule: Rule, u: Real, start: Complex | None) -> Real:
@@ -51,16 +57,20 @@ def mode_errors(
     |lam_bar| times the last error, plus that of lam_bar itself and those of the products.
     """
     bar, b = multipliers(floats, rule)
-    driven = u @ (b[:, None] * floats.B).T
+    into, again = b[:, None] * floats.B, previous(floats, rule)[:, None] * floats.B
+    last = delayed(u)
+    driven = u @ into.T + last @ again.T
     size = np.abs(bar)
-    fresh = RMS * MODE_TERM * (np.abs(u) @ np.abs(b[:, None] * floats.B).T)
+    drive = np.abs(u) @ np.abs(into).T + np.abs(last) @ np.abs(again).T
+    fresh, divided = term_error(rule) * drive, normaliser_error(floats, rule)
     x: Complex = np.zeros(len(bar), dtype=complex) if start is None else start
     fixed, variance, total = np.zeros((3, len(bar)))
     states, errors = [], []
+    powers = power_error(floats, rule)
     for now, new in zip(driven, fresh, strict=True):
         old = size * np.abs(x)
         step = np.hypot(RMS * COMPLEX * old, new)
-        fixed = size * fixed + power_error(floats, rule) * old
+        fixed = size * fixed + powers * old + divided * np.abs(now)
         variance, total = size**2 * variance + step**2, size * total + step
         x = bar * x + now
         states.append(x)
@@ -90,11 +100,18 @@ def real_start(floats: FloatDense, start: Complex | None) -> Real:
 def trajectory(d: Dense, u: Real, start: Real) -> Real:
     """Return x_{-1}, x_0, ..., x_{T-1}, (T + 1, N)."""
     driven, x = u @ d.Bb.T, start
+    if d.Bp is not None:
+        driven = driven + delayed(u) @ d.Bp.T
     out = [x]
     for now in driven:
         x = d.Ab @ x + now
         out.append(x)
     return np.array(out)
+
+
+def delayed(u: Real) -> Real:
+    """Return the previous inputs, zero before the first."""
+    return np.concatenate([np.zeros_like(u[:1]), u[:-1]])
 
 
 def dense_errors(
@@ -106,19 +123,25 @@ def dense_errors(
     x = trajectory(d, u, real_start(floats, start))[..., None]
     before, after, entering = x[:-1], x[1:], u[..., None]
     r = krylov(d.Ab.T, floats.C.T, T)
-    if rule is bilinear:
-        pairs = [(krylov(d.Ab.T, d.Phi.T @ floats.C.T / floats.dt, T), before + after)]
-    else:  # int e^{(1-s)X} E e^{sX} ds by the trapezoidal rule
-        pairs = [(0.5 * r, after), (0.5 * d.Ab.T @ r, before)]
+    # under exponential Euler Bb is no part of the exponential
+    solved = d.Ab @ before if rule == exp_euler else after
+    pairs = zip(d.lefts(T), (solved, before), (form.after, form.before), strict=True)
+    terms = [pair for pair in pairs if pair[2].any()]
     sizes = np.abs(d.Ab) @ np.abs(before) + np.abs(d.Bb) @ np.abs(entering)
-    noise, weight = (dot(d.N + u.shape[1]) * sizes) ** 2, r**2
+    width, last = u.shape[1], delayed(u)[..., None]
+    if d.Bp is not None:
+        sizes, width = sizes + np.abs(d.Bp) @ np.abs(last), 2 * width
+    noise, weight = (dot(d.N + width) * sizes) ** 2, r**2
     worst = 0.0
     for k in at:
         m = k + 1
-        pencil = sum(paired_sum(left[:m], right[:m]) for left, right in pairs)
-        variance = against(np.square(pencil), form.pencil**2)
-        variance += against(paired_sum(r[:m], before[:m]) ** 2, form.Ab**2)
+        variance = against(paired_sum(r[:m], before[:m]) ** 2, form.Ab**2)
         variance += against(paired_sum(r[:m], entering[:m]) ** 2, form.Bb**2)
+        if form.Bp is not None:
+            variance += against(paired_sum(r[:m], last[:m]) ** 2, form.Bp**2)
+        if terms:
+            pencil = sum(paired_sum(left[:m], y[:m]) * size for left, y, size in terms)
+            variance += against(np.square(pencil), np.ones_like(form.after))
         each = (weight[:m] * noise[k::-1]).sum(axis=1)
         steps = _settled(np.sqrt(each.sum(axis=0)), np.sqrt(each).sum(axis=0))
         product = dot(d.N) * (np.abs(floats.C) @ np.abs(after[k]))[:, 0]

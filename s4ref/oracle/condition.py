@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from s4ref.exact import whole
-from s4ref.maths.discretize import Rule, bilinear
+from s4ref.maths.discretize import Rule, already_discrete, bilinear
 from s4ref.oracle.floating import Complex, FloatDense, FloatModes, LowRank, Real, in_float64
 from s4ref.oracle.gradient import gradients, krylov, reached
 from s4ref.oracle.mode_sequences import mode_sequences
@@ -145,7 +145,7 @@ def _of_dense(
         for name, value in (*found.items(), ("dt", _against(G, system.A))):
             rows.setdefault(name, []).append(value)
     parts |= {name: np.concatenate(values) for name, values in rows.items()}
-    parts["dt"] = 0.0 * K if rule.__name__ == "none" else np.abs(parts["dt"] + K)
+    parts["dt"] = 0.0 * K if rule == already_discrete else np.abs(parts["dt"] + K)
     return parts
 
 
@@ -216,7 +216,7 @@ def _of_modes(system: FloatModes, rule: Rule, lags: Sequence[int]) -> dict[str, 
         system.weight[:, None, None] * system.C.T[:, :, None] * system.B[:, None, :]
     )  # (n, outputs, inputs)
     size = np.einsum("nl,noi->loi", np.abs(f), np.abs(gain))
-    moved = 0 * f if rule.__name__ == "none" else slope + f
+    moved = 0 * f if rule == already_discrete else slope + f
     along = np.einsum("nl,noi->nloi", moved, gain).real
     return {
         "dt": np.abs(along.sum(axis=0)) if system.common else np.abs(along).sum(axis=0),

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.linalg import expm
 
 from s4ref.errors import InputError
-from s4ref.maths.discretize import GeneralisedBilinear, Rule, exp_euler, foh, zoh
+from s4ref.maths.discretize import GeneralisedBilinear, Rule, already_discrete, exp_euler, foh, zoh
 from s4ref.oracle.floating import FloatDense, Real
 
 
@@ -106,7 +106,7 @@ def gradients(system: FloatDense, rule: Rule, lags: Sequence[int]) -> Iterator[R
         matrices, finish = _gbt(system, rule, lags)
     elif rule in (zoh, foh, exp_euler):
         matrices, finish = _hold(system, rule, lags)
-    elif rule.__name__ == "none":
+    elif rule == already_discrete:
         matrices, finish = _discrete(system, rule, lags)
     else:
         raise InputError(NO_DERIVATIVE.format(rule.__name__))

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from s4ref.errors import InputError
-from s4ref.maths.discretize import DSSSoftmax, GeneralisedBilinear, Rule, exp_euler, foh, zoh
+from s4ref.maths.discretize import (
+    DSSSoftmax,
+    GeneralisedBilinear,
+    Rule,
+    already_discrete,
+    exp_euler,
+    foh,
+    zoh,
+)
 from s4ref.oracle.floating import Complex, FloatModes, Real
 from s4ref.oracle.gradient import NO_DERIVATIVE
 
@@ -35,7 +43,7 @@ def mode_sequences(system: FloatModes, rule: Rule, lags: object) -> tuple[Comple
         before = np.where(l > 0, bar ** np.maximum(l - 1, 0), 0)
         f = bar**l * b
         return f, l * before * z * left**2 * b + f * alpha * z * left
-    if rule.__name__ == "none":
+    if rule == already_discrete:
         f = lam**l
         return f, l * f
     if rule == exp_euler:

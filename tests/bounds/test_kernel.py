@@ -11,14 +11,16 @@ import pytest
 from s4ref import bounds, oracle
 from s4ref.bounds.analysis import sample
 from s4ref.errors import InputError
-from s4ref.maths.discretize import bilinear, zoh
+from s4ref.maths.discretize import RULES as NAMED
+from s4ref.maths.discretize import already_discrete, bilinear, dss, gbt, zoh
 from s4ref.maths.hippo import LegS, LegT
 from s4ref.maths.initialise import S4DLin
 from s4ref.records import DPLR, SSM, Diagonal
 
 
 DT = Fraction(1, 16)
-RULES = pytest.mark.parametrize("rule", [bilinear, zoh], ids=lambda rule: rule.__name__)
+EVERY = [*NAMED.values(), gbt("1/3")]
+RULES = pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.__name__)
 RNG = np.random.default_rng(0)
 LAM = -0.5 + 1j * np.arange(1, 4)
 
@@ -65,6 +67,26 @@ def test_problem_is_the_condition(name: str, rule: Any):
     for dtype, u in bounds.UNIT_ROUNDOFF.items():
         budget = bounds.kernel_budget(system, DT, 20, rule=rule, dtype=dtype, C=C)
         assert budget.problem == pytest.approx(2 * u * worst)
+
+
+@pytest.mark.parametrize("algorithm", bounds.ALGORITHMS)
+@pytest.mark.parametrize("name", ["s4d-lin", "modes-mimo"])
+def test_softmax_of_diagonal_systems(name: str, algorithm: str):
+    system, C = SYSTEMS[name]
+    for L in (1, 2, 30):
+        budget = bounds.kernel_budget(system, DT, L, rule=dss(L), algorithm=algorithm, C=C)
+        assert 0 < budget.problem <= budget.algorithm < np.inf
+    with pytest.raises(InputError, match="each mode by itself"):
+        bounds.kernel_budget(DENSE, DT, 30, rule=dss(30), algorithm="powers")
+
+
+def test_the_step_of_a_discrete_system_plays_no_part():
+    one, other = (
+        bounds.kernel_budget(DENSE, dt, 20, rule=already_discrete, algorithm="powers")
+        for dt in (1, "1/8")
+    )
+    assert one == other
+    assert oracle.condition(DENSE, 1, 20, rule=already_discrete).dt.max() == 0
 
 
 def test_budgets_scale_with_the_output_row_and_the_roundoff():
@@ -128,7 +150,7 @@ def test_poles_on_the_circle_of_nodes_do_not_blow_up_the_budget():
         assert cauchy < 1000 * powers
 
 
-@RULES
+@pytest.mark.parametrize("rule", [bilinear, zoh], ids=lambda rule: rule.__name__)
 def test_an_integrator_has_no_generating_function(rule: Any):
     """At lam = 0 the row C (I - Ab^L) is 0: the budget is that of the recurrence."""
     system = Diagonal([0, -1], [1, 1], [1, 1])

@@ -11,7 +11,8 @@ import pytest
 
 from s4ref import bounds, oracle
 from s4ref.errors import InputError
-from s4ref.maths.discretize import bilinear, zoh
+from s4ref.maths.discretize import RULES as NAMED
+from s4ref.maths.discretize import bilinear, dss, gbt
 from s4ref.maths.hippo import LegS
 from s4ref.maths.initialise import S4DLin
 from s4ref.records import DPLR, SSM, Diagonal
@@ -20,7 +21,8 @@ from s4ref.records import DPLR, SSM, Diagonal
 T = 100
 DT = Fraction(1, 32)
 DTYPES = ("float32", "float64")
-RULES = pytest.mark.parametrize("rule", [bilinear, zoh], ids=lambda rule: rule.__name__)
+EVERY = [*NAMED.values(), gbt("1/3")]
+RULES = pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.__name__)
 SIGNALS = {
     "broadband": (2 * np.random.default_rng(0).integers(-8, 8, T) + 1) / 8,
     "constant": np.ones(T),
@@ -34,29 +36,33 @@ def dense(rule: Any, dtype: str, N: int = 8) -> Any:
     hippo = oracle.hippo(LegS(N))
     A, B = hippo.A.to_numpy(dtype), hippo.B.to_numpy(dtype)
     C = np.ones(N, dtype=dtype)
+    if rule.__name__ == "none":
+        A, B = np.eye(N, dtype=dtype) + A / 32, B / 32
     system = SSM(A, B, C, Fraction(3, 4))
     # of a correctly rounded discretization: the least that a sane program errs
     d = oracle.discretize(system, DT, rule=rule)
-    return system, (d.Ab.to_numpy(dtype), d.Bb.to_numpy(dtype), C, C.dtype.type(0.75))
+    Bp = np.zeros(N, dtype) if d.Bp is None else d.Bp.to_numpy(dtype)
+    return system, (d.Ab.to_numpy(dtype), d.Bb.to_numpy(dtype), Bp, C, C.dtype.type(0.75))
 
 
 def steps(discrete: Any, u: Any, x: Any) -> Any:
     """Run the recurrence in the dtype of its matrices."""
-    Ab, Bb, C, D = discrete
-    y = []
+    Ab, Bb, Bp, C, D = discrete
+    y, last = [], Ab.dtype.type(0)
     for now in u.astype(Ab.dtype):
-        x = Ab @ x + Bb * now
+        x = Ab @ x + Bb * now + Bp * last
         y.append(C @ x + D * now)
+        last = now
     return np.array(y), x
 
 
 def convolved(discrete: Any, u: Any) -> Any:
     """Convolve with the kernel by FFTs of length 2 T."""
-    Ab, Bb, C, D = discrete
+    Ab, Bb, Bp, C, D = discrete
     K, x = [], Bb
-    for _ in u:
+    for l in range(len(u)):
         K.append(C @ x)
-        x = Ab @ x
+        x = Ab @ x + Bp if l == 0 else Ab @ x
     u = u.astype(Ab.dtype)
     product = np.fft.rfft(np.array(K), 2 * len(u)) * np.fft.rfft(u, 2 * len(u))
     return np.fft.irfft(product, 2 * len(u))[: len(u)] + D * u
@@ -107,19 +113,23 @@ def test_a_forgotten_carry_is_seen():
     assert np.max(np.abs(forgotten - right)) > budget.algorithm
 
 
-@RULES
+@pytest.mark.parametrize("rule", [*EVERY, dss(T)], ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_modes_by_steps(dtype: str, rule: Any):
     complex_ = {"float32": np.complex64, "float64": np.complex128}[dtype]
     lam = (-0.5 + 1j * np.pi * np.arange(4)).astype(complex_)
+    if rule.__name__ == "none":
+        lam = np.exp(lam / 32)
     C = (np.arange(1, 5) - 2j).astype(complex_)
     system = Diagonal(lam, np.ones(4, complex_), C, weight=[2] * 4)
     d = oracle.discretize(system, DT, rule=rule)
-    Ab, Bb = d.Ab.to_numpy(complex_), d.Bb.to_numpy(complex_)
-    u, x, y = SIGNALS["constant"].astype(dtype), np.zeros(4, complex_), []
+    Ab, Bb = (x.to_numpy().astype(complex_) for x in (d.Ab, d.Bb))
+    Bp = 0 * Bb if d.Bp is None else d.Bp.to_numpy(complex_)
+    u, x, y, last = SIGNALS["constant"].astype(dtype), np.zeros(4, complex_), [], 0
     for now in u:
-        x = Ab * x + Bb * now
+        x = Ab * x + Bb * now + Bp * last
         y.append(2 * (C @ x).real)
+        last = now
     truth = oracle.response(system, u, DT, rule=rule)
     asked: dict[str, Any] = {"rule": rule, "dtype": dtype}
     budget = bounds.response_budget(system, u, DT, algorithm="recurrence", **asked)
