@@ -15,6 +15,8 @@ from s4ref.bounds.parameters import eigensolver_budget as eigensolver_budget
 from s4ref.bounds.parameters import is_small_instance as is_small_instance
 from s4ref.bounds.parameters import parameter_budget as parameter_budget
 from s4ref.bounds.parameters import roundtrip_budget as roundtrip_budget
+from s4ref.bounds.parameters import stored_budget as stored_budget
+from s4ref.bounds.parameters import sum_budget as sum_budget
 from s4ref.bounds.response import response_budget as response_budget
 from s4ref.bounds.response import state_budget as state_budget
 
@@ -31,4 +33,6 @@ __all__ = [
     "response_budget",
     "roundtrip_budget",
     "state_budget",
+    "stored_budget",
+    "sum_budget",
 ]

@@ -38,6 +38,7 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "length": (False, True),
     "rate": (False, True),
     "bidirectional_lag": (1, 0),
+    "hurwitz": (False, True),
     "algorithm": (
         "unknown", "cauchy", "vandermonde", "powers", "bsgs", "scan", "recurrence", "fft",
     ),
@@ -81,6 +82,7 @@ class Conventions:
     gradient : "torch" for dL/dRe + i dL/dIm of a complex parameter, "jax" for its conjugate
     batch, length, rate : whether apply() takes a leading batch axis, apply() the number of samples
         before right padding, kernel() a resampling rate
+    hurwitz : whether the layer stays stable whatever its trainable arrays become
     bidirectional_lag : lag at which the reverse direction begins in bidirectional()
     inits : names that ``construct`` knows: families and initialisations, or "own" for none
     dt_range : the steps that ``construct`` promises, (least, largest), or None
@@ -111,6 +113,7 @@ class Conventions:
     length: bool = False
     rate: bool = False
     bidirectional_lag: int = 1
+    hurwitz: bool = False
     algorithm: str = "unknown"
     dtypes: tuple[Dtype, ...] = DTYPES
     devices: tuple[str, ...] = ("cpu",)

@@ -108,7 +108,7 @@ def families(
             yield _posed(c, f"random-{N}", system, Fraction(1, 1 if discrete else 32), 64)
         for N, inverse, L in grid:
             if (c.structure == "dense" and N > DENSE_MAX) or (
-                _explicit(c.rule) and inverse < EXPLICIT_DT
+                explicit(c.rule) and inverse < EXPLICIT_DT
             ):
                 continue
             for name in names(c):
@@ -123,7 +123,7 @@ def names(c: Conventions) -> tuple[str, ...]:
     return systems.DISCRETE_NAMED[c.structure] if c.rule == DISCRETE else NAMED[c.structure]
 
 
-def _explicit(rule: str) -> bool:
+def explicit(rule: str) -> bool:
     """Whether Ab may grow although A is stable, so that moderate steps overflow."""
     if rule in ("dss", DISCRETE):
         return False
@@ -138,6 +138,6 @@ def lengths(d: Declaration) -> Iterator[Problem]:
         return
     name = names(c)[0]
     system = systems.named(c.structure, name, 8)
-    dt = Fraction(1, EXPLICIT_DT if _explicit(c.rule) else 1 if c.rule == DISCRETE else 32)
+    dt = Fraction(1, EXPLICIT_DT if explicit(c.rule) else 1 if c.rule == DISCRETE else 32)
     for L in LENGTHS:
         yield _posed(c, name, system, dt, L)

@@ -5,7 +5,7 @@ the oracle.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar, cast
@@ -21,6 +21,7 @@ from s4ref.maths.discretize import rule_named
 
 
 Result = TypeVar("Result")
+DIGITS = 40  # between layers: far below what float64 sees
 
 
 class Reference:
@@ -77,6 +78,43 @@ class Reference:
         return bounds.discretize_budget(
             realised.system, _step(realised), rule=rule_named(realised.rule), dtype=dtype
         )
+
+    def state(self, realised: Realised, u: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return the state after u (T,) or (T, inputs) from a zero state, as it is stored."""
+
+        def compute() -> npt.NDArray[Any]:
+            p = self.plain(realised)
+            found = oracle.response(p.system, u, _step(p), rule=rule_named(p.rule))
+            x = found.state.to_numpy(np.float64)
+            paired = len(x) < len(getattr(realised.system, "lam", x))
+            return np.concatenate([x, np.conj(x)]) if paired else np.asarray(x)
+
+        key = hashlib.sha256(u.tobytes()).hexdigest()
+        return self._once(f"state/{u.shape}/{key}", realised, compute)
+
+    def state_budget(self, realised: Realised, u: npt.NDArray[Any], dtype: str) -> Budget:
+        """Return the budget of that state, reached step by step."""
+
+        def compute() -> Budget:
+            p = self.plain(realised)
+            return bounds.state_budget(p.system, u, _step(p), rule=rule_named(p.rule), dtype=dtype)
+
+        key = hashlib.sha256(u.tobytes()).hexdigest()
+        return self._once(f"state budget/{u.shape}/{key}/{dtype}", realised, compute)
+
+    def cascade(self, layers: Sequence[Realised], u: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return the outputs of layers that feed one another.
+
+        Each is handed the outputs of the one before to DIGITS digits, as exact numbers.
+        """
+        signal: Any = u
+        for held in layers:
+            p = self.plain(held)
+            found = oracle.response(
+                p.system, signal, _step(p), rule=rule_named(p.rule), digits=DIGITS
+            )
+            signal = np.vectorize(Fraction, otypes=[object])(found.y.decimal(DIGITS))
+        return np.asarray(found.y.to_numpy(np.float64))
 
     def response(self, realised: Realised, u: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return y for inputs u (T,) or (T, inputs), from a zero state, D included."""

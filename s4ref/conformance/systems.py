@@ -23,6 +23,8 @@ from s4ref.records import DPLR, SSM, Diagonal
 PAIR = 2
 
 
+# What people train, as against systems that are there for their numbers.
+TRAINED = frozenset({"legs", "legt", "legs-normal", "s4d-lin", "ring", "legs-bilinear"})
 DISCRETE_NAMED = {"diagonal": ("ring",), "dense": ("legs-bilinear",)}
 
 

@@ -1,0 +1,200 @@
+"""L0: layers as their constructors make them: the initialisation they claim, their steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from s4ref import bounds, oracle
+from s4ref.bounds import Budget
+from s4ref.conformance import modes
+from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.checks.common import Planned, problem_of
+from s4ref.conformance.declared import OWN
+from s4ref.conformance.encode import spelled
+from s4ref.conformance.layer import Bench, Layer
+from s4ref.conformance.observation import Evidence, Observation, Status, compare
+from s4ref.conformance.problems import constructed, unfold
+from s4ref.maths.hippo import FAMILIES, family
+from s4ref.maths.initialise import INITIALISATIONS, initialisation
+from s4ref.records import DPLR, SSM, Diagonal
+
+
+SIZES = (4, 8, 64)
+LENGTH = 16
+
+
+def claim_case(case: Case, bench: Bench) -> Observation:
+    """Compare lam, P, B of a constructed layer, or A and B, with those of what it claims to be."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    name, _, normalisation = case["init"].partition("/")
+    system = layer.realised.system
+    if isinstance(system, SSM):
+        return _matrices(system, name, normalisation or None, bench)
+    if name in INITIALISATIONS and isinstance(system, Diagonal):
+        return _modes(layer, name, bench)
+    if name not in FAMILIES:
+        return Observation(Status.SKIPPED, message=f"{name} is no initialisation of this structure")
+    truth = oracle.dplr(family(name, problem.N, normalisation=normalisation or None), halve=False)
+    right = (
+        truth.lam.to_numpy(np.float64),
+        truth.P.to_numpy(np.float64),
+        truth.B.to_numpy(np.float64),
+    )
+    lam, B = np.asarray(system.lam), np.asarray(system.B)
+    if isinstance(system, DPLR):
+        P = np.asarray(system.P)
+    else:  # the normal part alone: P plays no part
+        P = np.zeros((len(lam), right[1].shape[1]))
+        right = (right[0], 0 * right[1], right[2])
+    if B.ndim == 2:
+        B = B[:, 0]
+    kept = len(lam)
+    if kept not in (problem.N, (problem.N + 1) // 2, problem.N // 2):
+        return Observation(Status.BAD_SHAPE, message=f"{kept} modes are stored for N = {problem.N}")
+    return modes.compare_modes((lam, P, B), right, bench.dtype)
+
+
+def _matrices(system: SSM[Any], name: str, normalisation: str | None, bench: Bench) -> Observation:
+    truth = oracle.hippo(family(name, system.N, normalisation=normalisation))
+    A, B = truth.A.to_numpy(np.float64), truth.B.to_numpy(np.float64)
+    column = np.asarray(system.B).reshape(system.N, -1)[:, :1]
+    got = np.concatenate([np.asarray(system.A), column], axis=1)
+    right = np.concatenate([A, B[:, None]], axis=1)
+    return compare("[A B]", got, right, bounds.parameter_budget(bench.dtype, _size(right)))
+
+
+def _modes(layer: Layer, name: str, bench: Bench) -> Observation:
+    """Compare lam as a set, and |B|, which phases leave alone."""
+    system = layer.realised.system
+    assert isinstance(system, Diagonal)
+    N = layer.problem.N
+    truth = oracle.modes(initialisation(name, N))
+    lam, B = truth.lam.to_numpy(np.complex128), np.abs(truth.B.to_numpy(np.complex128))
+    full = system.weight is None
+    record = unfold(Diagonal(lam, B.astype(complex), B.astype(complex), np.array(truth.weight)))
+    assert isinstance(record, Diagonal)
+    if full:
+        lam, B = np.asarray(record.lam), np.abs(np.asarray(record.B))
+    mine, gain = np.asarray(system.lam), np.abs(np.asarray(system.B))
+    gain = gain[:, 0] if gain.ndim == 2 else gain
+    B = B[:, 0] if B.ndim == 2 else B
+    if mine.shape != lam.shape:
+        return Observation(
+            Status.BAD_SHAPE,
+            message=f"lam has shape {mine.shape}; {name} of N = {N} stores {lam.shape[0]} modes",
+        )
+    if not full and mine.imag.sum() < 0 < lam.imag.sum():
+        lam = lam.conj()
+    here, there = _order(mine), _order(lam)
+    got = np.stack([mine[here].real, mine[here].imag, gain[here]])
+    right = np.stack([lam[there].real, lam[there].imag, B[there]])
+    allowed = bounds.stored_budget(right, bench.dtype) + bounds.parameter_budget(
+        bench.dtype, 1.0
+    ).algorithm * np.maximum(np.abs(lam[there]), B[there])
+    return entrywise(("Re lam", "Im lam", "|B|"), got, right, allowed, bench.dtype)
+
+
+def entrywise(
+    names: tuple[str, ...],
+    got: npt.NDArray[Any],
+    right: npt.NDArray[Any],
+    allowed: npt.NDArray[Any],
+    dtype: str,
+) -> Observation:
+    """Compare rows of numbers, each with a budget of its own; the worst ratio speaks for all."""
+    if not np.isfinite(got).all():
+        return Observation(Status.NON_FINITE, message=f"{', '.join(names)} are not all finite")
+    gap = np.abs(got - right)
+    ratio = np.where(gap == 0, 0.0, gap / np.maximum(allowed, np.finfo(float).tiny))
+    row, m = (int(i) for i in np.unravel_index(int(np.argmax(ratio)), ratio.shape))
+    name = f"{names[row]}[{m}]"
+    u = bounds.UNIT_ROUNDOFF[dtype]
+    budget = Budget(float(min(u * abs(right[row, m]), allowed[row, m])), float(allowed[row, m]))
+    status = Status.OK if ratio[row, m] <= 1 else Status.OFF
+    note = ""
+    if status is Status.OFF:
+        same = int(np.sum((got[row] == got[row, m]) & (got[row] != right[row])))
+        note = f"{same} values of {names[row]} are exactly {got[row, m]:g}: clamped"
+        note = note if same > 1 else ""
+    return Observation(
+        status,
+        float(gap[row, m]),
+        _size(right[row]),
+        budget,
+        Evidence(name, float(right[row, m]), float(got[row, m]), (m,)),
+        note,
+    )
+
+
+def _order(lam: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Return the order by frequency, then by damping; rounding must not swap equal ones."""
+    step = 1e-6 * max(float(np.max(np.abs(lam))), 1.0)
+    return np.lexsort((np.round(lam.real / step), np.round(lam.imag / step)))
+
+
+def _size(x: npt.NDArray[Any]) -> float:
+    return float(np.max(np.abs(x)))
+
+
+def step_case(case: Case, bench: Bench) -> Observation:
+    """Look whether the steps of a constructed layer lie in the range it promises."""
+    layer = bench.make(problem_of(case))
+    low, high = bench.declaration.conventions.dt_range or (0.0, np.inf)
+    steps = np.array([float(dt) for dt in layer.realised.dt])
+    nearest = np.clip(steps, low, high)
+    allowed = bounds.stored_budget(nearest, bench.dtype)
+    seen = entrywise(("dt",), steps[None], nearest[None], allowed[None], bench.dtype)
+    return replace(seen, message=f"the range promised is [{low:g}, {high:g}]")
+
+
+def _claims(declaration: Declaration) -> Planned:
+    c = declaration.conventions
+    for init in c.inits:
+        for N in SIZES:
+            if init != OWN:
+                yield (
+                    constructed(
+                        init, N, LENGTH, spelled(c.rule, LENGTH), mimo=c.io == "mimo", small=False
+                    ),
+                    {"init": init},
+                )
+
+
+def _steps(declaration: Declaration) -> Planned:
+    c = declaration.conventions
+    if c.dt_range is not None:
+        for init in c.inits:
+            yield (
+                constructed(
+                    init, 8, LENGTH, spelled(c.rule, LENGTH), mimo=c.io == "mimo", small=False
+                ),
+                {"init": init},
+            )
+
+
+CHECKS = (
+    Check(
+        "L0.construct.claim",
+        "a new layer is what it claims to be",
+        "lam, P and B of the constructed layer are those of the named family or initialisation",
+        ("legs-nplr", "legt-nplr", "legs-normal-spectrum"),
+        ("construct", "realised"),
+        _claims,
+        claim_case,
+    ),
+    Check(
+        "L0.construct.steps",
+        "steps in the range promised",
+        "least <= dt <= largest for every new layer",
+        (),
+        ("construct", "realised"),
+        _steps,
+        step_case,
+    ),
+)

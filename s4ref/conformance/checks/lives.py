@@ -1,0 +1,155 @@
+"""L3: a layer that lives: parameters replaced, other layers beside it, other lengths in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from s4ref.conformance import grids
+from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.checks.common import (
+    FAMILIES,
+    SMALL,
+    Planned,
+    algorithms,
+    judge,
+    problem_of,
+)
+from s4ref.conformance.encode import encode
+from s4ref.conformance.layer import Bench, Layer
+from s4ref.conformance.observation import Observation, Status, compare
+from s4ref.conformance.problems import Constructed, Problem
+from s4ref.conformance.signals import broadband
+
+
+def _judged(bench: Bench, layer: Layer, L: int, by: str) -> Observation:
+    """Judge one answer of a layer: its kernel, apply() or steps."""
+    if by == "kernel":
+        algorithm = bench.declaration.conventions.algorithm
+        return compare(
+            "K",
+            layer.kernel(L),
+            bench.reference.kernel(layer.realised, L),
+            bench.reference.kernel_budget(layer.realised, L, bench.dtype, algorithm),
+            layer,
+        )
+    u = layer.signal(broadband(L))
+    if by == "apply":
+        return judge(bench, layer, u, layer.apply(u)[0], algorithms(bench))
+    mode = bench.declaration.conventions.step_modes[0]
+    return judge(bench, layer, u, layer.steps(u, mode), ("recurrence",))
+
+
+def update_case(case: Case, bench: Bench) -> Observation:
+    """Use a layer, give it other parameters, use it again: nothing of the old ones is left."""
+    problem = problem_of(case)
+    old = _other(bench, problem)
+    for by in _answers(bench.declaration):
+        _judged(bench, old, problem.L, by)
+    params, dt = encode(problem, bench.declaration.conventions, bench.dtype)
+    bench.call("update", params, dt, handle=old.handle)
+    fresh = bench.make(problem)  # what the same parameters give to a layer that never had others
+    layer = old.at(old.handle)
+    if "realised" not in bench.declaration.provides:
+        layer.realised = fresh.given
+    layer.problem, layer.given = fresh.problem, fresh.given
+    return _judged(bench, layer, problem.L, case["by"])
+
+
+def beside_case(case: Case, bench: Bench) -> Observation:
+    """Use another layer in between: the first one's answers stay its own."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    _judged(bench, layer, problem.L, case["by"])
+    other = _other(bench, problem)
+    _judged(bench, other, problem.L, case["by"])
+    return _judged(bench, layer, problem.L, case["by"])
+
+
+def lengths_case(case: Case, bench: Bench) -> Observation:
+    """Ask for other lengths first; the one asked for last is right, longer ones too."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    for L in (problem.L, case["first"]):
+        _judged(bench, layer, L, case["by"])
+    seen = _judged(bench, layer, problem.L, case["by"])
+    return seen if seen.status is not Status.OK else _judged(bench, layer, case["first"], "kernel")
+
+
+def _other(bench: Bench, problem: Problem) -> Layer:
+    """Return a layer of the same shapes and other numbers."""
+    if isinstance(problem, Constructed):
+        return bench.make(problem)
+    s = problem.system
+    half = replace(s, B=np.asarray(s.B) * -0.5, C=np.asarray(s.C) * 0.25)
+    dt = tuple(step / 2 for step in problem.dt)
+    return bench.make(replace(problem, system=half, dt=dt))
+
+
+def _answers(declaration: Declaration) -> tuple[str, ...]:
+    p = declaration.provides
+    steps = {"init_state", "step"} <= p
+    names = [n for n in ("kernel", "apply") if n in p]
+    return (*names, "steps") if steps else tuple(names)
+
+
+def _updates(declaration: Declaration) -> Planned:
+    for problem in grids.small(declaration, grid=SMALL[:1], own=False):
+        for by in _answers(declaration):
+            yield problem, {"by": by}
+
+
+def _beside(declaration: Declaration) -> Planned:
+    for by in _answers(declaration):
+        for problem in grids.small(declaration, grid=SMALL[:1], own=False):
+            yield problem, {"by": by}
+        for problem in grids.families(declaration, grid=FAMILIES[1:2], own=False):
+            if problem.name != "random-16":
+                yield problem, {"by": by}
+
+
+def _lengths(declaration: Declaration) -> Planned:
+    # A parameter that belongs to a length allows no other.
+    c = declaration.conventions
+    if c.C_kind == "tilde" or c.rule == "dss" or c.max_L is not None:
+        return
+    for problem in grids.lengths(declaration):
+        if problem.L in (7, 16, 31):
+            for first in (2 * problem.L, problem.L + 1, 1):
+                for by in ("kernel", "apply"):
+                    if by in declaration.provides:
+                        yield problem, {"first": first, "by": by}
+
+
+CHECKS = (
+    Check(
+        "L3.update",
+        "new parameters replace the old ones",
+        "after an update a layer gives what a fresh one with these parameters gives",
+        (),
+        ("make", "update"),
+        _updates,
+        update_case,
+        "response",
+    ),
+    Check(
+        "L3.purity.beside",
+        "layers keep to themselves",
+        "another layer used in between changes nothing",
+        (),
+        ("make", "kernel|apply"),
+        _beside,
+        beside_case,
+    ),
+    Check(
+        "L3.purity.lengths",
+        "lengths in any order",
+        "a longer or shorter sequence before changes nothing, and is right itself",
+        ("prefix-property",),
+        ("make", "kernel|apply"),
+        _lengths,
+        lengths_case,
+    ),
+)
