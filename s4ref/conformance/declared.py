@@ -22,6 +22,7 @@ Dtype = Literal["float16", "bfloat16", "float32", "float64"]
 CHOICES: Mapping[str, tuple[object, ...]] = {
     "structure": ("dplr", "diagonal", "dense"),
     "spectrum": ("full", "half"),
+    "field": ("complex", "real"),
     "half_sign": (1, -1),
     "output_scale": (1, 2),
     "C_kind": ("plain", "tilde", "merged"),
@@ -39,6 +40,8 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "rate": (False, True),
     "bidirectional_lag": (1, 0),
     "hurwitz": (False, True),
+    "fixed_length": (False, True),
+    "field": ("complex", "real"),
     "algorithm": (
         "unknown", "cauchy", "vandermonde", "powers", "bsgs", "scan", "recurrence", "fft",
     ),
@@ -66,6 +69,7 @@ class Conventions:
     rule : the discretization, as :func:`s4ref.maths.discretize.rule_named` spells it; "dss" takes
         the length the layer was made for, "none" means A and B are discrete already
     spectrum : all N modes, or one of each conjugate pair
+    field : "real" for a diagonal layer whose lam, B and C are real, so that it takes no other
     half_sign : sign of Im lam of the modes kept when the spectrum is halved
     output_scale : y = output_scale * Re(C x) (+ D u)
     C_kind : "tilde" if the C taken is C (I - Ab^L), "merged" if it is C B of each mode, without a B
@@ -82,6 +86,8 @@ class Conventions:
     gradient : "torch" for dL/dRe + i dL/dIm of a complex parameter, "jax" for its conjugate
     batch, length, rate : whether apply() takes a leading batch axis, apply() the number of samples
         before right padding, kernel() a resampling rate
+    fixed_length : whether a layer takes sequences of the length it was made for alone
+    field : "real" if lam, B and C of a diagonal layer are real numbers
     hurwitz : whether the layer stays stable whatever its trainable arrays become
     bidirectional_lag : lag at which the reverse direction begins in bidirectional()
     inits : names that ``construct`` knows: families and initialisations, or "own" for none
@@ -96,6 +102,7 @@ class Conventions:
     structure: Structure
     rule: str = "bilinear"
     spectrum: str = "full"
+    field: str = "complex"
     half_sign: int = 1
     output_scale: int = 1
     C_kind: str = "plain"
@@ -114,6 +121,8 @@ class Conventions:
     rate: bool = False
     bidirectional_lag: int = 1
     hurwitz: bool = False
+    fixed_length: bool = False
+    field: str = "complex"
     algorithm: str = "unknown"
     dtypes: tuple[Dtype, ...] = DTYPES
     devices: tuple[str, ...] = ("cpu",)
@@ -123,6 +132,11 @@ class Conventions:
     dt_range: tuple[float, float] | None = None
     max_L: int | None = None
     N_multiple: int = 1
+
+    @property
+    def kind(self) -> str:
+        """Return the structure, or "real" for a diagonal one with real modes only."""
+        return "real" if self.field == "real" else str(self.structure)
 
     @property
     def half(self) -> bool:
@@ -197,11 +211,22 @@ def _consistent(where: str, conventions: Conventions) -> Conventions:
             "no modes to "
             'halve. Drop "spectrum", or declare "dplr" or "diagonal".'
         )
+    if conventions.field == "real" and (conventions.structure != "diagonal" or conventions.half):
+        raise AdapterError(
+            f'{where}: CONVENTIONS says field "real" with structure {conventions.structure!r} and '
+            f"spectrum {conventions.spectrum!r}; it is for diagonal layers that keep all of their "
+            'real modes. Drop "field", or declare "diagonal" and "full".'
+        )
     if conventions.structure != "diagonal" and conventions.dt_shape == "modes":
         raise AdapterError(
             f'{where}: CONVENTIONS says dt_shape "modes" with structure {conventions.structure!r}, '
             "but steps of "
             'one mode each need independent modes. Declare "dt_shape": "scalar".'
+        )
+    if conventions.field == "real" and (conventions.structure != "diagonal" or conventions.half):
+        raise AdapterError(
+            f'{where}: CONVENTIONS says field "real", which is for a diagonal layer that stores '
+            'all of its modes. Declare "structure": "diagonal" and "spectrum": "full", or drop it.'
         )
     if conventions.C_kind == "merged" and conventions.structure != "diagonal":
         raise AdapterError(

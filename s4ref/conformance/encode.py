@@ -91,6 +91,8 @@ def expressible(problem: Problem, conventions: Conventions) -> bool:
         return False
     if isinstance(system, SSM):
         return True
+    if c.field == "real" and np.iscomplexobj(system.lam):
+        return False
     if c.half and (system.weight is None or (np.asarray(system.weight) != 2).any()):
         return False
     if not isinstance(system, DPLR) or c.has_Q:
@@ -150,7 +152,8 @@ def encode(problem: Problem, conventions: Conventions, dtype: str) -> tuple[Para
         out["P"] = P
         if c.has_Q:
             out["Q"] = -Q if c.lowrank == "plus" else Q
-    field = np.float64 if isinstance(system, SSM) else np.complex128
+    real = isinstance(system, SSM) or c.field == "real"
+    field = np.float64 if real else np.complex128
     params: Params = {key: rounded(np.asarray(x, dtype=field), dtype) for key, x in out.items()}
     params["D"] = rounded(np.asarray(system.D, dtype=np.float64), dtype).reshape(np.shape(system.D))
     return params, _encode_dt(problem.dt, c, system, dtype)

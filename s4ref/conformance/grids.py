@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from s4ref.conformance import systems
+from s4ref.conformance import realmodes, systems
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.declared import DISCRETE, Conventions
 from s4ref.conformance.encode import spelled
@@ -33,6 +33,7 @@ LENGTHS = (1, 2, 3, 7, 16, 17, 31, 64, 97, 257)
 NAMED = {
     "dplr": ("legs", "legt"),
     "diagonal": ("s4d-lin", "legs-normal"),
+    "real": realmodes.NAMED,
     "dense": ("legs", "legt"),
 }
 DENSE_MAX = 16  # beyond, a dense matrix is nobody's layer
@@ -55,7 +56,7 @@ def small(
     """Yield the small systems, each at several steps and lengths; then small constructed ones."""
     c = d.conventions
     if "make" in d.provides:
-        for name, system in systems.small(c.structure, discrete=c.rule == DISCRETE).items():
+        for name, system in systems.small(c.kind, discrete=c.rule == DISCRETE).items():
             for inverse, L in grid if c.rule != DISCRETE else _lengths_only(grid):
                 yield _posed(c, name, system, Fraction(1, inverse), L, small=True)
             if c.dt_shape == "modes" and np.size(system.B) and name == "dyadic-4":
@@ -90,7 +91,7 @@ def small_steps(d: Declaration) -> Iterator[Problem]:
     c = d.conventions
     if "make" not in d.provides or c.rule == DISCRETE:
         return
-    system = systems.small(c.structure)["dyadic-4"]
+    system = systems.small(c.kind)["dyadic-4"]
     for power in (2, 3, 4):
         dt = Fraction(float(np.float32(10.0**-power)))
         yield _posed(c, "dyadic-4", system, dt, 8)
@@ -104,7 +105,7 @@ def families(
     discrete = c.rule == DISCRETE
     if "make" in d.provides:
         for N in (8, 16):
-            system = systems.random(c.structure, N, discrete=discrete)
+            system = systems.random(c.kind, N, discrete=discrete)
             yield _posed(c, f"random-{N}", system, Fraction(1, 1 if discrete else 32), 64)
         for N, inverse, L in grid:
             if (c.structure == "dense" and N > DENSE_MAX) or (
@@ -112,7 +113,7 @@ def families(
             ):
                 continue
             for name in names(c):
-                system = systems.named(c.structure, name, N)
+                system = systems.named(c.kind, name, N)
                 yield _posed(c, name, system, Fraction(1, 1 if discrete else inverse), L)
     if own:
         yield from _own(d, small=False)
@@ -120,7 +121,7 @@ def families(
 
 def names(c: Conventions) -> tuple[str, ...]:
     """Return the families posed to an adapter."""
-    return systems.DISCRETE_NAMED[c.structure] if c.rule == DISCRETE else NAMED[c.structure]
+    return systems.DISCRETE_NAMED[c.kind] if c.rule == DISCRETE else NAMED[c.kind]
 
 
 def explicit(rule: str) -> bool:
@@ -137,7 +138,7 @@ def lengths(d: Declaration) -> Iterator[Problem]:
     if "make" not in d.provides:
         return
     name = names(c)[0]
-    system = systems.named(c.structure, name, 8)
+    system = systems.named(c.kind, name, 8)
     dt = Fraction(1, EXPLICIT_DT if explicit(c.rule) else 1 if c.rule == DISCRETE else 32)
     for L in LENGTHS:
         yield _posed(c, name, system, dt, L)

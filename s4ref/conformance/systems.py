@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from s4ref import oracle
-from s4ref.conformance import dyadic
+from s4ref.conformance import dyadic, realmodes
 from s4ref.conformance.problems import System
 from s4ref.maths.hippo import family
 from s4ref.records import DPLR, SSM, Diagonal
@@ -24,12 +24,23 @@ PAIR = 2
 
 
 # What people train, as against systems that are there for their numbers.
-TRAINED = frozenset({"legs", "legt", "legs-normal", "s4d-lin", "ring", "legs-bilinear"})
-DISCRETE_NAMED = {"diagonal": ("ring",), "dense": ("legs-bilinear",)}
+TRAINED = frozenset(
+    {"legs", "legt", "legs-normal", "s4d-lin", "s4d-real", "ring", "decay", "legs-bilinear"}
+)
+DISCRETE_NAMED = {
+    "diagonal": ("ring",),
+    "real": realmodes.DISCRETE_NAMED,
+    "dense": ("legs-bilinear",),
+}
 
 
 def small(structure: str, *, discrete: bool = False) -> dict[str, System]:
-    """Return the small systems of a structure by name; ``discrete``: those with |Ab| < 1."""
+    """Return the small systems of a structure by name; ``discrete``: those with |Ab| < 1.
+
+    A structure is "dplr", "diagonal", "dense", or "real": diagonal with real modes.
+    """
+    if structure == "real":
+        return dict(realmodes.small(discrete=discrete))
     if discrete:
         return _small_ring() if structure == "diagonal" else _small_contraction()
     return {"dplr": _small_dplr, "diagonal": _small_diagonal, "dense": _small_dense}[structure]()
@@ -171,6 +182,8 @@ def _small_contraction() -> dict[str, System]:
 
 def random(structure: str, N: int, *, discrete: bool = False) -> System:
     """Return a larger dyadic system; its modes are spread over a decade."""
+    if structure == "real":
+        return realmodes.random(N, discrete=discrete)
     seed = f"random-{structure}-{N}"
     if discrete:
         return _ring(seed, N // 2) if structure == "diagonal" else _contraction(seed, N)
@@ -207,6 +220,8 @@ def named(structure: str, name: str, N: int) -> System:
     """Return a family: "legs", "legt", "s4d-lin" or "legs-normal"; discrete ones: "ring" (S4D-Lin
     over a step of 1/20) and "legs-bilinear" (over a step of 1/16).
     """
+    if structure == "real":
+        return realmodes.named(name, N)
     seed = f"{name}-{N}"
     if name == "ring":
         n = N // 2
