@@ -1,18 +1,22 @@
 """The report as JSON, version 1 of the schema.  Two runs of the same thing differ in "environment"
-only.
+only.  Every other format is made from this tree.
 """
 
 from __future__ import annotations
 
 import json
-import math
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from s4ref.conformance.observation import Status
 from s4ref.conformance.record import CaseResult, CheckResult, Report
+from s4ref.conformance.report.causes import verdict_of
+from s4ref.conformance.report.clean import clean, number
 from s4ref.conformance.report.findings import findings
+from s4ref.conformance.verdict import Verdict
 
 
 VERSION = 1
@@ -27,7 +31,21 @@ def schema() -> dict[str, Any]:
 
 
 def to_json(report: Report) -> dict[str, Any]:
-    """Return the report as a tree of JSON values."""
+    """Return a report as a tree of JSON values, as schema/1/report.json lays it out.
+
+    Errors and budgets are absolute, in the max-norm; infinities and NaN are the words "inf",
+    "-inf" and "nan"; control characters in an adapter's names and messages are escapes.
+
+    Parameters
+    ----------
+    report : Report
+        As :func:`s4ref.conformance.validate` returns it.
+    """
+    tree: dict[str, Any] = clean(_tree(report))
+    return tree
+
+
+def _tree(report: Report) -> dict[str, Any]:
     d = report.declaration
     return {
         "schema": f"s4ref/conformance/report/{VERSION}",
@@ -52,8 +70,17 @@ def to_json(report: Report) -> dict[str, Any]:
             entry.to_json() | {"needed": needed}
             for entry, needed in zip(report.ledger.entries, report.ledger.needed, strict=True)
         ],
-        "environment": dict(report.environment),
+        "environment": {**report.environment, "cases": _times(report)},
     }
+
+
+def _times(report: Report) -> dict[str, dict[str, float]]:
+    """Return the seconds of each case by its id, then by dtype and device."""
+    out: dict[str, dict[str, float]] = {}
+    for check in report.checks:
+        for r in check.results:
+            out.setdefault(r.case.id, {})[f"{r.dtype} {r.device}"] = round(r.seconds, 4)
+    return out
 
 
 def _check(report: Report, c: CheckResult) -> dict[str, Any]:
@@ -65,17 +92,18 @@ def _check(report: Report, c: CheckResult) -> dict[str, Any]:
         "demand": c.check.demand,
         "theorems": list(c.check.theorems),
         "verdict": c.verdict.value,
+        "exit_code": c.verdict.exit_code,
         "lacks": list(c.lacks),
         "counts": c.counts.to_json(),
         "worst": {dtype: _pair(c.worst(dtype)) for dtype in report.dtypes},
         "reading": named.reading.id if named and named.reading else None,
         "signature": named.signature if named else "",
         "growth": dict(c.growth),
-        "cases": [_case(r) for r in c.results],
+        "cases": [_case(c, r) for r in c.results],
     }
 
 
-def _case(r: CaseResult) -> dict[str, Any]:
+def _case(check: CheckResult, r: CaseResult) -> dict[str, Any]:
     o = r.observation
     compared = o.budget is not None
     e = o.evidence
@@ -85,38 +113,51 @@ def _case(r: CaseResult) -> dict[str, Any]:
         "device": r.device,
         "problem": r.case.to_json(),
         "status": o.status.value,
+        "verdict": _verdict(check, r),
         "message": o.message,
         "expected": None if r.expected is None else r.expected.reason,
-        "error": _number(o.error) if compared else None,
-        "scale": _number(o.scale) if compared else None,
+        "error": number(o.error) if compared else None,
+        "scale": number(o.scale) if compared else None,
         "budget": None
         if o.budget is None
-        else {"problem": _number(o.budget.problem), "algorithm": _number(o.budget.algorithm)},
+        else {"problem": number(o.budget.problem), "algorithm": number(o.budget.algorithm)},
         "ratios": _pair(o.ratios),
         "worst_entry": None
         if e is None
-        else {"label": e.label, "expected": _number(e.expected), "got": _number(e.got)},
+        else {"label": e.label, "expected": number(e.expected), "got": number(e.got)},
     }
+
+
+def _verdict(check: CheckResult, r: CaseResult) -> str:
+    """Return what the case says by itself; a failure that was foreseen is a deviation."""
+    status = r.observation.status
+    if r.failed:
+        return (Verdict.DEVIATION if r.expected is not None else verdict_of(check, r)).value
+    return {
+        Status.SKIPPED: Verdict.NOT_PROVIDED,
+        Status.ILL: Verdict.ILL_CONDITIONED,
+    }.get(status, Verdict.OK).value
 
 
 def _pair(ratios: tuple[float, float] | None) -> dict[str, Any] | None:
     if ratios is None:
         return None
-    return {"problem": _number(ratios[0]), "algorithm": _number(ratios[1])}
+    return {"problem": number(ratios[0]), "algorithm": number(ratios[1])}
 
 
-def _number(x: float) -> float | str:
-    """JSON has no infinity and no NaN: they become words."""
-    if math.isfinite(x):
-        return x
-    return "nan" if math.isnan(x) else "inf" if x > 0 else "-inf"
+def tree_of(report: Report | Mapping[str, Any]) -> dict[str, Any]:
+    """Return the tree of a report, or of one that is a tree already, safe to show."""
+    if isinstance(report, Report):
+        return to_json(report)
+    tree: dict[str, Any] = clean(report)
+    return tree
 
 
-def dumps(report: Report) -> str:
+def dumps(report: Report | Mapping[str, Any]) -> str:
     """Return the report as text, ending with a newline."""
-    return json.dumps(to_json(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(tree_of(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write(report: Report, path: Path) -> None:
+def write(report: Report | Mapping[str, Any], path: Path) -> None:
     """Write the report to a file."""
     path.write_text(dumps(report), encoding="utf-8")

@@ -59,3 +59,44 @@ def ratio_text(x: float) -> str:
     if x == 0:
         return "0"
     return f"{x:.2g}" if 1e-3 <= x < 1e4 else f"{x:.1e}"
+
+
+def multiple_text(x: float) -> str:
+    """Return a ratio for a table: what is far below 1 is just that.
+
+    >>> multiple_text(3.1e-9), multiple_text(0.2514), multiple_text(26.04), multiple_text(2.1e6)
+    ('<0.001', '0.25', '26', '2.1e+06')
+    """
+    return "<0.001" if 0 < x < 1e-3 else ratio_text(x)
+
+
+def exact_entries(x: Any) -> Any:
+    """Return an array as nested lists of exact fractions, in words: "-1/2 + 3/4 i"."""
+    array = np.asarray(x)
+    if array.ndim:
+        return [exact_entries(item) for item in array]
+    return _exact(array.item())
+
+
+def _exact(z: Any) -> str:
+    re, im = (z.re, z.im) if isinstance(z, Gauss) else _parts(z)
+    if im == 0:
+        return str(re)
+    imag = "i" if abs(im) == 1 else f"{abs(im)} i"
+    if re == 0:
+        return imag if im > 0 else f"-{imag}"
+    return f"{re} {'+' if im > 0 else '-'} {imag}"
+
+
+def _parts(z: Any) -> tuple[Fraction, Fraction]:
+    if isinstance(z, complex):
+        return Fraction(z.real), Fraction(z.imag)
+    return Fraction(z), Fraction(0)
+
+
+def rounded_entries(x: Any) -> Any:
+    """Return an array as nested lists of numbers for the eye: short fractions, else 9 digits."""
+    array = np.asarray(x)
+    if array.ndim:
+        return [rounded_entries(item) for item in array]
+    return complex_text(array.item())

@@ -1,155 +1,154 @@
-"""The report on a terminal."""
+"""The report on a terminal.  No line ends in a space, and commands are never broken."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from s4ref.conformance.record import CheckResult, Report
-from s4ref.conformance.report.findings import Finding, findings
-from s4ref.conformance.report.notation import ratio_text
-from s4ref.conformance.verdict import Verdict
+from s4ref.conformance.record import Report
+from s4ref.conformance.report import overview
+from s4ref.conformance.report.clean import shortened
+from s4ref.conformance.report.json import tree_of
+from s4ref.conformance.report.overview import Tree
+from s4ref.conformance.report.rows import rows
 
 
 STYLE = {0: "green", 1: "bold red"}
 QUIET = {
-    Verdict.NOT_PROVIDED: "dim",
-    Verdict.UNDECIDED: "yellow",
-    Verdict.ILL_CONDITIONED: "yellow",
-    Verdict.DEVIATION: "cyan",
+    "NOT PROVIDED": "dim",
+    "UNDECIDED": "yellow",
+    "ILL-CONDITIONED": "yellow",
+    "DEVIATION": "cyan",
 }
+GAP = 2
+LABELS = 13  # width of the column of labels
+MAX_NAME = 300
+WHOLE = frozenset({"reproduce"})  # lines to be copied
 
 
-def render(report: Report, console: Console) -> None:
-    """Write the whole page."""
-    _header(report, console)
-    console.print(_table(report))
-    for finding in findings(report):
+def render(report: Report | Mapping[str, Any], console: Console) -> None:
+    """Write the whole page.
+
+    Parameters
+    ----------
+    report : Report, or its JSON
+    console : rich.console.Console
+    """
+    tree = tree_of(report)
+    _header(tree, console)
+    _table(tree, console)
+    for finding in tree["findings"]:
         _finding(finding, console)
-    _expected(report, console)
-    _totals(report, console)
+    _expected(tree, console)
+    _totals(tree, console)
 
 
-def _header(report: Report, console: Console) -> None:
-    d, c = report.declaration, report.declaration.conventions
-    version = f" {d.version}" if d.version else ""
-    console.print(Text(f"s4ref validate {report.spelling}", style="bold"))
-    console.print(
+def _put(console: Console, text: Text, indent: int = 0, hang: int = 0) -> None:
+    """Write a paragraph, its lines wrapped and indented, the later ones by ``hang`` more."""
+    width = max(20, console.width - indent - hang)
+    for n, line in enumerate(text.wrap(console, width)):
+        line.rstrip()
+        console.print(Text(" " * (indent + (hang if n else 0))) + line, soft_wrap=True)
+
+
+def _header(tree: Tree, console: Console) -> None:
+    target = shortened(tree["target"], MAX_NAME)
+    _put(console, Text(f"s4ref validate {target}", style="bold"))
+    _put(console, Text(shortened(overview.conventions_text(tree), MAX_NAME)))
+    _put(console, Text(overview.ran_text(tree), style="dim"))
+    console.print()
+    _put(
+        console,
         Text(
-            f"{d.name}{version}: {c.structure}, {c.rule}, {c.spectrum} spectrum, C {c.C_kind}, "
-            f"{c.io}"
-        )
-    )
-    seconds = report.environment.get("seconds", {}).get("total", 0.0)
-    console.print(
-        Text(
-            f"{', '.join(report.dtypes)} on {', '.join(report.devices)}; {seconds:.1f} s",
+            "Largest error over budget, the most that a sane algorithm costs in that dtype; above "
+            "1 fails.",
             style="dim",
-        )
+        ),
     )
-    console.print(
-        Text(
-            "Worst error, as a multiple of two budgets: what rounding the inputs alone may cost "
-            "(problem), and what the declared algorithm may (method).\n",
-            style="dim",
-        )
+    console.print()
+
+
+def _table(tree: Tree, console: Console) -> None:
+    head = ["check", "passed", *tree["dtypes"], "verdict"]
+    body = [_row(tree, check) for check in tree["checks"]]
+    widths = [max(cell_len(row[j]) for row in [head, *body]) for j in range(len(head) - 1)]
+    console.print(_line(head, widths, "bold"), soft_wrap=True)
+    for check, row in zip(tree["checks"], body, strict=True):
+        style = QUIET.get(check["verdict"], STYLE[check["exit_code"]])
+        room = max(24, console.width - sum(widths) - GAP * len(widths))
+        row[-1] = shortened(row[-1], room)
+        console.print(_line(row, widths, "", style), soft_wrap=True)
+
+
+def _row(tree: Tree, check: Tree) -> list[str]:
+    counts = check["counts"]
+    more = overview.remark(check).replace("\n", " ")
+    return [
+        shortened(check["id"], MAX_NAME),
+        f"{counts['passed']}/{counts['ran']}" if counts["planned"] else "-",
+        *(overview.ratio_cell(check, dtype) for dtype in tree["dtypes"]),
+        check["verdict"] + (f" ({more})" if more else ""),
+    ]
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], style: str, last: str = "") -> Text:
+    """Return a row: the first column to the left, numbers to the right, the verdict as it is."""
+    out = Text(style=style)
+    for j, width in enumerate(widths):
+        space = " " * (width - cell_len(cells[j]))
+        out.append((cells[j] + space if j == 0 else space + cells[j]) + " " * GAP)
+    return out.append(cells[-1], style=last or None)
+
+
+def _finding(finding: Tree, console: Console) -> None:
+    red = finding["verdict"] != "UNDECIDED"
+    color = "red" if red else "yellow"
+    head = Text("FAIL  " if red else "NOTE  ", style=f"bold {color}")
+    head.append(finding["checks"][0], style="bold").append("   ").append(
+        finding["verdict"], style=f"bold {color}"
     )
+    console.print()
+    console.print(head, soft_wrap=True)
+    _put(console, Text(shortened(finding["summary"], MAX_NAME)), 2)
+    for label, text in rows(finding):
+        line = Text(f"{label:<{LABELS}}", style="dim")
+        if label in WHOLE:
+            console.print(Text("  ") + line + Text(text), soft_wrap=True)
+        else:
+            # What wraps stands below the text, not below its label.
+            wide = line + Text(f" {text}" if len(label) >= LABELS else text)
+            _put(console, wide, 2, LABELS)
 
 
-def _table(report: Report) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("check", no_wrap=True)
-    table.add_column("passed", justify="right")
-    for dtype in report.dtypes:
-        table.add_column(f"{dtype}\nproblem", justify="right", no_wrap=True)
-        table.add_column("\nmethod", justify="right", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    for c in report.checks:
-        table.add_row(*_row(report, c))
-    return table
+def _expected(tree: Tree, console: Console) -> None:
+    known = list(overview.deviations(tree))
+    if known:
+        console.print()
+        _put(console, Text("Known deviations of this version (expected failures)", style="bold"))
+    for entry, n in known:
+        where = ", ".join(entry["dtype"])
+        cases = f"{n} case{'s' if n != 1 else ''}"
+        text = f"{entry['check']} ({where}): {cases}, {entry['verdict']}"
+        _put(console, Text(text, style="cyan"), 2)
+        _put(console, Text(entry["reason"]), 4)
+        if entry["link"]:
+            console.print(Text("    " + entry["link"], style="dim"), soft_wrap=True)
 
 
-def _row(report: Report, c: CheckResult) -> list[str | Text]:
-    counts = c.counts
-    cells: list[str | Text] = [
-        c.check.id,
-        f"{counts.passed}/{counts.ran}" if counts.planned else "-",
-    ]
-    for dtype in report.dtypes:
-        worst = c.worst(dtype)
-        cells += ["-", "-"] if worst is None else [ratio_text(worst[0]), ratio_text(worst[1])]
-    style = QUIET.get(c.verdict, STYLE[c.verdict.exit_code])
-    label = c.verdict.value
-    reason = _absence(c)
-    if reason:
-        label += f" ({reason})"
-    elif counts.ill_conditioned and c.verdict is not Verdict.ILL_CONDITIONED:
-        label += f" ({counts.ill_conditioned} ill-conditioned)"
-    cells.append(Text(label, style=style))
-    return cells
-
-
-def _absence(c: CheckResult) -> str:
-    """Say why a check has nothing to show."""
-    if c.lacks:
-        return ", ".join(c.lacks)
-    if c.counts.planned == 0:
-        return "does not apply"
-    reasons = Counter(r.observation.message for r in c.results)
-    return reasons.most_common(1)[0][0] if c.counts.ran == 0 else ""
-
-
-def _finding(finding: Finding, console: Console) -> None:
-    red = finding.verdict.exit_code == 1
-    head = Text("\nFAIL  " if red else "\nNOTE  ", style="bold red" if red else "bold yellow")
-    console.print(head + Text(finding.headline, style="bold"), soft_wrap=True)
-    for line in finding.lines:
-        console.print(Padding(Text(line), (0, 0, 0, 2)))
-
-
-def _expected(report: Report, console: Console) -> None:
-    rows = [
-        (entry, sum(r.expected is entry for c in report.checks for r in c.results))
-        for entry, needed in zip(report.ledger.entries, report.ledger.needed, strict=True)
-        if needed
-    ]
-    if rows:
-        console.print(Text("\nKnown deviations of this version (expected failures)", style="bold"))
-    for entry, n in rows:
-        where = ", ".join(entry.dtypes)
-        console.print(
-            Text(
-                f"  {entry.check} ({where}): {n} case{'s' if n != 1 else ''}, "
-                f"{entry.verdict.value}",
-                style="cyan",
-            )
-        )
-        console.print(Padding(Text(entry.reason), (0, 0, 0, 4)))
-        if entry.link:
-            console.print(Padding(Text(entry.link, style="dim"), (0, 0, 0, 4)))
-
-
-def _totals(report: Report, console: Console) -> None:
-    c = report.counts
-    parts = [
-        f"planned {report.planned}",
-        f"ran {c.ran}",
-        f"skipped {c.skipped}",
-        f"expected {c.expected}",
-        f"passed {c.passed}",
-        f"failed {c.failed}",
-    ]
-    if c.ill_conditioned:
-        parts.append(f"ill-conditioned {c.ill_conditioned}")
-    console.print(Text(f"\n{'   '.join(parts)}"))
-    for note in report.bookkeeping:
-        console.print(Text(note, style="bold red"))
-    badges = report.badges
-    console.print(
-        Text(f"kernel {badges['kernel']}   parameters {badges['parameters']}   ")
-        + Text("green" if report.green else "not green", style=STYLE[report.exit_code])
+def _totals(tree: Tree, console: Console) -> None:
+    console.print()
+    _put(console, Text(overview.counts_text(tree["counts"])))
+    for note in tree["bookkeeping"]:
+        _put(console, Text(note, style="bold red"))
+    style = STYLE[tree["exit_code"]]
+    _put(
+        console,
+        Text("green" if tree["green"] else "not green", style=style)
+        + Text(f": {overview.verdict_line(tree)}", style=""),
     )
+    badges = tree["badges"]
+    _put(console, Text(f"kernel {badges['kernel']}   parameters {badges['parameters']}"))
