@@ -41,7 +41,6 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "bidirectional_lag": (1, 0),
     "hurwitz": (False, True),
     "fixed_length": (False, True),
-    "field": ("complex", "real"),
     "algorithm": (
         "unknown", "cauchy", "vandermonde", "powers", "bsgs", "scan", "recurrence", "fft",
     ),
@@ -87,7 +86,6 @@ class Conventions:
     batch, length, rate : whether apply() takes a leading batch axis, apply() the number of samples
         before right padding, kernel() a resampling rate
     fixed_length : whether a layer takes sequences of the length it was made for alone
-    field : "real" if lam, B and C of a diagonal layer are real numbers
     hurwitz : whether the layer stays stable whatever its trainable arrays become
     bidirectional_lag : lag at which the reverse direction begins in bidirectional()
     inits : names that ``construct`` knows: families and initialisations, or "own" for none
@@ -122,7 +120,6 @@ class Conventions:
     bidirectional_lag: int = 1
     hurwitz: bool = False
     fixed_length: bool = False
-    field: str = "complex"
     algorithm: str = "unknown"
     dtypes: tuple[Dtype, ...] = DTYPES
     devices: tuple[str, ...] = ("cpu",)
@@ -222,11 +219,6 @@ def _consistent(where: str, conventions: Conventions) -> Conventions:
             f'{where}: CONVENTIONS says dt_shape "modes" with structure {conventions.structure!r}, '
             "but steps of "
             'one mode each need independent modes. Declare "dt_shape": "scalar".'
-        )
-    if conventions.field == "real" and (conventions.structure != "diagonal" or conventions.half):
-        raise AdapterError(
-            f'{where}: CONVENTIONS says field "real", which is for a diagonal layer that stores '
-            'all of its modes. Declare "structure": "diagonal" and "spectrum": "full", or drop it.'
         )
     if conventions.C_kind == "merged" and conventions.structure != "diagonal":
         raise AdapterError(
