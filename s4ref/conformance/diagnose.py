@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from s4ref.conformance.layer import Bench, Layer
+from s4ref.conformance.asked import Asked
+from s4ref.conformance.layer import Bench
 from s4ref.conformance.mistakes import READINGS
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.pairs import PairSubject
@@ -41,19 +42,19 @@ class Diagnosis:
 
 
 def subject(topic: str, observation: Observation, bench: Bench) -> Subject | None:
-    """Return what the readings need to know of an observed case."""
-    if not topic:
+    """Return what the readings need to predict an observation of a topic, or None."""
+    asked = observation.subject
+    if not isinstance(asked, Asked):
         return None
     conventions = bench.declaration.conventions
-    if topic == "kernel" and isinstance(observation.subject, Layer):
-        layer = observation.subject
-        return subject_of(layer.realised, conventions, bench.reference, layer.problem.L)
-    if topic == "pair" and isinstance(observation.subject, Layer):
-        held = observation.subject.realised
+    held, way = asked.layer.realised, asked.way
+    if topic == "kernel" and way == "kernel":
+        return subject_of(held, conventions, bench.reference, asked.layer.problem.L)
+    if topic == "pair" and way == "pair":
         return PairSubject(held, held, conventions, 1)
-    if topic == "response" and isinstance(observation.subject, tuple):
-        layer, u, since = observation.subject
-        return subject_of(layer.realised, conventions, bench.reference, len(u), u, since)
+    if topic == "response" and way in ("apply", "step") and asked.u is not None:
+        u = asked.u
+        return subject_of(held, conventions, bench.reference, len(u), u, asked.since)
     return None
 
 

@@ -48,6 +48,8 @@ class Observation:
     scale : max-norm of the right answer
     budget : what rounding may cost, absolute, in the same norm
     message : for everything that is no comparison, what happened
+    lower : for a float64 comparison that is off, the budget of float32
+    narrow : whether what came back has a narrower dtype than was asked for
     got, expected, subject : kept for the diagnosis, never stored
     """
 
@@ -57,6 +59,8 @@ class Observation:
     budget: Budget | None = None
     evidence: Evidence | None = None
     message: str = ""
+    lower: float | None = None
+    narrow: bool = False
     got: Any = field(default=None, repr=False)
     expected: Any = field(default=None, repr=False)
     subject: Any = field(default=None, repr=False)
@@ -127,10 +131,9 @@ def compare(
         scale,
         budget,
         _evidence(label, wide, expected, gap),
-        "",
-        wide,
-        expected,
-        subject,
+        got=wide,
+        expected=expected,
+        subject=subject,
     )
 
 

@@ -154,7 +154,7 @@ def _downgraded(failed: Sequence[Trial]) -> bool:
         o = trial.observation
         if o.status is not Status.OFF or trial.lower is None or o.error > trial.lower:
             return False
-        typical += o.error >= nearer * o.scale
+        typical += o.narrow or o.error >= nearer * o.scale
     return 2 * typical >= len(failed)
 
 

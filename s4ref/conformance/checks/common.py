@@ -1,16 +1,20 @@
-"""What checks share: the grid of lengths of L3, and the judgement of outputs."""
+"""What checks share: the grid of lengths of L3, and the judgement of kernels and outputs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from s4ref.bounds import Budget
+from s4ref.conformance.asked import Asked
 from s4ref.conformance.cases import Case
+from s4ref.conformance.encode import REAL
 from s4ref.conformance.layer import Bench, Layer
-from s4ref.conformance.observation import Observation, compare
+from s4ref.conformance.observation import Observation, Status, compare
 from s4ref.conformance.problems import Problem
 
 
@@ -34,6 +38,64 @@ def algorithms(bench: Bench) -> tuple[str, ...]:
     return (declared,) if declared in ("scan", "recurrence") else (declared, "recurrence")
 
 
+def judged(
+    bench: Bench,
+    label: str,
+    got: Any,
+    expected: npt.NDArray[Any],
+    budget: Callable[[str], Budget],
+    question: Asked | None = None,
+) -> Observation:
+    """Compare under the budget of the dtype asked for; where float64 is off, note what float32 may
+    cost.
+    """
+    seen = compare(label, got, expected, budget(bench.dtype), question)
+    if seen.status is not Status.OFF or bench.dtype != "float64":
+        return seen
+    kind = np.asarray(got).dtype
+    narrow = kind.kind in "fc" and kind.itemsize < np.dtype(REAL["float64"]).itemsize * (
+        2 if kind.kind == "c" else 1
+    )
+    said = f"{label} came back as {kind.name}" if narrow else ""
+    return replace(
+        seen, lower=budget("float32").algorithm, narrow=narrow, message=seen.message or said
+    )
+
+
+def asked(
+    layer: Layer, way: str, u: npt.NDArray[Any], cut: int = 0, *, since: int | None = None
+) -> Asked:
+    """Return the question of a signal in one piece, or in two with the state between them."""
+    wide = u.astype(np.float64)
+    cuts = (cut,) if cut else ()
+    return Asked(layer, way, u=wide, cuts=cuts, since=cut if since is None else since)
+
+
+def judge_kernel(bench: Bench, layer: Layer, L: int, *, taps: int | None = None) -> Observation:
+    """Compare the first ``taps`` samples, or all L, with the kernel of the realised parameters.
+
+    Without a kernel() they come from impulses through apply(), whose outputs carry the rounding of
+    D and of a convolution.
+    """
+    reference, held = bench.reference, layer.realised
+    algorithm = bench.declaration.conventions.algorithm
+    ask = L if taps is None else taps
+    expected = reference.kernel(held, L)[..., :ask]
+
+    def budget(dtype: str) -> Budget:
+        if "kernel" in bench.declaration.provides:
+            return reference.kernel_budget(held, L, dtype, algorithm)
+        return reference.response_budget(held, _impulse(layer, L), dtype, algorithms(bench))
+
+    return judged(bench, "K", layer.kernel(ask), expected, budget, Asked(layer, "kernel", taps))
+
+
+def _impulse(layer: Layer, L: int) -> npt.NDArray[np.float64]:
+    u = np.zeros(L if layer.io is None else (L, layer.io[1]))
+    u[0] = 1
+    return u
+
+
 def judge(
     bench: Bench,
     layer: Layer,
@@ -42,9 +104,16 @@ def judge(
     ways: tuple[str, ...],
     *,
     since: int = 0,
+    question: Asked | None = None,
 ) -> Observation:
     """Compare outputs from sample ``since`` on with the recurrence run on the whole input."""
     wide = u.astype(np.float64)
     expected = bench.reference.response(layer.realised, wide)[since:]
-    budget = bench.reference.response_budget(layer.realised, wide, bench.dtype, ways)
-    return compare("y", got, expected, budget, (layer, wide, since))
+    return judged(
+        bench,
+        "y",
+        got,
+        expected,
+        lambda dtype: bench.reference.response_budget(layer.realised, wide, dtype, ways),
+        Asked(layer, "apply", u=wide, since=since) if question is None else question,
+    )

@@ -57,7 +57,8 @@ def claim_case(case: Case, bench: Bench) -> Observation:
     kept = len(lam)
     if kept not in (problem.N, (problem.N + 1) // 2, problem.N // 2):
         return Observation(Status.BAD_SHAPE, message=f"{kept} modes are stored for N = {problem.N}")
-    return modes.compare_modes((lam, P, B), right, bench.dtype)
+    Q = system.Q if isinstance(system, DPLR) else None
+    return modes.compare_modes((lam, P, B), right, bench.dtype, Q=Q)
 
 
 def _matrices(system: SSM[Any], name: str, normalisation: str | None, bench: Bench) -> Observation:
@@ -75,7 +76,7 @@ def _modes(layer: Layer, name: str, bench: Bench) -> Observation:
     assert isinstance(system, Diagonal)
     N = layer.problem.N
     truth = oracle.modes(initialisation(name, N))
-    lam, B = truth.lam.to_numpy(np.complex128), np.abs(truth.B.to_numpy(np.complex128))
+    lam, B = truth.lam.to_numpy(np.float64), np.abs(truth.B.to_numpy(np.float64))
     full = system.weight is None
     record = unfold(Diagonal(lam, B.astype(complex), B.astype(complex), np.array(truth.weight)))
     assert isinstance(record, Diagonal)

@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.asked import Asked
 from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.checks.common import judged
 from s4ref.conformance.layer import Bench
-from s4ref.conformance.observation import Observation, Status, compare
+from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.pairs import flat_pair, pair_of
 from s4ref.conformance.problems import Problem
 
@@ -39,16 +42,27 @@ def pair_case(case: Case, bench: Bench) -> Observation:
             f"{right[0].shape} "
             f"and {right[1].shape}",
         )
-    budgets = bench.reference.pair_budget(held, bench.dtype)
+    got = (Ab, Bb.reshape(right[1].shape))
     parts = [
-        compare(name, got.astype(np.complex128), truth.astype(np.complex128), budget)
-        for name, got, truth, budget in zip(
-            ("Ab", "Bb"), (Ab, Bb.reshape(right[1].shape)), right, budgets, strict=True
+        judged(
+            bench,
+            name,
+            _complex(got[i]),
+            right[i].astype(np.complex128),
+            lambda dtype, i=i: bench.reference.pair_budget(held, dtype)[i],  # type: ignore[misc]
         )
+        for i, name in enumerate(("Ab", "Bb"))
     ]
     # Bb is of the order of dt: each part has its own budget, and the worse one speaks for the pair.
     worst = max(parts, key=lambda o: (o.status is not Status.OK, (o.ratios or (0.0, 0.0))[1]))
-    return replace(worst, got=flat_pair(Ab, Bb), expected=flat_pair(*right), subject=layer)
+    return replace(
+        worst, got=flat_pair(Ab, Bb), expected=flat_pair(*right), subject=Asked(layer, "pair")
+    )
+
+
+def _complex(x: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the entries as complex numbers of the same width."""
+    return x.astype(np.complex64 if x.dtype in (np.float32, np.float16) else x.dtype) * (1 + 0j)
 
 
 def _small(declaration: Declaration) -> Planned:

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from s4ref.conformance import dyadic, grids, systems
+from s4ref.conformance import dyadic, grids, realmodes, systems
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.checks.common import Planned, algorithms, judge, problem_of
+from s4ref.conformance.checks.common import Planned, algorithms, asked, judge, problem_of
 from s4ref.conformance.checks.discretization import pair_case
 from s4ref.conformance.checks.kernels import kernel_case
 from s4ref.conformance.declared import DISCRETE, Conventions
@@ -39,6 +39,8 @@ def corner_systems(c: Conventions) -> dict[str, System]:
     P = dyadic.complex_("corner/P", (2, 1))
     pair, free = np.full(2, 2), None
     inside = c.rule == DISCRETE
+    if c.kind == "real":
+        return dict(realmodes.corners(discrete=inside))
     lams: dict[str, tuple[Any, Any]] = {
         "axis": (1j * (1.0 + n), pair),
         "repeated": (np.full(2, -0.5 + 0.75j), pair),
@@ -49,6 +51,16 @@ def corner_systems(c: Conventions) -> dict[str, System]:
     if inside:
         lams = {
             name: (lam * (0.75 if name == "axis" else 1) / 2, w) for name, (lam, w) in lams.items()
+        }
+    if c.kind == "real":
+        special = {
+            "zero": [0.0, -0.5], "real": [-0.5, -1.25], "repeated": [-0.5, -0.5],
+            "near": [-0.5, -0.5 - 2.0**-10],
+        }  # fmt: skip
+        return {
+            name: Diagonal(-np.array(x) / 2 if inside else np.array(x), B.real, C.real, None, 0.25)
+            for name, x in special.items()
+            if not (inside and name == "zero")
         }
     if c.structure == "dense":
         A = {
@@ -80,7 +92,7 @@ def _ends(declaration: Declaration) -> Iterator[Problem]:
     c = declaration.conventions
     if "make" not in declaration.provides or c.rule == DISCRETE:
         return
-    system = systems.small(c.structure)["dyadic-4"]
+    system = systems.small(c.kind)["dyadic-4"]
     for power, dt in STEPS.items():
         if power < 0 or not grids.explicit(c.rule):
             yield Problem(f"dyadic-4-e{power}", system, (dt,), FEW, spelled(c.rule, FEW))
@@ -93,7 +105,8 @@ def settled_case(case: Case, bench: Bench) -> Observation:
     u = layer.signal(np.full(problem.L, 0.75))
     if case["by"] == "apply":
         return judge(bench, layer, u, layer.apply(u)[0], algorithms(bench))
-    return judge(bench, layer, u, layer.steps(u, case["by"]), ("recurrence",))
+    y = layer.steps(u, case["by"])
+    return judge(bench, layer, u, y, ("recurrence",), question=asked(layer, "step", u))
 
 
 def chunks_case(case: Case, bench: Bench) -> Observation:
@@ -138,7 +151,8 @@ def _settled(declaration: Declaration) -> Planned:
 
 
 def _chunks(declaration: Declaration) -> Planned:
-    if declaration.conventions.C_kind == "tilde" or declaration.conventions.rule == "dss":
+    c = declaration.conventions
+    if c.C_kind == "tilde" or c.rule == "dss" or c.fixed_length:
         return
     for problem in grids.families(declaration, grid=((16, 64, 1024),), own=False):
         if problem.name in systems.TRAINED:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.checks.common import Planned, problem_of
+from s4ref.conformance.checks.common import Planned, judge_kernel, problem_of
 from s4ref.conformance.declared import SOFTMAX
 from s4ref.conformance.layer import Bench
-from s4ref.conformance.observation import Observation, compare
+from s4ref.conformance.observation import Observation
 
 
 NEEDS = ("make|construct", "kernel|apply")
@@ -18,11 +18,7 @@ def kernel_case(case: Case, bench: Bench, *, ask: int | None = None) -> Observat
     """Compare the first ``ask`` taps, or all L, with the kernel of the realised parameters."""
     problem = problem_of(case)
     layer = bench.make(problem)
-    L = problem.L if ask is None else ask
-    algorithm = bench.declaration.conventions.algorithm
-    expected = bench.reference.kernel(layer.realised, problem.L)[..., :L]
-    budget = bench.reference.kernel_budget(layer.realised, problem.L, bench.dtype, algorithm)
-    return compare("K", layer.kernel(L), expected, budget, layer)
+    return judge_kernel(bench, layer, problem.L, taps=ask)
 
 
 def _definition(declaration: Declaration) -> Planned:
@@ -49,7 +45,7 @@ def _prefix(declaration: Declaration) -> Planned:
     # C (I - Ab^L) is another parameter for every length, and so is the softmax of DSS: prefixes of
     # such a layer are not defined.
     c = declaration.conventions
-    if c.C_kind == "tilde" or c.rule == SOFTMAX:
+    if c.C_kind == "tilde" or c.rule == SOFTMAX or c.fixed_length:
         return
     for problem in grids.lengths(declaration):
         if problem.L in (17, 64, 257):

@@ -14,12 +14,14 @@ from s4ref.conformance.checks.common import (
     SMALL,
     Planned,
     algorithms,
+    asked,
     judge,
+    judge_kernel,
     problem_of,
 )
 from s4ref.conformance.encode import encode
 from s4ref.conformance.layer import Bench, Layer
-from s4ref.conformance.observation import Observation, Status, compare
+from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.problems import Constructed, Problem
 from s4ref.conformance.signals import broadband
 
@@ -27,19 +29,13 @@ from s4ref.conformance.signals import broadband
 def _judged(bench: Bench, layer: Layer, L: int, by: str) -> Observation:
     """Judge one answer of a layer: its kernel, apply() or steps."""
     if by == "kernel":
-        algorithm = bench.declaration.conventions.algorithm
-        return compare(
-            "K",
-            layer.kernel(L),
-            bench.reference.kernel(layer.realised, L),
-            bench.reference.kernel_budget(layer.realised, L, bench.dtype, algorithm),
-            layer,
-        )
+        return judge_kernel(bench, layer, L)
     u = layer.signal(broadband(L))
     if by == "apply":
         return judge(bench, layer, u, layer.apply(u)[0], algorithms(bench))
     mode = bench.declaration.conventions.step_modes[0]
-    return judge(bench, layer, u, layer.steps(u, mode), ("recurrence",))
+    y = layer.steps(u, mode)
+    return judge(bench, layer, u, y, ("recurrence",), question=asked(layer, "step", u))
 
 
 def update_case(case: Case, bench: Bench) -> Observation:
@@ -113,7 +109,7 @@ def _beside(declaration: Declaration) -> Planned:
 def _lengths(declaration: Declaration) -> Planned:
     # A parameter that belongs to a length allows no other.
     c = declaration.conventions
-    if c.C_kind == "tilde" or c.rule == "dss" or c.max_L is not None:
+    if c.C_kind == "tilde" or c.rule == "dss" or c.max_L is not None or c.fixed_length:
         return
     for problem in grids.lengths(declaration):
         if problem.L in (7, 16, 31):

@@ -8,6 +8,7 @@ import numpy as np
 
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.asked import Asked
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import (
     FAMILIES,
@@ -15,10 +16,11 @@ from s4ref.conformance.checks.common import (
     Planned,
     algorithms,
     judge,
+    judged,
     problem_of,
 )
 from s4ref.conformance.layer import Bench, Layer
-from s4ref.conformance.observation import Observation, Status, compare
+from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.signals import SIGNALS, broadband
 
 
@@ -45,12 +47,18 @@ def causal_case(case: Case, bench: Bench) -> Observation:
     y = np.asarray(layer.apply(loud)[0])
     if y.shape[:1] != u.shape[:1]:
         return Observation(Status.BAD_SHAPE, message=f"y has shape {y.shape} for u {u.shape}")
-    wide = u.astype(np.float64)
-    expected = bench.reference.response(layer.realised, wide)[:at]
-    budget = bench.reference.response_budget(
-        layer.realised, loud.astype(np.float64), bench.dtype, algorithms(bench)
+    expected = bench.reference.response(layer.realised, u.astype(np.float64))[:at]
+    wide = loud.astype(np.float64)
+    return judged(
+        bench,
+        "y",
+        y[:at],
+        expected,
+        lambda dtype: bench.reference.response_budget(
+            layer.realised, wide, dtype, algorithms(bench)
+        ),
+        Asked(layer, "apply", u=wide),
     )
-    return compare("y", y[:at], expected, budget, (layer, wide, 0))
 
 
 def purity_case(case: Case, bench: Bench) -> Observation:

@@ -27,27 +27,31 @@ def hippo_case(case: Case, bench: Bench) -> Observation:
     """Compare hippo(measure, N) with every named normalisation; the nearest one counts."""
     measure, N = case["measure"], case["N"]
     value = bench.call("hippo", measure, N)
+    if isinstance(value, np.ndarray) and value.shape == (N, N):
+        value = (value, None)  # of a layer that has no HiPPO B
     if not isinstance(value, (list, tuple)) or len(value) != 2:
         return Observation(Status.BAD_SHAPE, message="hippo() must return A (N, N) and B (N,)")
-    A, B = np.asarray(value[0]), np.asarray(value[1])
+    alone = value[1] is None
+    A = np.asarray(value[0])
+    B = np.zeros(N, dtype=A.dtype) if alone else np.asarray(value[1])
     got = np.concatenate([A, B.reshape(-1, 1)], axis=1) if A.shape == (N, N) and B.size == N else A
     seen = [
-        _beside(f"[A B] ({name})", got, _table(make(N)), bench)
+        _beside(f"[A B] ({name})", got, _table(make(N), alone), bench)
         for name, make in FAMILIES[measure].items()
     ]
     best = min(seen, key=lambda o: (o.error, o.status.value))
     return (
-        replace(best, message=_lookalike(measure, N, got, bench))
+        replace(best, message=_lookalike(measure, N, got, alone, bench))
         if best.status is Status.OFF
         else best
     )
 
 
-def _table(family_: Family) -> npt.NDArray[Any]:
-    """Return [A, B], correctly rounded."""
+def _table(family_: Family, alone: bool = False) -> npt.NDArray[Any]:
+    """Return [A, B], correctly rounded; [A, 0] for A alone."""
     truth = oracle.hippo(family_)
     A, B = truth.A.to_numpy(np.float64), truth.B.to_numpy(np.float64)
-    return np.concatenate([A, B[:, None]], axis=1)
+    return np.concatenate([A, 0 * B[:, None] if alone else B[:, None]], axis=1)
 
 
 def _beside(label: str, got: Any, right: npt.NDArray[Any], bench: Bench) -> Observation:
@@ -55,10 +59,10 @@ def _beside(label: str, got: Any, right: npt.NDArray[Any], bench: Bench) -> Obse
     return compare(label, got, right, bounds.parameter_budget(bench.dtype, size))
 
 
-def _lookalike(measure: str, N: int, got: Any, bench: Bench) -> str:
+def _lookalike(measure: str, N: int, got: Any, alone: bool, bench: Bench) -> str:
     """Name what the matrices are instead, if it is one of the usual slips."""
     for name, make in FAMILIES[measure].items():
-        right, wider = _table(make(N)), _table(make(N + 1))
+        right, wider = _table(make(N), alone), _table(make(N + 1), alone)
         slips = {
             "-A, the sign of the HiPPO paper's text": right * np.append(-np.ones(N), 1),
             "the transpose": np.concatenate([right[:, :N].T, right[:, N:]], axis=1),
@@ -80,9 +84,21 @@ def nplr_case(case: Case, bench: Bench) -> Observation:
     """
     measure, N = case["measure"], case["N"]
     value = bench.call("nplr", measure, N)
-    if not isinstance(value, (list, tuple)) or len(value) not in (3, 4):
-        return Observation(Status.BAD_SHAPE, message="nplr() must return lam, P, B and possibly V")
-    lam, P, B = (np.asarray(x) for x in value[:3])
+    if isinstance(value, dict):
+        parts = [value.get(name) for name in ("lam", "P", "B")]
+    elif isinstance(value, (list, tuple)) and len(value) in (3, 4):
+        parts = list(value[:3])
+    else:
+        parts = []
+    if not parts or parts[0] is None or parts[1] is None:
+        return Observation(
+            Status.BAD_SHAPE,
+            message="nplr() must return lam, P, B and possibly V, or a dict with lam, P and, if "
+            "there are any, Q and B",
+        )
+    lam, P, B = (None if x is None else np.asarray(x) for x in parts)
+    Q = value.get("Q") if isinstance(value, dict) else None
+    assert lam is not None
     truth = oracle.dplr(family(measure, N), halve=False)
     right = (
         truth.lam.to_numpy(np.float64),
@@ -99,7 +115,7 @@ def nplr_case(case: Case, bench: Bench) -> Observation:
             Status.BAD_SHAPE,
             message=f"lam keeps {len(lam)} modes of N = {N}: the real mode of an odd N is lost",
         )
-    return modes.compare_modes((lam, P, B), right, bench.dtype)
+    return modes.compare_modes((lam, P, B), right, bench.dtype, Q=Q)
 
 
 def roundtrip_case(case: Case, bench: Bench) -> Observation:

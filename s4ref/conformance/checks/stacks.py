@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from s4ref.bounds import Budget
 from s4ref.conformance import grids, systems
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.checks.common import SMALL, Planned, algorithms, problem_of
+from s4ref.conformance.checks.common import SMALL, Planned, algorithms, judged, problem_of
 from s4ref.conformance.layer import Bench, Layer
-from s4ref.conformance.observation import Observation, Status, compare
+from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.problems import Constructed, Problem
 from s4ref.conformance.signals import broadband
 
@@ -42,7 +43,7 @@ def stack_case(case: Case, bench: Bench) -> Observation:
     wide = u.astype(np.float64)
     expected = bench.reference.cascade([layer.realised for layer in layers], wide)[since:]
     ways = ("recurrence",) if by in bench.declaration.conventions.step_modes else algorithms(bench)
-    return compare("y", y, expected, _budget(bench, layers, wide, ways))
+    return judged(bench, "y", y, expected, lambda dtype: _budget(bench, layers, wide, ways, dtype))
 
 
 def _alone(layer: Layer, bench: Bench) -> Layer:
@@ -65,13 +66,15 @@ def _variation(problem: Problem, i: int) -> Problem:
     return replace(problem, system=turned, dt=tuple(step / (1 + i % 2) for step in problem.dt))
 
 
-def _budget(bench: Bench, layers: list[Layer], u: np.ndarray, ways: tuple[str, ...]) -> Budget:
+def _budget(
+    bench: Bench, layers: list[Layer], u: npt.NDArray[np.float64], ways: tuple[str, ...], dtype: str
+) -> Budget:
     """Carry each layer's budget through those behind it by their gain sum |K| + |D|."""
     reference, problem, algorithm = bench.reference, 0.0, 0.0
     signal = u
     for layer in layers:
         held = layer.realised
-        own = reference.response_budget(held, signal, bench.dtype, ways)
+        own = reference.response_budget(held, signal, dtype, ways)
         K = np.abs(reference.kernel(held, len(u)))
         D = np.abs(np.asarray(held.system.D, dtype=np.float64))
         gain = (
@@ -86,6 +89,8 @@ def _budget(bench: Bench, layers: list[Layer], u: np.ndarray, ways: tuple[str, .
 
 def _stacks(declaration: Declaration) -> Planned:
     ways: tuple[str, ...] = ("apply", "chunks") if "apply" in declaration.provides else ()
+    if declaration.conventions.fixed_length:
+        ways = tuple(way for way in ways if way != "chunks")
     if {"init_state", "step"} <= declaration.provides:
         ways += declaration.conventions.step_modes
     small = {"dyadic-4", "dyadic-3-free"}

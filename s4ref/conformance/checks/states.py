@@ -13,6 +13,7 @@ from s4ref.conformance.checks.common import (
     SMALL,
     Planned,
     algorithms,
+    asked,
     judge,
     problem_of,
 )
@@ -27,7 +28,8 @@ def step_case(case: Case, bench: Bench) -> Observation:
     problem = problem_of(case)
     layer = bench.make(problem)
     u = layer.signal(broadband(problem.L))
-    return judge(bench, layer, u, layer.steps(u, case["mode"]), ("recurrence",))
+    y = layer.steps(u, case["mode"])
+    return judge(bench, layer, u, y, ("recurrence",), question=asked(layer, "step", u))
 
 
 def carry_case(case: Case, bench: Bench) -> Observation:
@@ -40,7 +42,9 @@ def carry_case(case: Case, bench: Bench) -> Observation:
     if state is None:
         return Observation(Status.SKIPPED, message="apply() returns no state")
     y, _ = layer.apply(u[cut:], state)
-    return judge(bench, layer, u, y, algorithms(bench), since=cut)
+    return judge(
+        bench, layer, u, y, algorithms(bench), since=cut, question=asked(layer, "apply", u, cut)
+    )
 
 
 def continue_case(case: Case, bench: Bench) -> Observation:
@@ -53,7 +57,9 @@ def continue_case(case: Case, bench: Bench) -> Observation:
     if state is None:
         return Observation(Status.SKIPPED, message="apply() returns no state")
     y = layer.steps(u[cut:], case["mode"], state)
-    return judge(bench, layer, u, y, ("recurrence",), since=cut)
+    return judge(
+        bench, layer, u, y, ("recurrence",), since=cut, question=asked(layer, "step", u, cut)
+    )
 
 
 def _modes(declaration: Declaration, grid: Iterator[Problem]) -> Planned:
@@ -71,19 +77,24 @@ def _step_families(declaration: Declaration) -> Planned:
 
 
 def _continue(declaration: Declaration) -> Planned:
-    if not declaration.conventions.shared_state:
+    c = declaration.conventions
+    if not c.shared_state or c.fixed_length:
         return
     yield from _modes(declaration, grids.small(declaration, grid=SMALL))
     yield from _modes(declaration, grids.families(declaration, grid=SHORT))
 
 
 def _carry(declaration: Declaration) -> Planned:
+    if declaration.conventions.fixed_length:
+        return
     for problem in grids.small(declaration, grid=SMALL):
         for cut in sorted({1, problem.L // 2, problem.L - 1}):
             yield problem, {"cut": cut}
 
 
 def _carry_families(declaration: Declaration) -> Planned:
+    if declaration.conventions.fixed_length:
+        return
     for problem in grids.families(declaration, grid=FAMILIES[1:]):
         yield problem, {"cut": problem.L // 3}
 

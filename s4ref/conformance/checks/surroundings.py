@@ -12,6 +12,7 @@ import numpy.typing as npt
 from s4ref.bounds import Budget
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.asked import Asked
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import (
     FAMILIES,
@@ -19,10 +20,12 @@ from s4ref.conformance.checks.common import (
     Planned,
     algorithms,
     judge,
+    judged,
     problem_of,
 )
 from s4ref.conformance.layer import Bench, Layer
 from s4ref.conformance.observation import Observation, Status, compare
+from s4ref.conformance.problems import Realised
 from s4ref.conformance.signals import broadband
 
 
@@ -77,11 +80,17 @@ def both_case(case: Case, bench: Bench) -> Observation:
     wide = u.astype(np.float64)
     y = bench.call("bidirectional", u, handle=layer.handle)
     lag = bench.declaration.conventions.bidirectional_lag
-    expected, budget = _both(bench, layer, wide, lag)
-    seen = compare("y", y, expected, budget)
+    seen = judged(
+        bench,
+        "y",
+        y,
+        _both(bench, layer, wide, lag),
+        lambda dtype: _budget(bench, layer, wide, dtype),
+        Asked(layer, "both", u=wide),
+    )
     if seen.status is Status.OFF:
-        other, its = _both(bench, layer, wide, 1 - lag)
-        if compare("y", y, other, its).status is Status.OK:
+        other = _both(bench, layer, wide, 1 - lag)
+        if compare("y", y, other, _budget(bench, layer, wide, bench.dtype)).status is Status.OK:
             return replace(
                 seen,
                 message=f'this is "bidirectional_lag": {1 - lag}: the reverse direction '
@@ -90,20 +99,26 @@ def both_case(case: Case, bench: Bench) -> Observation:
     return seen
 
 
+def _quiet(layer: Layer) -> Realised:
+    """Return the layer's system without D."""
+    held = layer.realised
+    return replace(held, system=replace(held.system, D=np.zeros(np.shape(held.system.D))), memo={})
+
+
 def _both(
     bench: Bench, layer: Layer, u: npt.NDArray[np.float64], lag: int
-) -> tuple[npt.NDArray[np.float64], Budget]:
-    reference, held = bench.reference, layer.realised
-    silent = replace(held.system, D=np.zeros(np.shape(held.system.D)))
-    quiet = replace(held, system=silent, memo={})
-    back = np.asarray(reference.response(quiet, u[::-1].copy()))[::-1]
+) -> npt.NDArray[np.float64]:
+    back = np.asarray(bench.reference.response(_quiet(layer), u[::-1].copy()))[::-1]
     if lag:
         back = np.concatenate([back[1:], 0 * back[:1]])
-    ways = algorithms(bench)
-    there = reference.response_budget(held, u, bench.dtype, ways)
-    here = reference.response_budget(quiet, u[::-1].copy(), bench.dtype, ways)
-    total = Budget(there.problem + here.problem, there.algorithm + here.algorithm)
-    return np.asarray(reference.response(held, u) + back), total
+    return np.asarray(bench.reference.response(layer.realised, u) + back)
+
+
+def _budget(bench: Bench, layer: Layer, u: npt.NDArray[np.float64], dtype: str) -> Budget:
+    ways, reference = algorithms(bench), bench.reference
+    there = reference.response_budget(layer.realised, u, dtype, ways)
+    here = reference.response_budget(_quiet(layer), u[::-1].copy(), dtype, ways)
+    return Budget(there.problem + here.problem, there.algorithm + here.algorithm)
 
 
 def rate_case(case: Case, bench: Bench) -> Observation:
@@ -114,9 +129,13 @@ def rate_case(case: Case, bench: Bench) -> Observation:
     held = layer.realised
     faster = replace(held, dt=tuple(step * case["rate"] for step in held.dt), memo={})
     algorithm = bench.declaration.conventions.algorithm
-    expected = bench.reference.kernel(faster, problem.L)
-    budget = bench.reference.kernel_budget(faster, problem.L, bench.dtype, algorithm)
-    return compare("K", got, expected, budget)
+    return judged(
+        bench,
+        "K",
+        got,
+        bench.reference.kernel(faster, problem.L),
+        lambda dtype: bench.reference.kernel_budget(faster, problem.L, dtype, algorithm),
+    )
 
 
 def _batch(declaration: Declaration) -> Planned:
@@ -129,7 +148,8 @@ def _batch(declaration: Declaration) -> Planned:
 
 
 def _padding(declaration: Declaration) -> Planned:
-    if declaration.conventions.length:
+    c = declaration.conventions
+    if c.length and not c.fixed_length:
         for problem in grids.small(declaration, grid=SMALL):
             for pads in sorted({1, problem.L // 2}):
                 for what in ("outputs", "state"):

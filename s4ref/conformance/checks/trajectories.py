@@ -6,10 +6,21 @@ import numpy as np
 
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.asked import Asked
 from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.checks.common import FAMILIES, SHORT, SMALL, Planned, judge, problem_of
+from s4ref.conformance.checks.common import (
+    FAMILIES,
+    SHORT,
+    SMALL,
+    Planned,
+    algorithms,
+    asked,
+    judge,
+    judged,
+    problem_of,
+)
 from s4ref.conformance.layer import Bench
-from s4ref.conformance.observation import Observation, Status, compare
+from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.signals import broadband
 
 
@@ -32,12 +43,13 @@ def values_case(case: Case, bench: Bench) -> Observation:
     right = bench.reference.state(layer.realised, wide)
     if x.size == right.size:  # an axis for the batch or the channel is no error
         x = x.reshape(right.shape)
-    kind = np.complex128 if np.iscomplexobj(right) else np.float64
-    return compare(
+    return judged(
+        bench,
         "x",
-        x.astype(np.complex128) if kind is np.complex128 and x.dtype.kind == "f" else x,
+        x * (1 + 0j) if np.iscomplexobj(right) and x.dtype.kind == "f" else x,
         right,
-        bench.reference.state_budget(layer.realised, wide, bench.dtype),
+        lambda dtype: bench.reference.state_budget(layer.realised, wide, dtype),
+        Asked(layer, "states", u=wide, since=len(wide) - 1),
     )
 
 
@@ -54,10 +66,14 @@ def free_case(case: Case, bench: Bench) -> Observation:
         if state is None:
             return Observation(Status.SKIPPED, message="apply() returns no state")
         y, _ = layer.apply(u[cut:], state)
-    else:
-        state = layer.run(u[:cut], case["by"])["state"]
-        y = layer.steps(u[cut:], case["by"], state)
-    return judge(bench, layer, u, y, ("recurrence", "unknown"), since=cut)
+        return judge(
+            bench, layer, u, y, ways(bench), since=cut, question=asked(layer, "apply", u, cut)
+        )
+    state = layer.run(u[:cut], case["by"])["state"]
+    y = layer.steps(u[cut:], case["by"], state)
+    return judge(
+        bench, layer, u, y, ("recurrence",), since=cut, question=asked(layer, "step", u, cut)
+    )
 
 
 def return_case(case: Case, bench: Bench) -> Observation:
@@ -68,7 +84,12 @@ def return_case(case: Case, bench: Bench) -> Observation:
     u = layer.signal(broadband(problem.L))
     state = layer.run(u[:cut], case["mode"])["state"]
     y, _ = layer.apply(u[cut:], state)
-    return judge(bench, layer, u, y, ("recurrence", "unknown"), since=cut)
+    return judge(bench, layer, u, y, ways(bench), since=cut, question=asked(layer, "apply", u, cut))
+
+
+def ways(bench: Bench) -> tuple[str, ...]:
+    """Return how a state and a chunk may become outputs."""
+    return (*algorithms(bench), "recurrence")
 
 
 def _ways(declaration: Declaration) -> tuple[str, ...]:
@@ -91,6 +112,8 @@ def _values(declaration: Declaration) -> Planned:
 
 
 def _free(declaration: Declaration) -> Planned:
+    if declaration.conventions.fixed_length:
+        return
     for way in _ways(declaration):
         for problem in grids.small(declaration, grid=SMALL):
             yield problem, {"by": way}
@@ -100,7 +123,8 @@ def _free(declaration: Declaration) -> Planned:
 
 
 def _return(declaration: Declaration) -> Planned:
-    if not declaration.conventions.shared_state:
+    c = declaration.conventions
+    if not c.shared_state or c.fixed_length:
         return
     for mode in declaration.conventions.step_modes:
         for problem in grids.small(declaration, grid=SMALL):
