@@ -7,22 +7,20 @@ repaired, or the entry never described it.
 
 from __future__ import annotations
 
+import datetime
 import fnmatch
-import tomllib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from s4ref.conformance.cases import Case
-from s4ref.conformance.declared import DTYPES
 from s4ref.conformance.observation import Status
 from s4ref.conformance.verdict import BROKEN, FAILED, Verdict
-from s4ref.errors import InputError
 
 
 RANGES = ("N", "L", "inverse_dt")
-KEYS = {"check", "dtype", "family", "verdict", "reason", "link", "until", "variant", *RANGES}
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,9 @@ class Expectation:
     variant : what else must hold of the case
     verdict : what the check would say without this entry
     reason, link : why, and where it is discussed
-    until : last version of the package that shows it; later ones are judged afresh
+    until : last version of the package that shows it, or the last day (YYYY-MM-DD) on which it is
+        excused; later ones are judged afresh
+    devices : patterns of devices, or empty for all
     """
 
     check: str
@@ -50,10 +50,13 @@ class Expectation:
     reason: str
     link: str = ""
     until: str = ""
+    devices: tuple[str, ...] = ()
 
-    def matches(self, case: Case, dtype: str) -> bool:
+    def matches(self, case: Case, dtype: str, device: str = "cpu") -> bool:
         """Whether the entry speaks of this case."""
         if dtype not in self.dtypes or not fnmatch.fnmatchcase(case.check, self.check):
+            return False
+        if self.devices and not any(fnmatch.fnmatchcase(device, p) for p in self.devices):
             return False
         values = _values(case)
         if self.families and not any(
@@ -66,8 +69,19 @@ class Expectation:
         held = dict(case.variant)
         return all(held.get(key) == value for key, value in self.variant)
 
-    def holds_for(self, version: str) -> bool:
-        """Whether the package version is one that is known to show it."""
+    def holds_for(self, version: str, today: datetime.date | None = None) -> bool:
+        """Whether the package version is one that is known to show it, or its day has not passed.
+
+        Parameters
+        ----------
+        version : str
+            Of the package; "" if the adapter does not say.
+        today : date, optional
+            Of the run; the clock's, in UTC, if not given.
+        """
+        if DATE.fullmatch(self.until):
+            today = today or datetime.datetime.now(datetime.UTC).date()
+            return today <= datetime.date.fromisoformat(self.until)
         return not self.until or not version or _parts(version) <= _parts(self.until)
 
     def foresees(self, status: Status) -> bool:
@@ -101,70 +115,7 @@ def _values(case: Case) -> dict[str, Any]:
 
 def _parts(version: str) -> tuple[int, ...]:
     head = version.split("+", 1)[0].split(".")
-    return tuple(int(part) if part.isdigit() else 0 for part in head)
-
-
-def load(path: Path) -> tuple[Expectation, ...]:
-    """Return the entries of an expected-failures file.
-
-    Raises
-    ------
-    InputError
-        For a file that cannot be read, an unknown key, or an entry without a reason.
-    """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"expected-failures file {path}: {error}") from error
-    entries = data.get("expect", [])
-    if set(data) - {"expect"} or not isinstance(entries, list):
-        raise InputError(
-            f"expected-failures file {path}: it must consist of [[expect]] tables; it has "
-            f"{sorted(data)}"
-        )
-    return tuple(_entry(path, number, entry) for number, entry in enumerate(entries, 1))
-
-
-def _entry(path: Path, number: int, entry: Mapping[str, Any]) -> Expectation:
-    where = f"expected-failures file {path}, entry {number}"
-    unknown = sorted(set(entry) - KEYS)
-    if unknown:
-        raise InputError(
-            f"{where}: unknown key {unknown[0]!r}; the keys are {', '.join(sorted(KEYS))}"
-        )
-    for key in ("check", "reason", "verdict"):
-        if not isinstance(entry.get(key), str) or not entry[key].strip():
-            raise InputError(
-                f"{where}: {key!r} is missing; every entry names a check, a verdict and a reason"
-            )
-    try:
-        verdict = Verdict(entry["verdict"])
-    except ValueError:
-        options = ", ".join(v.value for v in Verdict if v.exit_code)
-        raise InputError(
-            f"{where}: verdict = {entry['verdict']!r}; choose one of {options}"
-        ) from None
-    dtypes = tuple(entry.get("dtype", DTYPES))
-    if not set(dtypes) <= set(DTYPES):
-        raise InputError(f"{where}: dtype = {list(dtypes)}; choose out of {', '.join(DTYPES)}")
-    ranges = tuple((name, _range(where, name, entry[name])) for name in RANGES if name in entry)
-    return Expectation(
-        entry["check"],
-        dtypes,
-        tuple(entry.get("family", ())),
-        ranges,
-        tuple(sorted(entry.get("variant", {}).items())),
-        verdict,
-        " ".join(entry["reason"].split()),
-        entry.get("link", ""),
-        entry.get("until", ""),
-    )
-
-
-def _range(where: str, name: str, value: Any) -> tuple[float, float]:
-    if isinstance(value, list) and len(value) == 2 and value[0] <= value[1]:
-        return float(value[0]), float(value[1])
-    raise InputError(f"{where}: {name} = {value!r}; give an inclusive range [low, high]")
+    return tuple(int(part) if part.isascii() and part.isdigit() else 0 for part in head)
 
 
 @dataclass(frozen=True)
@@ -188,17 +139,17 @@ class Ledger:
 
 
 def ledger(
-    entries: Sequence[Expectation], ran: Sequence[tuple[Case, str, Status]]
+    entries: Sequence[Expectation], ran: Sequence[tuple[Case, str, str, Status]]
 ) -> tuple[Ledger, list[Expectation | None]]:
-    """Return the ledger, and for each (case, dtype, status) the entry that expects its failure, or
-    None.
+    """Return the ledger, and for each (case, dtype, device, status) the entry that expects its
+    failure, or None.
     """
     needed, posed = [False] * len(entries), [False] * len(entries)
     out: list[Expectation | None] = []
-    for case, dtype, status in ran:
+    for case, dtype, device, status in ran:
         found = None
         for i, entry in enumerate(entries):
-            if status is not Status.SKIPPED and entry.matches(case, dtype):
+            if status is not Status.SKIPPED and entry.matches(case, dtype, device):
                 posed[i] = True
                 if entry.foresees(status):
                     needed[i] = True

@@ -5,29 +5,29 @@ from __future__ import annotations
 import platform
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from importlib import metadata
 from typing import Any
 
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.diagnose import Diagnosis, diagnose
+from s4ref.conformance.execute import Executor
 from s4ref.conformance.expectations import ledger
 from s4ref.conformance.growth import growth
-from s4ref.conformance.layer import Bench, CallFailed, Layer
-from s4ref.conformance.observation import Observation, Status
+from s4ref.conformance.identity import identity
+from s4ref.conformance.interrupted import Interrupted
+from s4ref.conformance.journal import Journal
+from s4ref.conformance.layer import Bench
 from s4ref.conformance.record import CaseResult, CheckResult, Report
 from s4ref.conformance.reproduce import again
+from s4ref.conformance.search import Search
 from s4ref.conformance.session import Session
 from s4ref.conformance.settings import Settings
 from s4ref.conformance.targets import resolve
 from s4ref.conformance.verdict import BROKEN, FAILED, Verdict, decide
-from s4ref.errors import InputError, PrecisionError
-
-
-MAX_TIMEOUTS = 3
 
 
 def validate(target: object, settings: Settings | None = None) -> Report:
@@ -52,6 +52,8 @@ def validate(target: object, settings: Settings | None = None) -> Report:
         For an unknown target, or settings that select nothing.
     AdapterError
         If the adapter cannot be loaded or declares something outside the protocol.
+    Interrupted
+        A KeyboardInterrupt that says what was done; ``resume`` goes on there.
     """
     settings = settings or Settings()
     with Session(resolve(target, settings.source, settings.command), settings) as session:
@@ -66,82 +68,92 @@ def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> 
     session : Session
         An open adapter.
     cases : mapping, optional
-        Cases by id of their check, out of ``session.plan``: judge these alone, and leave the
-        workers running for the next call.  All, if not given.
+        Cases by id of their check, out of ``session.plan``: judge these alone, without a search or
+        a journal, and leave the workers running for the next call.  All, if not given.
     """
     started = time.perf_counter()
     plan = session.plan if cases is None else cases
     checks = [check for check in session.checks if check.id in plan]
-    planned = sum(map(len, plan.values())) * len(session.dtypes) * len(session.devices)
-    results: list[CaseResult] = []
+    each = sum(map(len, plan.values())) * len(session.dtypes) * len(session.devices)
+    planned = session.planned if cases is None else each
     benches: dict[str, Bench] = {}
     seconds: dict[str, float] = {}
-    for device in session.devices:
-        for dtype in session.dtypes:
-            here = time.perf_counter()
-            bench = benches[dtype] = session.bench(dtype, device)
-            progress = partial(_tell, session.settings, len(results), planned)
-            results += _pass(bench, device, checks, plan, progress)
-            if cases is None:
-                session.release(dtype, device)
-            seconds[f"{dtype} {device}"] = round(time.perf_counter() - here, 3)
-    book, found = ledger(
-        session.entries, [(r.case, r.dtype, r.observation.status) for r in results]
-    )
+    with _journal(session if cases is None else None) as journal:
+        executor = Executor(session.settings, planned, journal)
+        try:
+            for device in session.devices:
+                for dtype in session.dtypes:
+                    here = time.perf_counter()
+                    bench = benches[dtype] = session.bench(dtype, device)
+                    executor.sweep(checks, plan, bench, device)
+                    if cases is None:
+                        executor.sweep(checks, session.explored, bench, device)
+                        session.release(dtype, device)
+                    seconds[f"{dtype} {device}"] = round(time.perf_counter() - here, 3)
+            search = Search(session, executor)
+            if cases is None and session.explored:
+                search.simplify(checks)
+        except KeyboardInterrupt:
+            raise Interrupted(executor.results, executor.planned, journal) from None
+        found = search.summary if session.explored and cases is None else None
+        seconds["total"] = round(time.perf_counter() - started, 3)
+        report = _report(session, executor, checks, benches, seconds, found)
+        if journal is not None:
+            journal.finish()
+    return report if cases is None else replace(report, complete=False)
+
+
+@contextmanager
+def _journal(session: Session | None) -> Iterator[Journal | None]:
+    """Open the journal of a run, if its settings and its adapter have one."""
+    who = None if session is None or session.settings.store is None else identity(session)
+    if session is None or who is None:
+        yield None
+        return
+    s = session.settings
+    assert s.store is not None
+    with Journal(s.store, who, resume=s.resume) as journal:
+        if journal.note and s.notice is not None:
+            s.notice(journal.note)
+        yield journal
+
+
+def _report(
+    session: Session,
+    executor: Executor,
+    checks: Sequence[Check],
+    benches: Mapping[str, Bench],
+    seconds: Mapping[str, float],
+    found: Mapping[str, Any] | None,
+) -> Report:
+    results = executor.results
+    ended = [(r.case, r.dtype, r.device, r.observation.status) for r in results]
+    book, expected = ledger(session.entries, ended)
     by_check: dict[str, list[CaseResult]] = defaultdict(list)
-    for r, entry in zip(results, found, strict=True):
+    for r, entry in zip(results, expected, strict=True):
         by_check[r.case.check].append(replace(r, expected=entry if r.failed else None))
     judged = tuple(
         _judge(check, session.declaration, tuple(by_check[check.id]), benches) for check in checks
     )
-    seconds["total"] = round(time.perf_counter() - started, 3)
     return Report(
         session.target.spelling,
         session.declaration,
         session.dtypes,
         session.devices,
         judged,
-        planned,
+        executor.planned,
         book,
-        _options(session),
+        _options(session) | ({} if found is None else {"search": dict(found)}),
         _environment(session.declaration, seconds),
-        session.settings.whole and cases is None,
+        session.settings.whole,
     )
-
-
-def _tell(settings: Settings, before: int, planned: int, done: int, case: Case) -> None:
-    if settings.progress is not None:
-        settings.progress(before + done, planned, case)
-
-
-def _pass(
-    bench: Bench,
-    device: str,
-    checks: Sequence[Check],
-    plan: Mapping[str, Sequence[Case]],
-    progress: Callable[[int, Case], None],
-) -> list[CaseResult]:
-    out: list[CaseResult] = []
-    for check in checks:
-        timeouts = 0
-        for case in plan[check.id]:
-            if timeouts >= MAX_TIMEOUTS:
-                observation = Observation(
-                    Status.TIMEOUT, message=f"not tried after {MAX_TIMEOUTS} cases timed out"
-                )
-            else:
-                observation = run_case(check, case, bench)
-            timeouts += observation.status is Status.TIMEOUT
-            lower = _lower(check, observation, bench)
-            out.append(CaseResult(case, bench.dtype, device, observation, None, lower))
-            progress(len(out), case)
-    return out
 
 
 def _options(session: Session) -> dict[str, Any]:
     s = session.settings
     return {
         "levels": list(s.levels),
+        "quick": s.quick,
         "checks": list(s.checks),
         "cases": list(s.cases),
         "time_limit": s.time_limit,
@@ -169,46 +181,11 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def run_case(check: Check, case: Case, bench: Bench) -> Observation:
-    """Run one case; whatever the adapter does costs this case alone."""
-    if case.skip is not None:
-        return Observation(Status.SKIPPED, message=case.skip)
-    try:
-        return check.run(case, bench)
-    except CallFailed as failure:
-        return failure.observation
-    except (InputError, PrecisionError, ArithmeticError) as error:
-        # Only what an adapter says it holds can be beyond the oracle; else the failure is ours.
-        if "realised" not in bench.declaration.provides:
-            raise
-        return Observation(
-            Status.BAD_SHAPE, message=f"the parameters of realised() cannot be judged: {error}"
-        )
-    finally:
-        bench.release()
-
-
-def _lower(check: Check, observation: Observation, bench: Bench) -> float | None:
-    """Return what float32 might have cost a float64 case that is off."""
-    if bench.dtype != "float64" or observation.status is not Status.OFF:
-        return None
-    algorithm = bench.declaration.conventions.algorithm
-    if check.topic == "kernel" and isinstance(observation.subject, Layer):
-        layer = observation.subject
-        return bench.reference.kernel_budget(
-            layer.realised, layer.problem.L, "float32", algorithm
-        ).algorithm
-    if check.topic == "response" and isinstance(observation.subject, tuple):
-        layer, u, _ = observation.subject
-        return bench.reference.response_budget(layer.realised, u, "float32", ("unknown",)).algorithm
-    return None
-
-
 def _judge(
     check: Check,
     declaration: Declaration,
     results: tuple[CaseResult, ...],
-    benches: dict[str, Bench],
+    benches: Mapping[str, Bench],
 ) -> CheckResult:
     lacks = declaration.lacks(check.requires)
     if lacks:

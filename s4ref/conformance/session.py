@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Self
 
+from s4ref.conformance import explore, stored
 from s4ref.conformance.adapter import parse_hello
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks import CHECKS
-from s4ref.conformance.expectations import load
+from s4ref.conformance.encode import expressible
+from s4ref.conformance.expected_file import load
 from s4ref.conformance.inprocess import InProcess
 from s4ref.conformance.layer import Bench
 from s4ref.conformance.reference import Reference
@@ -30,6 +32,7 @@ class Session:
     declaration : its name, conventions and callables
     checks : what the settings ask for
     plan : the cases of each check, by its id; none where the adapter lacks a callable
+    explored : the same for cases drawn at random, which come after the others
     dtypes, devices : where the cases run
     planned : how many runs of a case that makes
     entries : the expected failures that hold for this version of the adapter
@@ -64,8 +67,11 @@ class Session:
         self.declaration = parse_hello(hello, self.target.spelling)
         self.checks = tuple(check for check in CHECKS if self.settings.wants(check))
         self.plan: Mapping[str, list[Case]] = {c.id: self._cases(c) for c in self.checks}
+        self._add_stored()
+        self.explored = self._explored()
         self.dtypes, self.devices = self._places()
-        self.planned = sum(map(len, self.plan.values())) * len(self.dtypes) * len(self.devices)
+        each = sum(map(len, [*self.plan.values(), *self.explored.values()]))
+        self.planned = each * len(self.dtypes) * len(self.devices)
         if not self.checks or (self.settings.cases and self.planned == 0):
             raise InputError(
                 "these settings select no case: check the spelling of --check, --case, --level "
@@ -89,7 +95,7 @@ class Session:
             worker.close()
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers; they start again where one is needed."""
         self._workers.clear()
         self._stack.close()
 
@@ -127,6 +133,36 @@ class Session:
         if self.declaration.lacks(check.requires):
             return []
         return [case for case in check.cases(self.declaration) if self.settings.wants_case(case)]
+
+    def _add_stored(self) -> None:
+        """Plan the stored cases that were asked for beside the fixed ones."""
+        checks = {check.id: check for check in CHECKS}
+        for case in stored.named(self.settings.cases, self.settings.store):
+            check = checks.get(case.check)
+            if check is None:
+                raise InputError(
+                    f"case = {case.id} belongs to the check {case.check!r}, which this s4ref does "
+                    "not have: run the version that wrote it"
+                )
+            posable = case.problem is None or expressible(
+                case.problem, self.declaration.conventions
+            )
+            if not posable or self.declaration.lacks(check.requires):
+                raise InputError(
+                    f"case = {case.id} cannot be posed to {self.target.spelling}: its conventions "
+                    f"or callables are not those of the adapter that {case.check} failed for"
+                )
+            planned = self.plan.get(check.id)
+            if planned is not None and case.id not in {known.id for known in planned}:
+                planned.append(case)
+
+    def _explored(self) -> Mapping[str, list[Case]]:
+        s = self.settings
+        if s.explore == 0 or s.cases:
+            return {}
+        found = explore.plan(self.checks, self.declaration, s.explore, s.seed)
+        fixed = {case.id for cases in self.plan.values() for case in cases}
+        return {name: [c for c in cases if c.id not in fixed] for name, cases in found.items()}
 
     def _places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         c, s = self.declaration.conventions, self.settings

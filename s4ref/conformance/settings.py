@@ -15,6 +15,7 @@ from s4ref.errors import InputError
 
 LEVELS = ("L0", "L1", "L2", "L3", "L4", "L5")
 GIB = 1 << 30
+MAX_EXPLORE = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,9 @@ class Settings:
     levels : levels to run
     quick : leave out what takes long: large systems, long sequences
     checks : ids or patterns; empty for all
-    cases : ids or beginnings of ids; empty for all
+    cases : ids or beginnings of ids, of stored cases too, or files of cases; empty for all
+    explore : how many systems are drawn at random after the fixed cases
+    seed : of these draws; the same seed draws the same systems
     dtypes, devices : empty for all that the adapter declares (on the CPU)
     python : interpreter of the worker
     command : what runs a file that is no Python adapter, such as ("node",); None for an executable
@@ -37,13 +40,19 @@ class Settings:
     memory_limit : bytes of resident memory of the worker
     log : where the worker's output goes; None keeps only its end
     isolated : False runs the adapter in this process, without limits; for debuggers and test suites
+    store : folder that holds the journals of runs and the cases that a search found; None leaves no
+        files
+    resume : go on with the run of these settings that was interrupted, out of ``store``
     progress : called with (done, planned, case) after each case
+    notice : called with what a reader should know before the report: what was resumed, or why not
     """
 
     levels: tuple[str, ...] = LEVELS
     quick: bool = False
     checks: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
+    explore: int = 0
+    seed: int = 0
     dtypes: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     python: str = sys.executable
@@ -55,7 +64,10 @@ class Settings:
     memory_limit: int = 4 * GIB
     log: Path | None = None
     isolated: bool = True
+    store: Path | None = None
+    resume: bool = False
     progress: Callable[[int, int, Case], None] | None = None
+    notice: Callable[[str], None] | None = None
 
     def __post_init__(self) -> None:
         for level in self.levels:
@@ -72,6 +84,15 @@ class Settings:
             raise InputError(
                 f"memory_limit = {self.memory_limit!r}: give a positive number of bytes"
             )
+
+        for name, number, top in (
+            ("explore", self.explore, MAX_EXPLORE),
+            ("seed", self.seed, (1 << 64) - 1),
+        ):
+            if not 0 <= number <= top:
+                raise InputError(f"{name} = {number!r}: give a whole number from 0 to {top}")
+        if self.resume and self.store is None:
+            raise InputError("resume = True needs store = the folder that an earlier run wrote to")
 
     @property
     def whole(self) -> bool:

@@ -9,7 +9,8 @@ import pytest
 
 from s4ref.conformance import systems
 from s4ref.conformance.cases import Case
-from s4ref.conformance.expectations import Expectation, ledger, load
+from s4ref.conformance.expectations import Expectation, ledger
+from s4ref.conformance.expected_file import load
 from s4ref.conformance.observation import Status
 from s4ref.conformance.problems import Problem
 from s4ref.conformance.targets import READY
@@ -85,13 +86,20 @@ def test_a_crash_does_not_excuse_wrong_numbers(tmp_path: Path) -> None:
 
 
 def test_ledger(tmp_path: Path) -> None:
-    entries = load(write(tmp_path, ENTRY + ENTRY.replace("L2", "L3") + ENTRY.replace("L2", "L1")))
+    entries = load(
+        write(
+            tmp_path,
+            ENTRY
+            + ENTRY.replace("L2.kernel", "L3.apply")
+            + ENTRY.replace("L2.kernel", "L1.discretize"),
+        )
+    )
     needed, stale, unmatched = entries
     ran = [
-        (case(), "float32", Status.OFF),
-        (case(), "float64", Status.OFF),
-        (case("L3.kernel.x"), "float32", Status.OK),
-        (case("L1.kernel.x"), "float32", Status.SKIPPED),
+        (case(), "float32", "cpu", Status.OFF),
+        (case(), "float64", "cpu", Status.OFF),
+        (case("L3.apply.x"), "float32", "cpu", Status.OK),
+        (case("L1.discretize.x"), "float32", "cpu", Status.SKIPPED),
     ]
     book, found = ledger(entries, ran)
     assert found == [needed, None, None, None]

@@ -1,0 +1,134 @@
+"""Cases, one at a time: run, or recalled from the journal of the run that was interrupted."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from s4ref.bounds import UNIT_ROUNDOFF
+from s4ref.conformance.cases import Case, Check
+from s4ref.conformance.journal import Journal, result_of
+from s4ref.conformance.layer import Bench, CallFailed
+from s4ref.conformance.lines import COMPARED, lost
+from s4ref.conformance.observation import Observation, Status
+from s4ref.conformance.record import CaseResult
+from s4ref.conformance.settings import Settings
+from s4ref.errors import InputError, PrecisionError
+
+
+MAX_TIMEOUTS = 3  # cases of a check at a dtype that may time out before the rest is left
+
+
+class Executor:
+    """Runs the cases of one run, in whatever order they are handed in.
+
+    Attributes
+    ----------
+    planned : how many there will be, as far as is known
+    results : outcomes so far, in order
+    """
+
+    def __init__(self, settings: Settings, planned: int, journal: Journal | None = None) -> None:
+        self.settings, self.planned, self.journal = settings, planned, journal
+        self.results: list[CaseResult] = []
+        self._timeouts: Counter[tuple[str, str, str]] = Counter()
+
+    def sweep(
+        self, checks: Sequence[Check], plan: Mapping[str, Sequence[Case]], bench: Bench, device: str
+    ) -> None:
+        """Run the planned cases of every check, in order."""
+        for check in checks:
+            for case in plan.get(check.id, ()):
+                self.pose(check, case, bench, device)
+
+    def pose(self, check: Check, case: Case, bench: Bench, device: str) -> CaseResult:
+        """Run or recall one case, and count it."""
+        result = self.outcome(check, case, bench, device)
+        self.results.append(result)
+        if self.settings.progress is not None:
+            self.settings.progress(len(self.results), self.planned, case)
+        return result
+
+    def outcome(self, check: Check, case: Case, bench: Bench, device: str) -> CaseResult:
+        """Run or recall one case, without counting it."""
+        place = (check.id, bench.dtype, device)
+        result = self._recalled(check, case, bench, device)
+        if result is None:
+            if self._timeouts[place] >= MAX_TIMEOUTS:
+                o = Observation(
+                    Status.TIMEOUT, message=f"not tried after {MAX_TIMEOUTS} cases timed out"
+                )
+                result = CaseResult(case, bench.dtype, device, o)
+            else:
+                result = _timed(check, case, bench, device)
+            if self.journal is not None:
+                self.journal.add(result)
+        self._timeouts[place] += result.observation.status is Status.TIMEOUT
+        return result
+
+    def _recalled(self, check: Check, case: Case, bench: Bench, device: str) -> CaseResult | None:
+        """Return the journal's outcome.
+
+        What a comparison asked of a layer is in no file; where the diagnosis will want it, the case
+        is asked again, and the outcome recorded first stands if the two differ.
+        """
+        if self.journal is None:
+            return None
+        line = self.journal.recall((case.id, bench.dtype, device))
+        kept = None if line is None else result_of(line, case)
+        if line is None or kept is None:
+            return None
+        wanted = kept.observation.status in COMPARED and line["asked"]
+        if wanted and (case.small or lost(line)):
+            again = _timed(check, case, bench, device)
+            if _same(again.observation, kept.observation):
+                return replace(kept, observation=again.observation)
+        return kept
+
+
+def _same(x: Observation, y: Observation) -> bool:
+    # Not the errors of NON_FINITE, which are none.
+    return (x.status, x.error, x.scale, x.message) == (y.status, y.error, y.scale, y.message)
+
+
+def _timed(check: Check, case: Case, bench: Bench, device: str) -> CaseResult:
+    begin = time.perf_counter()
+    observation = run_case(check, case, bench)
+    seconds = time.perf_counter() - begin
+    return CaseResult(
+        case, bench.dtype, device, observation, None, lower(observation, bench.dtype), seconds
+    )
+
+
+def run_case(check: Check, case: Case, bench: Bench) -> Observation:
+    """Run one case; whatever the adapter does costs this case alone."""
+    if case.skip is not None:
+        return Observation(Status.SKIPPED, message=case.skip)
+    try:
+        return check.run(case, bench)
+    except CallFailed as failure:
+        return failure.observation
+    except (InputError, PrecisionError, ArithmeticError) as error:
+        # Only what an adapter says it holds can be beyond the oracle; else the failure is ours.
+        if "realised" not in bench.declaration.provides:
+            raise
+        return Observation(
+            Status.BAD_SHAPE, message=f"the parameters of realised() cannot be judged: {error}"
+        )
+    finally:
+        bench.release()
+
+
+def lower(observation: Observation, dtype: str) -> float | None:
+    """Return what float32 might have cost a float64 case that is off.
+
+    Most checks say so; else budgets are proportional to the unit roundoff.
+    """
+    o = observation
+    if dtype != "float64" or o.status is not Status.OFF or o.budget is None:
+        return None
+    if o.lower is not None:
+        return o.lower
+    return o.budget.algorithm * (UNIT_ROUNDOFF["float32"] / UNIT_ROUNDOFF["float64"])
