@@ -104,3 +104,20 @@ def test_shapes_are_told() -> None:
 def test_not_finite() -> None:
     lam, P, B = right("legs", 4)
     assert compare_modes((lam * np.nan, P, B), (lam, P, B), "float64").status is Status.NON_FINITE
+
+
+@pytest.mark.parametrize("name", ["legs", "legt"])
+@pytest.mark.parametrize("N", SIZES)
+def test_how_p_and_q_share_their_scale_does_not_matter(name: str, N: int) -> None:
+    lam, P, B = right(name, N)
+    apart = {"P": P * 0.5j, "Q": P * 2j}
+    seen = compare_modes((lam, apart["P"], B), (lam, P, B), "float64", Q=apart["Q"])
+    assert seen.status is Status.OK, seen
+    wrong = compare_modes((lam, apart["P"], B), (lam, P, B), "float64", Q=1.01 * apart["Q"])
+    assert wrong.status is Status.OFF
+
+
+def test_a_form_without_b_is_judged_by_the_rest() -> None:
+    lam, P, B = right("legs", 8)
+    assert compare_modes((lam, P, None), (lam, P, B), "float64").status is Status.OK
+    assert compare_modes((lam, 1.01 * P, None), (lam, P, B), "float64").status is Status.OFF

@@ -88,7 +88,13 @@ def test_float32_matrices_are_not_float64(tmp_path: Path) -> None:
 
 def test_wrong_shapes(tmp_path: Path) -> None:
     assert legs(tmp_path, "A[:1], root").verdict is Verdict.BAD_SHAPE
-    assert legs(tmp_path, "A").verdict is Verdict.BAD_SHAPE
+    assert legs(tmp_path, "A, root, root").verdict is Verdict.BAD_SHAPE
+
+
+def test_a_layer_without_a_hippo_input_vector_is_judged_by_its_matrix(tmp_path: Path) -> None:
+    assert legs(tmp_path, "A").verdict is Verdict.OK
+    assert legs(tmp_path, "A, None").verdict is Verdict.OK
+    assert legs(tmp_path, "A.T").verdict is Verdict.WRONG
 
 
 CLAMPED = "np.minimum(h['p']['lam'].real, -0.75) + 1j * h['p']['lam'].imag"
