@@ -24,6 +24,7 @@ from s4ref.exact import Gauss
 
 SIZES = ((1, 1), (2, 3), (4, 4), (7, 5), (16, 33), (64, 64), (130, 17))
 LENGTHS = (1, 2, 3, 4, 5, 7, 8, 13, 16, 17, 31, 32, 33, 63, 65, 127, 255, 256, 257)
+BITS = 21  # of the entries: a product of two rounds in every dtype
 TINY = 2.0**-14  # products of hundreds of these leave every floating-point range
 
 
@@ -51,14 +52,14 @@ def _sum(terms: list[Gauss]) -> Gauss:
 def cauchy_case(case: Case, bench: Bench) -> Observation:
     """Compare cauchy(v, z, lam) with sum_n v_n / (z - lam_n), added up in rational numbers."""
     n, L = case["N"], case["L"]
-    v = rounded(dyadic.complex_(f"cauchy-v-{n}", (n,)), bench.dtype)
+    v = rounded(dyadic.complex_(f"cauchy-v-{n}", (n,), bits=BITS), bench.dtype)
     lam = rounded(
         -1
-        - np.abs(dyadic.real(f"cauchy-re-{n}", (n,)))
-        + 1j * (dyadic.real(f"cauchy-im-{n}", (n,)) + np.arange(n)),
+        - np.abs(dyadic.real(f"cauchy-re-{n}", (n,), bits=BITS))
+        + 1j * (dyadic.real(f"cauchy-im-{n}", (n,), bits=BITS) + np.arange(n)),
         bench.dtype,
     )
-    z = rounded(dyadic.complex_(f"cauchy-z-{L}", (L,), bound=2).imag * 2j, bench.dtype)
+    z = rounded(dyadic.complex_(f"cauchy-z-{L}", (L,), bits=BITS, bound=2).imag * 2j, bench.dtype)
     got = bench.call("cauchy", v, z, lam)
     vs, zs, poles = (_fractions(np.asarray(x, dtype=np.complex128)) for x in (v, z, lam))
     terms = [
@@ -73,8 +74,8 @@ def cauchy_case(case: Case, bench: Bench) -> Observation:
 def vandermonde_case(case: Case, bench: Bench) -> Observation:
     """Compare vandermonde(v, x, L) with sum_n v_n x_n^l, added up in rational numbers."""
     n, L = case["N"], case["L"]
-    v = rounded(dyadic.complex_(f"vandermonde-v-{n}", (n,)), bench.dtype)
-    x = rounded(0.625 * dyadic.complex_(f"vandermonde-x-{n}", (n,)), bench.dtype)
+    v = rounded(dyadic.complex_(f"vandermonde-v-{n}", (n,), bits=BITS), bench.dtype)
+    x = rounded(0.625 * dyadic.complex_(f"vandermonde-x-{n}", (n,), bits=BITS), bench.dtype)
     got = bench.call("vandermonde", v, x, L)
     vs, xs = (_fractions(np.asarray(a, dtype=np.complex128)) for a in (v, x))
     powers, right, size = list(vs), [], 0.0
@@ -92,8 +93,8 @@ def scan_case(case: Case, bench: Bench) -> Observation:
     T, field = case["L"], case["field"]
     decay = TINY if case["tiny"] else 0.625
     draw = dyadic.complex_ if field == "complex" else dyadic.real
-    a = rounded(decay * draw(f"scan-a-{T}-{field}", (T,)), bench.dtype)
-    b = rounded(draw(f"scan-b-{T}-{field}", (T,)), bench.dtype)
+    a = rounded(decay * draw(f"scan-a-{T}-{field}", (T,), bits=BITS), bench.dtype)
+    b = rounded(draw(f"scan-b-{T}-{field}", (T,), bits=BITS), bench.dtype)
     if case["reset"]:
         a[T // 2 :: max(T // 3, 1)] = 0
     got = bench.call("scan", a, b)
