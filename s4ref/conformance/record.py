@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from s4ref.bounds.parameters import SMALL_ERROR
 from s4ref.conformance.adapter import Declaration
@@ -13,6 +16,7 @@ from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.diagnose import Diagnosis
 from s4ref.conformance.expectations import Expectation, Ledger
 from s4ref.conformance.observation import Observation, Status
+from s4ref.conformance.problems import Constructed, Problem
 from s4ref.conformance.verdict import FAILED, Trial, Verdict
 
 
@@ -114,11 +118,27 @@ class CheckResult:
         return tuple(sorted(failed, key=_difficulty))
 
 
-def _difficulty(result: CaseResult) -> tuple[int, int, int, str, str]:
+def _difficulty(result: CaseResult) -> tuple[int, int, int, int, str, str]:
     problem = result.case.problem
+    place = (result.dtype, result.case.id)
     if problem is None:
-        return 0, int(dict(result.case.variant).get("N", 0)), 0, result.dtype, result.case.id
-    return 1 - problem.small, problem.N, problem.L, result.dtype, result.case.id
+        return 0, 0, int(dict(result.case.variant).get("N", 0)), 0, *place
+    if not problem.small or isinstance(problem, Constructed):
+        return 1 - problem.small, 1, problem.N, problem.L, *place
+    return 0, 0, _effort(problem), problem.L, *place
+
+
+def _effort(problem: Problem) -> int:
+    """Return what it takes to check a small problem by hand: its digits, and N L products."""
+    numbers = [x for x in vars(problem.system).values() if x is not None]
+    digits = sum(
+        len(str(Fraction(x)))
+        for value in numbers
+        for part in (np.real(value), np.imag(value))
+        for x in np.ravel(part).tolist()
+        if x
+    )
+    return digits + sum(len(str(step)) for step in problem.dt) + problem.N * problem.L
 
 
 def count(results: tuple[CaseResult, ...]) -> Counts:
