@@ -75,6 +75,15 @@ def light(problem: Problem) -> bool:
     return problem.small or (problem.N <= QUICK_N and problem.L <= QUICK_L)
 
 
+BUDGETS = {
+    "kernel": "`kernel_budget` of the declared algorithm",
+    "response": "`response_budget` of the declared algorithm, or of steps",
+    "pair": "`discretize_budget`, of Ab and of Bb apart",
+    "gradient": "those of the sensitivities",
+    "": "none: bits are compared",
+}
+
+
 Plan: TypeAlias = Callable[[Declaration], Iterator[tuple[Problem | None, Mapping[str, Any]]]]
 
 
@@ -93,6 +102,7 @@ class Check:
     run : performs one case
     topic : what the diagnosis may read: "kernel", "response", "pair", "gradient" or "" for none
     heavy : whether a quick run leaves the whole check out
+    budgets : where its two budgets come from, if not from the topic's function of ``bounds``
     """
 
     id: str
@@ -104,6 +114,12 @@ class Check:
     run: Callable[[Case, Bench], Observation]
     topic: str = ""
     heavy: bool = False
+    budgets: str = ""
+
+    @property
+    def allowed(self) -> str:
+        """Return which functions of ``bounds`` give the two budgets, in a few words."""
+        return self.budgets or BUDGETS[self.topic]
 
     @property
     def level(self) -> str:

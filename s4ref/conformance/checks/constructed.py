@@ -205,6 +205,7 @@ CHECKS = (
         ("construct", "realised"),
         _claims,
         claim_case,
+        budgets="`eigensolver_budget`, `stored_budget` or `parameter_budget`",
     ),
     Check(
         "L0.construct.steps",
@@ -214,5 +215,6 @@ CHECKS = (
         ("construct", "realised"),
         _steps,
         step_case,
+        budgets="`stored_budget`",
     ),
 )

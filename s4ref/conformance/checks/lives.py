@@ -138,6 +138,7 @@ CHECKS = (
         ("make", "kernel|apply"),
         _beside,
         beside_case,
+        budgets="`kernel_budget` or `response_budget`",
     ),
     Check(
         "L3.purity.lengths",
@@ -147,5 +148,6 @@ CHECKS = (
         ("make", "kernel|apply"),
         _lengths,
         lengths_case,
+        budgets="`kernel_budget` or `response_budget`",
     ),
 )

@@ -188,6 +188,7 @@ CHECKS = (
         ("hippo",),
         _matrices,
         hippo_case,
+        budgets="`parameter_budget`, of the largest entry",
     ),
     Check(
         "L0.nplr.invariants",
@@ -197,6 +198,7 @@ CHECKS = (
         ("nplr",),
         _matrices,
         nplr_case,
+        budgets="`eigensolver_budget`, of each invariant over its sensitivity",
     ),
     Check(
         "L0.realised.roundtrip",
@@ -206,5 +208,6 @@ CHECKS = (
         ("make", "realised"),
         _roundtrip,
         roundtrip_case,
+        budgets="`roundtrip_budget`: parameters rounded, or held as logarithms",
     ),
 )

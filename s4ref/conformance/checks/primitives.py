@@ -155,6 +155,7 @@ CHECKS = (
         ("cauchy",),
         _sums,
         cauchy_case,
+        budgets="`sum_budget` of the terms",
     ),
     Check(
         "L2.vandermonde",
@@ -164,6 +165,7 @@ CHECKS = (
         ("vandermonde",),
         _sums,
         vandermonde_case,
+        budgets="`sum_budget` of the terms, l + 1 times",
     ),
     Check(
         "L3.scan",
@@ -173,5 +175,6 @@ CHECKS = (
         ("scan",),
         _scans,
         scan_case,
+        budgets="`sum_budget` of a running error bound",
     ),
 )

@@ -93,5 +93,6 @@ CHECKS = (
         ("make|construct", "realised", "raw", "with_raw"),
         _noises,
         perturbed_case,
+        budgets="two unit roundoffs",
     ),
 )

@@ -115,5 +115,6 @@ CHECKS = (
         ("make", "stack", "apply|step"),
         _stacks,
         stack_case,
+        budgets="`response_budget` of each layer, times the gain of those behind it",
     ),
 )

@@ -213,6 +213,7 @@ CHECKS = (
         ("make|construct", "bidirectional"),
         _both_ways,
         both_case,
+        budgets="`response_budget` of both directions, added",
     ),
     Check(
         "L3.kernel.rate",
@@ -222,5 +223,6 @@ CHECKS = (
         ("make|construct", "kernel"),
         _rates,
         rate_case,
+        budgets="`kernel_budget` at the step asked for",
     ),
 )

@@ -144,6 +144,7 @@ CHECKS = (
         ("make|construct", "apply|step"),
         _values,
         values_case,
+        budgets="`state_budget`",
     ),
     Check(
         "L3.state.free",
