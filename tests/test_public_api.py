@@ -54,7 +54,9 @@ SUBPACKAGES: dict[str, list[str]] = {
         "roundtrip_budget", "state_budget",
     ],
     "s4ref.identify": ["Candidate", "Identification", "identify"],
-    "s4ref.conformance": ["Report", "Settings", "Verdict", "check", "validate"],
+    "s4ref.conformance": [
+        "Report", "Settings", "Verdict", "check", "parametrize", "validate",
+    ],
     "s4ref.fast": [
         "RULES", "ModalForm", "Rule", "Step", "bilinear", "causal_convolution", "dense_kernel",
         "dense_step", "diagonal_kernel", "diagonal_step", "dplr_kernel", "dplr_step", "legs",
@@ -140,7 +142,6 @@ OBJECTS = dict(documented())
 BRIEF = {
     "s4ref.arithmetic.precision": "a context manager whose one argument is in the first sentence",
     "s4ref.bounds.parameter_budget": "both arguments are in the first sentence",
-    "s4ref.conformance.check": "returns the report of validate, to which it refers",
 }
 
 

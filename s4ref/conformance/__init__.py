@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from s4ref.conformance.assertion import check as check
+    from s4ref.conformance.pytest_cases import parametrize as parametrize
     from s4ref.conformance.record import Report as Report
     from s4ref.conformance.runner import validate as validate
     from s4ref.conformance.settings import Settings as Settings
@@ -24,10 +25,11 @@ _HOMES = {
     "Settings": "settings",
     "Verdict": "verdict",
     "check": "assertion",
+    "parametrize": "pytest_cases",
     "validate": "runner",
 }
 
-__all__ = ["Report", "Settings", "Verdict", "check", "validate"]
+__all__ = ["Report", "Settings", "Verdict", "check", "parametrize", "validate"]
 
 
 def __getattr__(name: str) -> Any:
