@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from s4ref.cli import files
 from s4ref.cli.needs import require
-from s4ref.conformance import Report, Settings, validate
-from s4ref.conformance.cases import Case
+from s4ref.cli.progress import watched
+from s4ref.conformance import Settings
+from s4ref.conformance.interrupted import Interrupted
 from s4ref.conformance.report import json as json_report
 from s4ref.conformance.report import terminal
 from s4ref.conformance.targets import resolve
@@ -53,8 +54,17 @@ def judge(targets: Sequence[str], settings: Settings, json: str | None) -> int:
         require(target, settings.python)
     places = _files(targets, json)
     console, status = Console(), 0
+    done: list[str] = []
     for target, place in zip(targets, places, strict=True):
-        report = _run(target, settings)
+        try:
+            report = watched(target, settings)
+        except Interrupted as stop:
+            left = [name for name in targets if name not in done]
+            Console(stderr=True, soft_wrap=True).print(
+                _where_to_go_on(stop, targets, left), markup=False, highlight=False
+            )
+            raise
+        done.append(target)
         terminal.render(report, console)
         if place is not None:
             with files.writing(place, "json"):
@@ -63,19 +73,14 @@ def judge(targets: Sequence[str], settings: Settings, json: str | None) -> int:
     return status
 
 
-def _run(target: str, settings: Settings) -> Report:
-    """Judge one target with a progress bar, which only a terminal shows."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
-        task = progress.add_task(target, total=None)
-
-        def show(done: int, planned: int, case: Case) -> None:
-            progress.update(task, completed=done, total=planned, description=f"{target} {case.id}")
-
-        return validate(target, replace(settings, progress=show))
+def _where_to_go_on(stop: Interrupted, targets: Sequence[str], left: Sequence[str]) -> str:
+    """Return the books of an interrupted run, and the command that goes on with it."""
+    if stop.journal is None:
+        return stop.summary
+    finished = [name for name in targets if name not in left]
+    words = ["s4ref", *(word for word in sys.argv[1:] if word not in finished)]
+    words += ["--resume"] * ("--resume" not in words)
+    return f"{stop.summary}\nGo on with: {shlex.join(words)}"
 
 
 def _files(targets: Sequence[str], json: str | None) -> list[Path | None]:

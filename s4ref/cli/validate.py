@@ -37,15 +37,26 @@ def validate(
     ] = None,
     level: Annotated[
         list[str] | None,
-        typer.Option(metavar="LEVEL", help="L0, L1, L2 or L3; may be repeated.  [default: all]"),
+        typer.Option(metavar="LEVEL", help="L0 to L5; may be repeated.  [default: all]"),
     ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", "--check", metavar="ID", help="Checks to run; * matches anything."),
     ] = None,
     case: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Cases to run, as a report names them.")
+        list[str] | None,
+        typer.Option(metavar="ID", help="Cases to run, as a report names them, or FILE.json."),
     ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out large systems and long sequences.")
+    ] = False,
+    explore: Annotated[
+        int, typer.Option(metavar="N", help="Draw N systems at random after the fixed cases.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Of these draws.")] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the same command where it was interrupted.")
+    ] = False,
     expected: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Expected failures (TOML) instead of the shipped ones."),
@@ -71,6 +82,7 @@ def validate(
     # Imported here, so that --help and --version stay quick.
     from s4ref.cli.judge import judge
     from s4ref.conformance import Settings
+    from s4ref.conformance.folder import NAME
 
     if not 0 < memory_limit < math.inf:
         raise InputError(f"memory_limit = {memory_limit}: give a positive number of GiB")
@@ -79,6 +91,11 @@ def validate(
         levels=tuple(level or defaults.levels),
         checks=tuple(only or ()),
         cases=tuple(case or ()),
+        quick=quick,
+        explore=explore,
+        seed=seed,
+        store=Path(NAME),
+        resume=resume,
         dtypes=tuple(dtype or ()),
         python=python or defaults.python,
         command=None if command is None else tuple(_words(command)),

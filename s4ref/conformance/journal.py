@@ -78,7 +78,7 @@ class Journal:
         except OSError:
             os.close(self._file)
             raise InputError(
-                f"another process is running the same command and writes {self.path}: wait for it, "
+                f"another process runs the same command and writes {self.path}: wait for it, "
                 "or run in another folder"
             ) from None
         try:

@@ -13,21 +13,21 @@ from typing import Any
 
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.diagnose import Diagnosis, diagnose
+from s4ref.conformance.diagnosis import Diagnosis
+from s4ref.conformance.diagnosis.diagnose import diagnose_run
 from s4ref.conformance.execute import Executor
 from s4ref.conformance.expectations import ledger
 from s4ref.conformance.growth import growth
 from s4ref.conformance.identity import identity
 from s4ref.conformance.interrupted import Interrupted
 from s4ref.conformance.journal import Journal
-from s4ref.conformance.layer import Bench
 from s4ref.conformance.record import CaseResult, CheckResult, Report
 from s4ref.conformance.reproduce import again
 from s4ref.conformance.search import Search
 from s4ref.conformance.session import Session
 from s4ref.conformance.settings import Settings
 from s4ref.conformance.targets import resolve
-from s4ref.conformance.verdict import BROKEN, FAILED, Verdict, decide
+from s4ref.conformance.verdict import BROKEN, Verdict, decide
 
 
 def validate(target: object, settings: Settings | None = None) -> Report:
@@ -76,7 +76,6 @@ def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> 
     checks = [check for check in session.checks if check.id in plan]
     each = sum(map(len, plan.values())) * len(session.dtypes) * len(session.devices)
     planned = session.planned if cases is None else each
-    benches: dict[str, Bench] = {}
     seconds: dict[str, float] = {}
     with _journal(session if cases is None else None) as journal:
         executor = Executor(session.settings, planned, journal)
@@ -84,7 +83,7 @@ def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> 
             for device in session.devices:
                 for dtype in session.dtypes:
                     here = time.perf_counter()
-                    bench = benches[dtype] = session.bench(dtype, device)
+                    bench = session.bench(dtype, device)
                     executor.sweep(checks, plan, bench, device)
                     if cases is None:
                         executor.sweep(checks, session.explored, bench, device)
@@ -97,7 +96,7 @@ def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> 
             raise Interrupted(executor.results, executor.planned, journal) from None
         found = search.summary if session.explored and cases is None else None
         seconds["total"] = round(time.perf_counter() - started, 3)
-        report = _report(session, executor, checks, benches, seconds, found)
+        report = _report(session, executor, checks, seconds, found)
         if journal is not None:
             journal.finish()
     return report if cases is None else replace(report, complete=False)
@@ -112,9 +111,19 @@ def _journal(session: Session | None) -> Iterator[Journal | None]:
         return
     s = session.settings
     assert s.store is not None
-    with Journal(s.store, who, resume=s.resume) as journal:
-        if journal.note and s.notice is not None:
-            s.notice(journal.note)
+    tell = s.notice or (lambda text: None)
+    try:
+        journal = Journal(s.store, who, resume=s.resume)
+    except InputError as error:
+        if s.resume:
+            raise
+        # Judging does not need it.
+        tell(f"this run cannot be resumed: {error}")
+        yield None
+        return
+    with journal:
+        if journal.note:
+            tell(journal.note)
         yield journal
 
 
@@ -122,7 +131,6 @@ def _report(
     session: Session,
     executor: Executor,
     checks: Sequence[Check],
-    benches: Mapping[str, Bench],
     seconds: Mapping[str, float],
     found: Mapping[str, Any] | None,
 ) -> Report:
@@ -132,8 +140,13 @@ def _report(
     by_check: dict[str, list[CaseResult]] = defaultdict(list)
     for r, entry in zip(results, expected, strict=True):
         by_check[r.case.check].append(replace(r, expected=entry if r.failed else None))
+    # The whole run at once: what passes in one check is a witness in the diagnosis of another.
+    named = diagnose_run(
+        [(check, by_check[check.id]) for check in checks], session.declaration.conventions
+    )
     judged = tuple(
-        _judge(check, session.declaration, tuple(by_check[check.id]), benches) for check in checks
+        _judge(check, session.declaration, tuple(by_check[check.id]), named.get(check.id))
+        for check in checks
     )
     return Report(
         session.target.spelling,
@@ -185,16 +198,11 @@ def _judge(
     check: Check,
     declaration: Declaration,
     results: tuple[CaseResult, ...],
-    benches: Mapping[str, Bench],
+    named: Diagnosis | None,
 ) -> CheckResult:
     lacks = declaration.lacks(check.requires)
     if lacks:
         return CheckResult(check, Verdict.NOT_PROVIDED, (), lacks=lacks)
-    failed = [r for r in results if r.observation.status in FAILED and r.expected is None]
-    named: Diagnosis | None = None
-    small = [(r.observation, benches[r.dtype]) for r in failed if r.case.small]
-    if small and check.topic:
-        named = diagnose(check.topic, small)
     explained = None if named is None else named.verdict
     trials = [r.trial for r in results]
     numerical = decide(

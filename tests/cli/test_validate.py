@@ -126,7 +126,7 @@ REFUSALS = [
     ("fsat", "fast"),
     ("annotated-s4", "--source"),
     ("annotated-s4 --source nosuch", "nosuch"),
-    ("{adapter} --dtype float16", "dtype = 'float16'"),
+    ("{adapter} --dtype float8", "dtype = 'float8'"),
     ("{adapter} --level L9", "level = 'L9'"),
     ("{adapter} --time-limit 0", "time_limit = 0"),
     ("{adapter} --time-limit nan", "time_limit = nan"),
