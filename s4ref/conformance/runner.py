@@ -28,6 +28,7 @@ from s4ref.conformance.session import Session
 from s4ref.conformance.settings import Settings
 from s4ref.conformance.targets import resolve
 from s4ref.conformance.verdict import BROKEN, Verdict, decide
+from s4ref.errors import InputError
 
 
 def validate(target: object, settings: Settings | None = None) -> Report:
