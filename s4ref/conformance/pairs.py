@@ -15,17 +15,15 @@ from s4ref.arithmetic.ball import Ball
 from s4ref.arithmetic.precision import precision
 from s4ref.conformance.exactly import exact_matrix, unit_step
 from s4ref.conformance.problems import System, unfold
-from s4ref.conformance.readings import BITS, Hook, Subject
 from s4ref.maths.discretize import rule_named
 from s4ref.records import DPLR, SSM, Diagonal
 
 
 Array = npt.NDArray[Any]
+BITS = 256
 
 
-def pair_of(
-    system: System, dt: tuple[Fraction, ...], rule: str, hook: Hook | None = None
-) -> tuple[Array, Array]:
+def pair_of(system: System, dt: tuple[Fraction, ...], rule: str) -> tuple[Array, Array]:
     """Return (Ab, Bb) rounded to float64: vectors for a diagonal system, else dense."""
     record = unit_step(unfold(system) if isinstance(system, DPLR) else system, dt, rule)
     F = Ball()
@@ -34,8 +32,6 @@ def pair_of(
         B = F.matrix(record.B)
         ssm = SSM(A, B, F.matrix(record.C))
         d = rule_named(rule)(F, ssm, F.scalar(Fraction(1)))
-        if hook is not None:
-            d = hook(F, ssm, d)
         Ab, Bb = _floats(F, d.Ab), _floats(F, d.Bb)
     if isinstance(system, Diagonal):
         Ab = np.diag(Ab).copy()
@@ -53,19 +49,3 @@ def _floats(F: Ball, M: Any) -> Array:
 def flat_pair(Ab: Array, Bb: Array) -> Array:
     """Return [Ab, Bb] as one complex vector."""
     return np.concatenate([Ab.ravel(), Bb.ravel()]).astype(np.complex128)
-
-
-class PairSubject(Subject):
-    """A subject whose "kernel" is its flat pair, so that the readings of kernels apply."""
-
-    def kernel(
-        self, system: System | None = None, *, rule: str | None = None, hook: Hook | None = None
-    ) -> Array:
-        """Return the flat pair of a changed system, rule or discretization."""
-        Ab, Bb = pair_of(
-            self.system if system is None else system,
-            self.realised.dt,
-            self.realised.rule if rule is None else rule,
-            hook,
-        )
-        return flat_pair(Ab, Bb)

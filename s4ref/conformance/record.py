@@ -13,7 +13,7 @@ import numpy as np
 from s4ref.bounds.parameters import SMALL_ERROR
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.diagnose import Diagnosis
+from s4ref.conformance.diagnosis import Diagnosis
 from s4ref.conformance.expectations import Expectation, Ledger
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.problems import Constructed, Problem

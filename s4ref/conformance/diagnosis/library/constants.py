@@ -1,0 +1,301 @@
+"""Readings with one unknown constant: a factor, a shift, an eps in a denominator, a clamp."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from s4ref.conformance.diagnosis.held import Array, Dense, Discretized, Held
+from s4ref.conformance.diagnosis.library.discretization import from_pair, step_of_a, step_of_b
+from s4ref.conformance.diagnosis.library.nodes import generating
+from s4ref.conformance.diagnosis.library.outputs import fed
+from s4ref.conformance.diagnosis.plan import Change, carried
+from s4ref.conformance.diagnosis.reading import Reading
+from s4ref.conformance.diagnosis.rules import Pair, exponential, eye, gbt, named, solve
+from s4ref.conformance.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Family:
+    """A reading for each value of a constant.
+
+    Attributes
+    ----------
+    id : short name
+    says : what the layer does, with {value}
+    neutral : the value at which nothing changes, or None for a bound
+    build : value -> the change
+    starts : values to try first
+    """
+
+    id: str
+    says: str
+    equation: str
+    theorem: str
+    place: str
+    remedy: str
+    neutral: float | None
+    stage: str
+    build: Callable[[float], Callable[..., Any]]
+    starts: tuple[float, ...]
+    verdict: Verdict = Verdict.WRONG
+    declares: Callable[[float], Mapping[str, object] | None] | None = None
+    rules: tuple[str, ...] = ()
+
+    def changes(self, value: float) -> tuple[Change, ...]:
+        """Return the change at a value."""
+        return (Change(self.stage, self.build(value)),)
+
+    def reading(self, value: float, text: str) -> Reading:
+        """Return the reading at a value, with the value as text."""
+        declares = self.declares
+        entries = None if declares is None else (lambda c: declares(value))
+        verdict = self.verdict
+        if declares is not None and declares(value) is None:
+            verdict = Verdict.WRONG
+        fill = (("{value}", text),)
+        return Reading(
+            self.id,
+            _filled(self.says, fill),
+            self.equation,
+            self.theorem,
+            self.place,
+            _filled(self.remedy, fill),
+            self.changes(value),
+            verdict,
+            entries,
+        )
+
+
+def _filled(text: str, parts: tuple[tuple[str, str], ...]) -> str:
+    for old, new in parts:
+        text = text.replace(old, new)
+    return text
+
+
+FACTORS = (-1.0, 0.25, 1 / 3, 0.5, 2 / 3, 0.7071, 0.9, 1.1, 1.4142, 1.5, 2.0, 3.0, 4.0, 6.2832)
+TINY = tuple(10.0**-k for k in range(12, 0, -1))
+SMALL = (*TINY, 0.5, 1.0)
+BOUNDS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1.0, 1.5, 2.0)
+
+
+def _held(f: Callable[[Held, float], Held | None]) -> Callable[[float], Callable[[Held], Any]]:
+    return lambda value: lambda h: f(h, value)
+
+
+def _lam(f: Callable[[Array, float], Array]) -> Callable[[float], Callable[[Held], Any]]:
+    return _held(lambda h, v: None if h.kind == "dense" else replace(h, lam=f(h.lam, v)))
+
+
+def _rule(f: Callable[[Dense, float], Pair | None]) -> Callable[[float], Callable[[Dense], Any]]:
+    return lambda value: lambda d: f(d, value)
+
+
+def _eps_plain(d: Dense, eps: float) -> Pair:
+    """(e^{dt lam} - 1)/(lam + eps) B."""
+    E = exponential(d)
+    return E, solve(d.A + eps * eye(d), (E - eye(d)) @ d.B), None
+
+
+def _eps_square(d: Dense, eps: float) -> Pair:
+    """(e^{dt lam} - 1) conj(lam)/(|lam|^2 + eps) B."""
+    E, lam = exponential(d), np.diag(d.A)
+    inverse = lam.conj() / (np.abs(lam) ** 2 + eps)
+    return E, inverse[:, None] * ((E - eye(d)) @ d.B), None
+
+
+def _eps_step(d: Dense, eps: float) -> Pair:
+    """(e^z - 1)/(z + eps) dt B."""
+    E = exponential(d)
+    return E, solve(d.Z + eps * eye(d), (E - eye(d)) @ d.W), None
+
+
+def _eps_resolvent(d: Dense, eps: float) -> Pair:
+    """1/(1 - z/2 + eps)."""
+    M = (1 + eps) * eye(d) - d.Z / 2
+    return solve(M, eye(d) + d.Z / 2), solve(M, d.W), None
+
+
+def _eps_softmax(d: Dense, eps: float, square: bool) -> Pair | None:
+    """DSS: the reciprocal of the sum guarded by eps."""
+    L = _softmax_length(d.held)
+    if L is None:
+        return None
+    lam, z = np.diag(d.A), np.diag(d.Z)
+    E, sums = np.exp(z), np.exp(z * L) - 1
+    x = sums * lam
+    inverse = x.conj() / (np.abs(x) ** 2 + eps) if square else 1 / (x + eps)
+    return np.diag(E), ((E - 1) * inverse)[:, None] * d.B, None
+
+
+def _eps_softmax_each(d: Dense, eps: float) -> Pair | None:
+    """DSS: both reciprocals guarded, conj(x)/(|x|^2 + eps)."""
+    L = _softmax_length(d.held)
+    if L is None:
+        return None
+    lam, z = np.diag(d.A), np.diag(d.Z)
+    E, sums = np.exp(z), np.exp(z * L) - 1
+
+    def guarded(x: Array) -> Array:
+        return np.asarray(x.conj() / (np.abs(x) ** 2 + eps))
+
+    return np.diag(E), ((E - 1) * guarded(lam) * guarded(sums))[:, None] * d.B, None
+
+
+def _softmax_length(h: Held) -> int | None:
+    return int(h.rule[4:-1]) if h.rule.startswith("dss(") else None
+
+
+def _ruled_gbt(value: float) -> Mapping[str, object] | None:
+    near = Fraction(value).limit_denominator(64)
+    if not 0 <= value <= 1 or abs(float(near) - value) > 1e-9:
+        return None
+    return {"rule": f"gbt({near})"}
+
+
+def _clipped(x: Array, v: float) -> Array:
+    return np.asarray(np.clip(x.real, -v, v) + 1j * np.clip(x.imag, -v, v))
+
+
+def _modulus_at_most(Ab: Array, v: float) -> Array:
+    size = np.abs(np.diag(Ab))
+    return Ab * np.where(size > v, v / np.where(size > 0, size, 1), 1)[:, None]
+
+
+def _scaled_state(c: float) -> Callable[[Discretized, Array, Array, int], Array]:
+    return lambda d, C, x, T: c * carried(d, C, x, T)
+
+
+REC, ZOH, BIL, WOOD, HURWITZ, DFT = (
+    "recurrence-is-convolution", "zoh-augmented-exponential", "bilinear-resolvent",
+    "woodbury-rank-r", "zoh-stability", "dft-inversion",
+)  # fmt: skip
+RECIPROCAL = "reciprocal(): x.conj() / (x * x.conj() + eps)"
+GIVEN = "the parameters given enter as they are"
+PHI = "(e^{dt lam} - 1)/lam, dt at lam = 0"
+INEXACT = Verdict.INACCURATE
+EPS = "use expm1(dt lam)/lam, or the series of phi1 near 0, instead of {value}"
+
+FAMILIES: tuple[Family, ...] = (
+    Family("eps-in-denominator",
+           "has {value} in the denominator of Bb: (e^{dt lam} - 1)/(lam + eps)",
+           PHI, ZOH, "discretize(): / (lam + eps)", EPS, 0.0, "rule", _rule(_eps_plain), TINY,
+           INEXACT, rules=("zoh",)),
+    Family("eps-in-square", "has {value} in the denominator: conj(lam)/(|lam|^2 + eps) for 1/lam",
+           PHI, ZOH, RECIPROCAL, EPS, 0.0, "rule",
+           _rule(_eps_square), TINY, INEXACT, rules=("zoh",)),
+    Family("eps-beside-dt-lam",
+           "has {value} in the denominator of Bb: (e^z - 1)/(z + eps), z = dt lam",
+           PHI, ZOH, "discretize(): / (dt * lam + eps)", EPS, 0.0, "rule", _rule(_eps_step), TINY,
+           INEXACT, rules=("zoh",)),
+    Family("eps-in-resolvent", "has {value} in the denominator 1 - dt lam / 2 + eps", BIL, BIL,
+           "discretize(): / (1 - dt / 2 * lam + eps)", "leave {value} out", 0.0, "rule",
+           _rule(_eps_resolvent), TINY, INEXACT, rules=("bilinear",)),
+    Family("eps-in-softmax",
+           "has {value} in the denominator: conj(x)/(|x|^2 + eps) for 1/x, in both places",
+           "x conj(x)/(|x|^2) = 1", "vandermonde-kernel", RECIPROCAL,
+           "leave {value} out, or divide by x itself", 0.0, "rule", _rule(_eps_softmax_each),
+           (1e-7, *TINY), INEXACT),
+    Family("eps-in-softmax-sum",
+           "has {value} in the denominator of the softmax: conj(x)/(|x|^2 + eps)",
+           "x conj(x)/(|x|^2) = 1", "vandermonde-kernel", RECIPROCAL,
+           "leave {value} out, or divide by x itself", 0.0, "rule",
+           _rule(lambda d, v: _eps_softmax(d, v, True)), (1e-7, *TINY), INEXACT),
+    Family("eps-beside-softmax", "adds {value} to the denominator of the softmax",
+           "the powers of each mode sum to 1", "vandermonde-kernel", "softmax: / (sum + eps)",
+           "leave {value} out", 0.0, "rule", _rule(lambda d, v: _eps_softmax(d, v, False)),
+           (1e-7, *TINY), INEXACT),
+    Family("dt-shifted", "adds {value} to dt", GIVEN, REC, "constructor: softplus(dt) + eps",
+           "leave {value} out", 0.0, "params", _held(lambda h, v: replace(h, dt=h.dt + v)), SMALL,
+           INEXACT),
+    Family("re-lam-shifted", "subtracts {value} from Re lam", GIVEN, HURWITZ,
+           "constructor: -softplus(x) - eps", "leave {value} out", 0.0, "params",
+           _lam(lambda x, v: x - v), SMALL, INEXACT),
+    Family("im-lam-shifted", "shifts Im lam by {value}", GIVEN, HURWITZ, "constructor: Im lam",
+           "leave {value} out", 0.0, "params", _lam(lambda x, v: x + 1j * v), SMALL, INEXACT),
+    Family("re-lam-floor", "keeps Re lam at most -{value}: a clamp", GIVEN, HURWITZ,
+           "constructor: clamp(max=-eps)", "clamp in the trainable parameter only, or declare it",
+           None, "params", _lam(lambda x, v: np.minimum(x.real, -v) + 1j * x.imag), BOUNDS,
+           INEXACT),
+    Family("re-lam-ceiling", "keeps Re lam at least -{value}: a clamp", GIVEN, HURWITZ,
+           "constructor: clamp(min=-x)", "leave lam as it is", None, "params",
+           _lam(lambda x, v: np.maximum(x.real, -v) + 1j * x.imag), BOUNDS, INEXACT),
+    Family("im-lam-clipped", "keeps |Im lam| at most {value}: a clip", GIVEN, HURWITZ,
+           "constructor: clip", "leave lam as it is", None, "params",
+           _lam(lambda x, v: x.real + 1j * np.clip(x.imag, -v, v)), BOUNDS, INEXACT),
+    Family("b-clipped", "clips Re B and Im B to +-{value}", GIVEN, REC, "constructor: B_clip",
+           "leave B as it is", None, "params", _held(lambda h, v: replace(h, B=_clipped(h.B, v))),
+           BOUNDS, INEXACT),
+    Family("c-clipped", "clips Re C and Im C to +-{value}", GIVEN, REC, "constructor: clip",
+           "leave C as it is", None, "params", _held(lambda h, v: replace(h, C=_clipped(h.C, v))),
+           BOUNDS, INEXACT),
+    Family("dt-floor", "keeps dt at least {value}: a clamp", GIVEN, REC,
+           "constructor: clamp(min=dt_min)", "leave dt as it is", None, "params",
+           _held(lambda h, v: replace(h, dt=np.maximum(h.dt, v))), BOUNDS, INEXACT),
+    Family("dt-ceiling", "keeps dt at most {value}: a clamp", GIVEN, REC,
+           "constructor: clamp(max=dt_max)", "leave dt as it is", None, "params",
+           _held(lambda h, v: replace(h, dt=np.minimum(h.dt, v))), BOUNDS, INEXACT),
+    Family("bar-clipped", "keeps |lam_bar| at most {value}: a clip", "Ab as the rule gives it",
+           HURWITZ, "discretize(): a clip of A_bar", "leave Ab as it is", None, "rule",
+           lambda v: from_pair(lambda d, Ab, Bb: (_modulus_at_most(Ab, v), Bb)), BOUNDS,
+           INEXACT),
+    Family("kernel-shifted", "adds {value} to every tap", "K[l] = C Ab^l Bb", REC,
+           "kernel(): + eps", "leave {value} out", 0.0, "shape", lambda v: lambda K, d: K + v, TINY,
+           INEXACT),
+    Family("pi-rounded", "uses nodes e^{-2 pi i k / L} with pi times {value}",
+           "z_k = e^{-2 pi i k / L}", DFT, "kernel(): a rounded pi",
+           "use pi to the last digit", 1.0, "taps", lambda v: generating(lambda k, L: v * k / L),
+           (1 + 2.7827528e-8, 1 - 8.4464e-7, 3.14 / np.pi, 3.1416 / np.pi, 22 / 7 / np.pi),
+           INEXACT),
+    Family("gbt-alpha", "discretizes by GBT with alpha = {value}",
+           "Ab = (I - alpha dt A)^-1 (I + (1 - alpha) dt A) with the declared alpha",
+           "gbt-stability", "discretize(): alpha", "use the declared rule", None, "rule",
+           lambda v: gbt(v), (0.0, 0.25, 1 / 3, 0.4, 0.6, 2 / 3, 0.75, 1.0), Verdict.CONVENTION,
+           _ruled_gbt),
+    Family("gbt-a-alpha", "takes Ab of GBT with alpha = {value}",
+           "Ab = (I - alpha dt A)^-1 (I + (1 - alpha) dt A) with the declared alpha",
+           "gbt-stability", "discretize(): alpha", "use one alpha", None, "rule",
+           lambda v: lambda d: (gbt(v)(d)[0], *named(d.held.rule)(d)[1:]),
+           (0.0, 0.25, 1 / 3, 0.6, 2 / 3, 0.75, 1.0)),
+    Family("scaled", "gives {value} times the kernel", "K[l] = C Ab^l Bb", REC,
+           "kernel(): a factor",
+           "remove the factor", 1.0, "shape", lambda v: lambda K, d: v * K, FACTORS),
+    Family("b-scaled", "has {value} times Bb", "Bb as the rule gives it", REC,
+           "discretize(): B_bar", "remove the factor", 1.0, "rule",
+           lambda v: from_pair(lambda d, Ab, Bb: (Ab, v * Bb)), FACTORS),
+    Family("a-scaled", "has {value} times Ab", "Ab as the rule gives it", REC,
+           "discretize(): A_bar", "remove the factor", 1.0, "rule",
+           lambda v: from_pair(lambda d, Ab, Bb: (v * Ab, Bb)), FACTORS),
+    Family("d-scaled", "adds {value} times D u", "y = C x + D u", REC, "apply(): D",
+           "remove the factor", 1.0, "feed", fed, FACTORS),
+    Family("state-scaled", "counts the state's response {value} times", "y_k = C Ab^{k+1} x + ...",
+           "state-passing", "apply(): what the given state adds", "remove the factor", 1.0, "used",
+           _scaled_state, FACTORS),
+    Family("dt-scaled", "uses {value} times dt", GIVEN, REC, "constructor: dt",
+           "remove the factor", 1.0, "params", _held(lambda h, v: replace(h, dt=v * h.dt)),
+           FACTORS),
+    Family("dt-scaled-a", "uses {value} times dt in Ab alone", "Ab and Bb at one dt", REC,
+           "discretize(): A_bar", "remove the factor", 1.0, "rule",
+           lambda v: step_of_a(lambda dt: v * dt), FACTORS),
+    Family("dt-scaled-b", "uses {value} times dt in Bb alone", "Ab and Bb at one dt", REC,
+           "discretize(): B_bar", "remove the factor", 1.0, "rule",
+           lambda v: step_of_b(lambda dt: v * dt), FACTORS),
+    Family("lam-scaled", "uses {value} times lam", GIVEN, REC, "constructor: lam",
+           "remove the factor", 1.0, "params", _lam(lambda x, v: v * x), FACTORS),
+    Family("re-lam-scaled", "uses {value} times Re lam", GIVEN, REC, "constructor: Re lam",
+           "remove the factor", 1.0, "params", _lam(lambda x, v: v * x.real + 1j * x.imag),
+           FACTORS),
+    Family("im-lam-scaled", "uses {value} times Im lam", GIVEN, REC, "constructor: Im lam",
+           "remove the factor", 1.0, "params", _lam(lambda x, v: x.real + 1j * v * x.imag),
+           FACTORS),
+    Family("low-rank-scaled", "has {value} times P Q*", "A = diag(lam) - P Q*", WOOD,
+           "constructor: P", "remove the factor", 1.0, "params",
+           _held(lambda h, v: replace(h, Q=v * h.Q) if h.kind == "dplr" else None), FACTORS),
+    Family("a-matrix-scaled", "uses {value} times A", GIVEN, REC, "constructor: A",
+           "remove the factor", 1.0, "params",
+           _held(lambda h, v: None if h.A is None else replace(h, A=v * h.A)), FACTORS),
+)  # fmt: skip

@@ -1,0 +1,84 @@
+"""Kernels from samples of the generating function, with nodes, points or factors to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from s4ref.conformance.diagnosis.held import Array, Discretized
+
+
+Taps = Callable[[Discretized, Array, int], Array | None]
+
+
+def next_power_of_two(L: int) -> int:
+    """Return the least power of two that is at least L."""
+    return 1 << (L - 1).bit_length()
+
+
+def generating(place: Callable[[Array, int], Array]) -> Taps:
+    """Return the kernel read off nodes e^{-2 pi i place(k, L)}, met with C (I - Ab^L)."""
+
+    def taps(d: Discretized, C: Array, L: int) -> Array | None:
+        if d.Bp is not None:
+            return None
+        z = np.exp(-2j * np.pi * place(np.arange(L), L))
+        eye = np.eye(len(d.Ab))
+        row = C @ (eye - d.power(L))
+        hat = row @ np.linalg.solve(eye - z[:, None, None] * d.Ab, d.Bb)
+        return np.moveaxis(np.fft.ifft(hat, axis=0), 0, -1)
+
+    return taps
+
+
+def cauchy(
+    *,
+    factor: Callable[[Array], Array] = lambda z: 2 / (1 + z),
+    point: Callable[[Array, float], Array] = lambda z, dt: 2 / dt * (1 - z) / (1 + z),
+    outer: int = 1,
+    inner: int = 1,
+    one: int = 1,
+    inverted: bool = True,
+    second_row: str = "tilde",
+    conj_q: bool = False,
+    times_dt: int = 0,
+) -> Taps:
+    """Return the kernel by the Cauchy sums of the bilinear rule and Woodbury's identity.
+
+    Parameters
+    ----------
+    factor, point : c(z) and g(z) in c [k00 - k01 (1 + k11)^-1 k10], k_XY = sum X Y / (g - lam)
+    outer, inner, one : the signs and the 1 of that formula
+    inverted : whether 1 + k11 is divided by
+    second_row : "plain" takes C for C~ in k01
+    """
+
+    def taps(d: Discretized, C: Array, L: int) -> Array | None:
+        h, dense = d.held, d.dense
+        touched = outer != 1 or inner != 1 or one != 1 or not inverted or conj_q
+        if (touched or second_row != "tilde") and h.P.shape[1] == 0:
+            return None
+        if len(set(dense.dt)) > 1:
+            return None
+        lam, P, Q = h.lam, h.P, h.Q
+        if h.half:
+            lam, P, Q = (np.concatenate([x, x.conj()]) for x in (lam, P, Q))
+        dt = float(dense.dt[0])
+        z = np.exp(-2j * np.pi * np.arange(L) / L)
+        tilde = C @ (np.eye(len(d.Ab)) - d.power(L))
+        second = C if second_row == "plain" else tilde
+        Qs = Q if conj_q else Q.conj()
+        R = 1 / (point(z, dt)[:, None] - lam)  # (L, n)
+        k00 = np.einsum("on,ln,ni->loi", tilde, R, dense.B)
+        if P.shape[1]:
+            k01 = np.einsum("on,ln,nr->lor", second, R, P)
+            k10 = np.einsum("nr,ln,ni->lri", Qs, R, dense.B)
+            k11 = np.einsum("nr,ln,ns->lrs", Qs, R, P)
+            middle = one * np.eye(P.shape[1]) + inner * k11
+            low = np.linalg.solve(middle, k10) if inverted else middle @ k10
+            k00 = k00 - outer * (k01 @ low)
+        hat = (factor(z) * dt**times_dt)[:, None, None] * k00
+        return np.moveaxis(np.fft.ifft(hat, axis=0), 0, -1)
+
+    return taps
