@@ -3,7 +3,6 @@
 // entry inside its enclosure, and writes what float64 gives for `s4ref vectors check RESULT.json`.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-
 const demand = (truth, message) => { if (!truth) throw new Error(message); };
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 const canonical = (x) => Array.isArray(x) ? `[${x.map(canonical)}]`
@@ -47,6 +46,7 @@ function legsKernel(N, C, dt, L, { of, mul, div, root }) {
 }
 
 const [folder, out] = process.argv.slice(2), results = {};
+if (process.argv.length !== 4) { console.error("node consumer.mjs DIR RESULT.json"); process.exit(1); }
 for (const [operator, { id, inputs: i, outputs }] of read(folder)) {
   const names = [operator, i.system?.name, i.rule?.name, Object.keys(i).length]; // 5: no input it does not know
   if (names.join() !== "kernel,LegS,bilinear,5") continue;

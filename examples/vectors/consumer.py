@@ -44,7 +44,7 @@ def legs_kernel(N, C, dt, L, real):
     return K
 
 
-getcontext().prec, results = 80, {}
+getcontext().prec, results = (80, {}) if len(sys.argv) == 3 else sys.exit(__doc__)
 for operator, key, i, outputs in read(Path(sys.argv[1])):
     names = operator, i.get("system", {}).get("name"), i.get("rule", {}).get("name")
     if names == ("kernel", "LegS", "bilinear") and len(i) == 5:  # no input it does not know

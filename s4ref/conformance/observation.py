@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -67,9 +68,11 @@ class Observation:
 
     @property
     def ratios(self) -> tuple[float, float] | None:
-        """Return error / problem budget and error / algorithm budget."""
+        """Return error / problem budget and error / algorithm budget; infinite beside NaN."""
         if self.budget is None:
             return None
+        if self.status is Status.NON_FINITE:
+            return math.inf, math.inf
         return _ratio(self.error, self.budget.problem), _ratio(self.error, self.budget.algorithm)
 
 

@@ -86,6 +86,21 @@ def test_check_wrong_results(folder: Path, tmp_path: Path, capsys: pytest.Captur
     assert out.rstrip().endswith("not green")
 
 
+def test_what_is_not_finite_is_infinitely_far_off(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    def spoil(gamma: list[float]) -> None:
+        gamma[0] = float("nan")
+
+    path, report = result(folder, tmp_path / "r.json", spoil), tmp_path / "report.json"
+    line = ["vectors", "check", str(path), "--vectors", str(folder), "--json", str(report)]
+    assert main(line) == 1
+    assert "inf inf NON-FINITE" in " ".join(capsys.readouterr().out.split())
+    for spoilt in json.loads(report.read_text())["operators"][0]["comparisons"]:
+        assert spoilt["status"] == "non-finite"
+        assert spoilt["error"] == spoilt["ratios"]["algorithm"] == "inf"
+
+
 def test_results_of_the_shipped_set_need_no_folder(tmp_path: Path, folder: Path):
     assert main(["vectors", "check", str(result(folder, tmp_path / "r.json"))]) == 0
 

@@ -37,6 +37,7 @@ def test_not_finite(bad: float) -> None:
     seen = compare("K", np.array([1.0, bad, 0]), RIGHT, BUDGET)
     assert seen.status is Status.NON_FINITE
     assert "K[1]" in seen.message
+    assert seen.ratios == (np.inf, np.inf)  # no error of zero
 
 
 @pytest.mark.parametrize(

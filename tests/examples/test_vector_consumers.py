@@ -49,6 +49,17 @@ def test_a_consumer_imports_nothing_but_its_standard_library(name: str):
 
 
 @EACH
+@pytest.mark.parametrize("arguments", [[], ["one"], ["one", "two", "three"]])
+def test_without_its_two_arguments_a_consumer_says_how_to_call_it(name: str, arguments: list[str]):
+    command = [*map(str, PROGRAMS[name]), str(FOLDER / name), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"{name} DIR RESULT.json" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("    at ") == 0  # no stack of Node's
+
+
+@EACH
 def test_a_consumer_finds_its_kernels_inside_and_is_found_right(name: str, tmp_path: Path):
     done = run(name, shipped(), tmp_path / "r.json")
     assert done.returncode == 0, done.stderr

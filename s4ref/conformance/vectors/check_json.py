@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from s4ref.conformance.observation import Status
 from s4ref.conformance.vectors.check import Assessment, Comparison
 from s4ref.conformance.vectors.result import Result
 
@@ -44,7 +45,7 @@ def _comparison(c: Comparison) -> dict[str, Any]:
         "dtype": c.dtype,
         "status": o.status.value,
         "message": o.message,
-        "error": _number(o.error) if b else None,
+        "error": _number(math.inf if o.status is Status.NON_FINITE else o.error) if b else None,
         "scale": _number(o.scale) if b else None,
         "budget": {"problem": _number(b.problem), "algorithm": _number(b.algorithm)} if b else None,
         "ratios": {"problem": _number(r[0]), "algorithm": _number(r[1])} if r else None,
