@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,7 @@ def hippo_case(case: Case, bench: Bench) -> Observation:
     )
 
 
+@lru_cache(maxsize=256)  # each size is asked for by its neighbor too, in both dtypes
 def _table(family_: Family, alone: bool = False) -> npt.NDArray[Any]:
     """Return [A, B], correctly rounded; [A, 0] for A alone."""
     truth = oracle.hippo(family_)
