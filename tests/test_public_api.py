@@ -20,7 +20,7 @@ TOP = [
     "AdapterError", "ChebT", "DPLR", "Diagonal", "Discrete", "FouD", "FouT", "GLegS",
     "InputError", "LagT", "LegS", "LegT", "MissingDependencyError", "PrecisionError", "SSM",
     "__version__", "backward_euler", "bilinear", "bounds", "conformance", "dss", "euler",
-    "exp_euler", "family", "fast", "foh", "gbt", "identify", "oracle", "plot", "zoh",
+    "exp_euler", "family", "fast", "foh", "gbt", "identify", "laws", "oracle", "plot", "zoh",
 ]  # fmt: skip
 SUBPACKAGES: dict[str, list[str]] = {
     "s4ref.arithmetic": [
@@ -51,11 +51,13 @@ SUBPACKAGES: dict[str, list[str]] = {
     "s4ref.bounds": [
         "ALGORITHMS", "UNIT_ROUNDOFF", "Budget", "discretize_budget", "eigensolver_budget",
         "is_small_instance", "kernel_budget", "parameter_budget", "response_budget",
-        "roundtrip_budget", "state_budget",
+        "roundtrip_budget", "state_budget", "stored_budget", "sum_budget",
     ],
+    "s4ref.laws": ["LAWS", "Law", "Outcome", "law", "run"],
     "s4ref.identify": ["Candidate", "Identification", "identify"],
     "s4ref.conformance": [
-        "Report", "Settings", "Verdict", "check", "parametrize", "validate",
+        "Report", "Settings", "Verdict", "check", "load_report", "parametrize", "to_badges",
+        "to_html", "to_json", "to_junit", "to_markdown", "validate",
     ],
     "s4ref.fast": [
         "RULES", "ModalForm", "Rule", "Step", "bilinear", "causal_convolution", "dense_kernel",

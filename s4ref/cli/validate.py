@@ -14,13 +14,13 @@ from s4ref.errors import InputError
 
 def validate(
     targets: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="TARGET",
             help="A ready-made adapter (fast, fast-s4d, s5-pytorch, annotated-s4, state-spaces-s4) "
             "the path of an adapter file, or an executable that speaks the worker's protocol.",
         ),
-    ],
+    ] = None,
     source: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Checkout that the adapter reads.")
     ] = None,
@@ -68,6 +68,23 @@ def validate(
         str | None,
         typer.Option(metavar="PATH", help="Report as JSON: a file, or a folder for many targets."),
     ] = None,
+    html: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Report as one HTML page, likewise.")
+    ] = None,
+    junit: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Report as JUnit XML, likewise.")
+    ] = None,
+    markdown: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Report as Markdown, likewise.")
+    ] = None,
+    badge: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Badge of the kernel; that of the parameters beside it."),
+    ] = None,
+    stored: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Show a report stored by --json; run nothing."),
+    ] = None,
     log: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where the adapter's own output goes.")
     ] = None,
@@ -81,9 +98,19 @@ def validate(
     """
     # Imported here, so that --help and --version stay quick.
     from s4ref.cli.judge import judge
+    from s4ref.cli.reports import again
     from s4ref.conformance import Settings
     from s4ref.conformance.folder import NAME
 
+    asked = {"json": json, "html": html, "junit": junit, "markdown": markdown, "badge": badge}
+    if stored is not None:
+        if targets:
+            raise InputError(
+                f"--from {stored} shows a stored report and runs nothing: give no target beside it"
+            )
+        raise typer.Exit(again(stored, asked))
+    if not targets:
+        raise InputError("give a TARGET to judge, or --from FILE to show a stored report")
     if not 0 < memory_limit < math.inf:
         raise InputError(f"memory_limit = {memory_limit}: give a positive number of GiB")
     defaults = Settings()
@@ -106,7 +133,7 @@ def validate(
         memory_limit=int(memory_limit * 2**30),
         log=log,
     )
-    raise typer.Exit(judge(targets, settings, json))
+    raise typer.Exit(judge(targets, settings, asked))
 
 
 def _words(command: str) -> list[str]:

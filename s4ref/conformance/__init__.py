@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from s4ref.conformance.assertion import check as check
     from s4ref.conformance.pytest_cases import parametrize as parametrize
     from s4ref.conformance.record import Report as Report
+    from s4ref.conformance.report.badge import to_badges as to_badges
+    from s4ref.conformance.report.html import to_html as to_html
+    from s4ref.conformance.report.json import to_json as to_json
+    from s4ref.conformance.report.junit import to_junit as to_junit
+    from s4ref.conformance.report.markdown import to_markdown as to_markdown
+    from s4ref.conformance.report.stored import load_report as load_report
     from s4ref.conformance.runner import validate as validate
     from s4ref.conformance.settings import Settings as Settings
     from s4ref.conformance.verdict import Verdict as Verdict
@@ -25,11 +31,30 @@ _HOMES = {
     "Settings": "settings",
     "Verdict": "verdict",
     "check": "assertion",
+    "load_report": "report.stored",
     "parametrize": "pytest_cases",
+    "to_badges": "report.badge",
+    "to_html": "report.html",
+    "to_json": "report.json",
+    "to_junit": "report.junit",
+    "to_markdown": "report.markdown",
     "validate": "runner",
 }
 
-__all__ = ["Report", "Settings", "Verdict", "check", "parametrize", "validate"]
+__all__ = [
+    "Report",
+    "Settings",
+    "Verdict",
+    "check",
+    "load_report",
+    "parametrize",
+    "to_badges",
+    "to_html",
+    "to_json",
+    "to_junit",
+    "to_markdown",
+    "validate",
+]
 
 
 def __getattr__(name: str) -> Any:

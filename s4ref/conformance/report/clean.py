@@ -80,7 +80,7 @@ def shortened(text: str, width: int) -> str:
     """Return the text with its middle left out if it is longer than that.
 
     >>> shortened("x" * 10240, 30)
-    'xxxxxx ...10224 more... xxxxxx'
+    'xxxxxx ...10228 more... xxxxxx'
     """
     if len(text) <= width:
         return text

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from s4ref.conformance.diagnose import Diagnosis
+from s4ref.conformance.diagnosis import Diagnosis
 from s4ref.conformance.record import CaseResult, Report
 from s4ref.conformance.report.causes import Group, causes
 from s4ref.conformance.report.clean import clean, number
@@ -79,7 +79,7 @@ def _finding(report: Report, group: Group) -> Finding:
             "numbers": _numbers(result),
             "system": system_of(result),
             "diagnosis": _diagnosis(named),
-            "signature": named.signature if named is not None else "",
+            "signature": _signature(named),
             "growth": dict(cause.check.growth),
             "theorems": cited(check.theorems),
             "overlay": overlay(cause.failures),
@@ -106,6 +106,11 @@ def _numbers(result: CaseResult) -> dict[str, Any] | None:
         "budget": number(o.budget.algorithm),
         "ratio": number(o.ratios[1]),
     }
+
+
+def _signature(named: Diagnosis | None) -> str:
+    text = "" if named is None else named.signature
+    return "" if text == "not finite" else text  # the verdict says so
 
 
 def _diagnosis(named: Diagnosis | None) -> dict[str, Any] | None:

@@ -35,7 +35,8 @@ def overlay(failures: Sequence[CaseResult]) -> dict[str, Any] | None:
         where nothing was compared, or every case has but one entry.
     """
     short = None
-    for r in failures:
+    alike = [r for r in failures if r.observation.status is failures[0].observation.status]
+    for r in alike:
         found = _line(r.observation)
         if found is None:
             continue

@@ -47,12 +47,13 @@ def render(report: Report | Mapping[str, Any], console: Console) -> None:
     _totals(tree, console)
 
 
-def _put(console: Console, text: Text, indent: int = 0, hang: int = 0) -> None:
-    """Write a paragraph, its lines wrapped and indented, the later ones by ``hang`` more."""
-    width = max(20, console.width - indent - hang)
+def _put(console: Console, text: Text, indent: int = 0, head: Text | None = None) -> None:
+    """Write a paragraph, wrapped and indented; ``head`` stands in the first line's indent."""
+    margin = Text(" " * indent)
+    width = max(20, console.width - len(margin.plain))
     for n, line in enumerate(text.wrap(console, width)):
         line.rstrip()
-        console.print(Text(" " * (indent + (hang if n else 0))) + line, soft_wrap=True)
+        console.print((head or margin if n == 0 else margin) + line, soft_wrap=True)
 
 
 def _header(tree: Tree, console: Console) -> None:
@@ -115,13 +116,25 @@ def _finding(finding: Tree, console: Console) -> None:
     console.print(head, soft_wrap=True)
     _put(console, Text(shortened(finding["summary"], MAX_NAME)), 2)
     for label, text in rows(finding):
-        line = Text(f"{label:<{LABELS}}", style="dim")
+        head = Text("  ").append(f"{label:<{LABELS - 1}} ", style="dim")
         if label in WHOLE:
-            console.print(Text("  ") + line + Text(text), soft_wrap=True)
+            console.print(head + Text(text), soft_wrap=True)
         else:
             # What wraps stands below the text, not below its label.
-            wide = line + Text(f" {text}" if len(label) >= LABELS else text)
-            _put(console, wide, 2, LABELS)
+            words = _grouped(text, console) if label == "system" else Text(text)
+            _put(console, words, LABELS + 2, head)
+
+
+def _grouped(text: str, console: Console) -> Text:
+    """Return parameters on lines that break between them, where they fit on lines at all."""
+    room = console.width - LABELS - 2
+    lines: list[str] = []
+    for part in text.split("  "):
+        if lines and cell_len(lines[-1]) + 2 + cell_len(part) <= room:
+            lines[-1] += f"  {part}"
+        else:
+            lines.append(part)
+    return Text("\n".join(lines))
 
 
 def _expected(tree: Tree, console: Console) -> None:
