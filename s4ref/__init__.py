@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from s4ref import conformance as conformance
     from s4ref import fast as fast
     from s4ref import identify as identify
+    from s4ref import laws as laws
     from s4ref import oracle as oracle
     from s4ref import plot as plot
     from s4ref.errors import AdapterError as AdapterError
@@ -72,6 +73,7 @@ __all__ = [
     "foh",
     "gbt",
     "identify",
+    "laws",
     "oracle",
     "plot",
     "zoh",
@@ -108,6 +110,7 @@ _HOMES = {
     "foh": "s4ref.maths.discretize",
     "gbt": "s4ref.maths.discretize",
     "identify": "s4ref.identify",
+    "laws": "s4ref.laws",
     "oracle": "s4ref.oracle",
     "plot": "s4ref.plot",
     "zoh": "s4ref.maths.discretize",
