@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from s4ref.bounds import UNIT_ROUNDOFF
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.journal import Journal, result_of
 from s4ref.conformance.layer import Bench, CallFailed
-from s4ref.conformance.lines import COMPARED, lost
 from s4ref.conformance.observation import Observation, Status
+from s4ref.conformance.recalled import Recalled
 from s4ref.conformance.record import CaseResult
 from s4ref.conformance.settings import Settings
 from s4ref.errors import InputError, PrecisionError
@@ -27,11 +27,18 @@ class Executor:
     Attributes
     ----------
     planned : how many there will be, as far as is known
+    bench : where the cases of a dtype and a device run
     results : outcomes so far, in order
     """
 
-    def __init__(self, settings: Settings, planned: int, journal: Journal | None = None) -> None:
-        self.settings, self.planned, self.journal = settings, planned, journal
+    def __init__(
+        self,
+        settings: Settings,
+        planned: int,
+        bench: Callable[[str, str], Bench],
+        journal: Journal | None = None,
+    ) -> None:
+        self.settings, self.planned, self.bench, self.journal = settings, planned, bench, journal
         self.results: list[CaseResult] = []
         self._timeouts: Counter[tuple[str, str, str]] = Counter()
 
@@ -42,6 +49,12 @@ class Executor:
         for check in checks:
             for case in plan.get(check.id, ()):
                 self.pose(check, case, bench, device)
+
+    def recollect(self) -> None:
+        """Ask the recalled failures again for what is in no file, while the adapter is open."""
+        for r in self.results:
+            if r.failed and isinstance(r.observation, Recalled):
+                r.observation.ask()
 
     def pose(self, check: Check, case: Case, bench: Bench, device: str) -> CaseResult:
         """Run or recall one case, and count it."""
@@ -54,7 +67,7 @@ class Executor:
     def outcome(self, check: Check, case: Case, bench: Bench, device: str) -> CaseResult:
         """Run or recall one case, without counting it."""
         place = (check.id, bench.dtype, device)
-        result = self._recalled(check, case, bench, device)
+        result = self._recalled(check, case, bench.dtype, device)
         if result is None:
             if self._timeouts[place] >= MAX_TIMEOUTS:
                 o = Observation(
@@ -68,29 +81,18 @@ class Executor:
         self._timeouts[place] += result.observation.status is Status.TIMEOUT
         return result
 
-    def _recalled(self, check: Check, case: Case, bench: Bench, device: str) -> CaseResult | None:
-        """Return the journal's outcome.
-
-        What a comparison asked of a layer is in no file; where the diagnosis will want it, the case
-        is asked again, and the outcome recorded first stands if the two differ.
-        """
-        if self.journal is None:
-            return None
-        line = self.journal.recall((case.id, bench.dtype, device))
+    def _recalled(self, check: Check, case: Case, dtype: str, device: str) -> CaseResult | None:
+        line = None if self.journal is None else self.journal.recall((case.id, dtype, device))
         kept = None if line is None else result_of(line, case)
         if line is None or kept is None:
             return None
-        wanted = kept.observation.status in COMPARED and line["asked"]
-        if wanted and (case.small or lost(line)):
-            again = _timed(check, case, bench, device)
-            if _same(again.observation, kept.observation):
-                return replace(kept, observation=again.observation)
-        return kept
+        if not line["asked"]:
+            return kept
 
+        def ask() -> Observation:
+            return run_case(check, case, self.bench(dtype, device))
 
-def _same(x: Observation, y: Observation) -> bool:
-    # Not the errors of NON_FINITE, which are none.
-    return (x.status, x.error, x.scale, x.message) == (y.status, y.error, y.scale, y.message)
+        return replace(kept, observation=Recalled.of(kept.observation, ask))
 
 
 def _timed(check: Check, case: Case, bench: Bench, device: str) -> CaseResult:

@@ -1,14 +1,14 @@
-"""Between the outcome of a case and a line of the journal: every float comes back bit for bit."""
+"""Between the outcome of a case and a line of the journal: every float comes back bit for bit.
+
+Arrays are not kept, nor what was asked of the layer: a case that has them says so, and is asked
+again where they are wanted.
+"""
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from s4ref.bounds import Budget
 from s4ref.conformance.cases import Case
@@ -16,15 +16,11 @@ from s4ref.conformance.observation import Evidence, Observation, Status
 from s4ref.conformance.record import CaseResult
 
 
-MAX_BYTES = 1 << 20  # of an array that is kept; a longer one is asked for again
-COMPARED = (Status.OFF, Status.NON_FINITE)  # what the diagnosis and the pictures read arrays of
-
-
 def to_line(result: CaseResult) -> dict[str, Any]:
     """Return an outcome as a tree of JSON values."""
     o = result.observation
     e = o.evidence
-    line = {
+    return {
         "case": result.case.id,
         "check": result.case.check,
         "dtype": result.dtype,
@@ -47,14 +43,8 @@ def to_line(result: CaseResult) -> dict[str, Any]:
             "got": _number(e.got),
             "index": list(e.index),
         },
-        "asked": o.subject is not None,
+        "asked": o.subject is not None or o.got is not None,
     }
-    if o.status in COMPARED:
-        for name, value in (("got", o.got), ("expected", o.expected)):
-            kept = _kept(value)
-            if kept is not None:
-                line[name] = kept
-    return line
 
 
 def from_line(line: Mapping[str, Any], case: Case) -> CaseResult:
@@ -63,7 +53,7 @@ def from_line(line: Mapping[str, Any], case: Case) -> CaseResult:
     Raises
     ------
     ValueError
-        For an unknown status, or an array whose bytes do not fill its shape.
+        For an unknown status.
     """
     budget, e, lower = line["budget"], line["evidence"], line["lower"]
     observation = Observation(
@@ -77,8 +67,6 @@ def from_line(line: Mapping[str, Any], case: Case) -> CaseResult:
         message=line["message"],
         lower=None if lower is None else float(lower),
         narrow=line["narrow"],
-        got=_array(line.get("got")),
-        expected=_array(line.get("expected")),
     )
     return CaseResult(
         case,
@@ -90,34 +78,9 @@ def from_line(line: Mapping[str, Any], case: Case) -> CaseResult:
     )
 
 
-def lost(line: Mapping[str, Any]) -> bool:
-    """Whether a comparison's arrays were too long to be kept."""
-    compared = line["status"] in {status.value for status in COMPARED}
-    return compared and line["budget"] is not None and not {"got", "expected"} <= set(line)
-
-
 def _number(x: float) -> float | str:
     """JSON has no infinity and no NaN: they become words."""
     x = float(x)
     if math.isfinite(x):
         return x
     return "nan" if math.isnan(x) else "inf" if x > 0 else "-inf"
-
-
-def _kept(value: Any) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    array = np.asarray(value)
-    if array.dtype.kind not in "fciub" or array.nbytes > MAX_BYTES:
-        return None
-    wide = np.ascontiguousarray(array.astype("<c16" if array.dtype.kind == "c" else "<f8"))
-    data = base64.b64encode(wide.tobytes()).decode("ascii")
-    return {"dtype": wide.dtype.str, "shape": list(array.shape), "data": data}
-
-
-def _array(data: Mapping[str, Any] | None) -> npt.NDArray[Any] | None:
-    if data is None:
-        return None
-    raw = base64.b64decode(data["data"], validate=True)
-    found = np.frombuffer(raw, dtype=data["dtype"])
-    return found.reshape(data["shape"])

@@ -79,7 +79,7 @@ def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> 
     planned = session.planned if cases is None else each
     seconds: dict[str, float] = {}
     with _journal(session if cases is None else None) as journal:
-        executor = Executor(session.settings, planned, journal)
+        executor = Executor(session.settings, planned, session.bench, journal)
         try:
             for device in session.devices:
                 for dtype in session.dtypes:
@@ -93,6 +93,7 @@ def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> 
             search = Search(session, executor)
             if cases is None and session.explored:
                 search.simplify(checks)
+            executor.recollect()
         except KeyboardInterrupt:
             raise Interrupted(executor.results, executor.planned, journal) from None
         found = search.summary if session.explored and cases is None else None

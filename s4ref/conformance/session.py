@@ -54,7 +54,7 @@ class Session:
             )
         self.target, self.settings = target, settings
         self.reference = Reference()
-        self._stack = ExitStack()
+        self._stack, self._closed = ExitStack(), False
         self._workers: dict[tuple[str, str], Worker | InProcess] = {}
         try:
             self._prepare()
@@ -96,6 +96,7 @@ class Session:
 
     def close(self) -> None:
         """End all workers; they start again where one is needed."""
+        self._closed = True
         self._workers.clear()
         self._stack.close()
 
@@ -106,6 +107,8 @@ class Session:
         self.close()
 
     def _worker(self, dtype: str, device: str) -> Worker | InProcess:
+        if self._closed:
+            raise InputError(f"the session of {self.target.spelling} is closed; open another")
         if (dtype, device) not in self._workers:
             worker = self._workers[dtype, device] = self._open(dtype, device)
             self._stack.callback(worker.close)
