@@ -11,15 +11,37 @@ from s4ref.errors import MissingDependencyError
 
 # Adapter: its modules, and how to get them.  s5-pytorch comes without its own dependencies, so that
 # it does not choose another torch.
+JAX = (("jax", "flax"), "pip install jax flax")
+TORCH = (("torch", "einops", "scipy"), "pip install torch einops scipy")
+DSS = (
+    ("torch", "einops", "opt_einsum", "omegaconf"),
+    "pip install torch einops opt_einsum omegaconf",
+)
+H3 = (
+    ("torch", "einops", "opt_einsum", "scipy"),
+    "pip install torch einops opt_einsum scipy",
+)
 NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "annotated-s4": (("jax", "flax"), "pip install jax flax"),
+    "ag1988-dss": DSS,
+    "ag1988-dss-exp": DSS,
+    "annotated-dss": JAX,
+    "annotated-s4": JAX,
+    "annotated-s4d": JAX,
     "fast": (("torch",), "pip install torch"),
     "fast-s4d": (("torch",), "pip install torch"),
+    "h3-s4d": H3,
+    "h3-shift": H3,
+    "s5": JAX,
     "s5-pytorch": (
         ("torch", "einops", "s5"),
         "pip install torch einops, then pip install --no-deps s5-pytorch",
     ),
-    "state-spaces-s4": (("torch", "einops"), "pip install torch einops"),
+    "state-spaces-s4": TORCH,
+    "state-spaces-s4d": TORCH,
+    "state-spaces-s4d-bilinear": TORCH,
+    "state-spaces-s4d-dss": TORCH,
+    "state-spaces-s4d-minimal": TORCH,
+    "state-spaces-s4d-real": TORCH,
 }
 
 

@@ -14,11 +14,23 @@ from s4ref.errors import InputError
 HERE = Path(__file__).parent
 # name: (adapter file, expected failures or None, whether it reads a checkout given by --source)
 READY: dict[str, tuple[str, str | None, bool]] = {
+    "ag1988-dss": ("ag1988_dss.py", None, True),
+    "ag1988-dss-exp": ("ag1988_dss_exp.py", None, True),
+    "annotated-dss": ("annotated_dss.py", None, True),
     "annotated-s4": ("annotated_s4.py", None, True),
+    "annotated-s4d": ("annotated_s4d.py", None, True),
     "fast": ("fast.py", None, False),
     "fast-s4d": ("fast_s4d.py", None, False),
+    "h3-s4d": ("h3_s4d.py", None, True),
+    "h3-shift": ("h3_shift.py", None, True),
+    "s5": ("s5_jax.py", None, True),
     "s5-pytorch": ("s5_pytorch.py", "s5-pytorch.toml", False),
     "state-spaces-s4": ("state_spaces_s4.py", "state-spaces-s4.toml", True),
+    "state-spaces-s4d": ("state_spaces_s4d.py", None, True),
+    "state-spaces-s4d-bilinear": ("state_spaces_s4d_bilinear.py", None, True),
+    "state-spaces-s4d-dss": ("state_spaces_s4d_dss.py", None, True),
+    "state-spaces-s4d-minimal": ("state_spaces_s4d_minimal.py", None, True),
+    "state-spaces-s4d-real": ("state_spaces_s4d_real.py", None, True),
 }
 
 

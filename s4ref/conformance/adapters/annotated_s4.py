@@ -24,6 +24,8 @@ DTYPE = globals().get("DTYPE", "float64")
 # Read by jax when it is first imported.
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ["JAX_ENABLE_X64"] = "1" if DTYPE == "float64" else "0"
+# Each shape is compiled for a call or two: compile fast.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 import jax  # noqa: E402  (after its settings)
 
@@ -39,6 +41,10 @@ CONVENTIONS = {
     "max_rank": 1,
     "algorithm": "cauchy",
     "measures": ["legs"],
+    "fixed_length": True,
+    "gradient": "jax",
+    "inits": ["legs"],
+    "dt_range": [0.001, 0.1],
 }
 
 
@@ -83,6 +89,18 @@ def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Layer:
     return Layer((*map(jax.numpy.asarray, columns), step), jax.numpy.asarray(params["D"]), L)
 
 
+def construct(init: str, N: int, L: int, dtype: str) -> Layer:
+    """Return what the flax layer draws as its parameters, with key 0."""
+    del init
+    start = jax.numpy.zeros((L, 1), dtype=dtype)
+    held = jax.jit(s4.S4Layer(N=N, l_max=L).init)(jax.random.PRNGKey(0), start)["params"]
+    p = {name: value[:, 0] for name, value in held.items()}  # axis 1 is the feature
+    lam = jax.numpy.clip(p["Lambda_re"], None, -1e-4) + 1j * p["Lambda_im"]  # as setup() does
+    C = p["C"][..., 0] + 1j * p["C"][..., 1]
+    step = jax.numpy.exp(p["log_step"])
+    return Layer((lam, p["P"], p["P"], p["B"], C, step), p["D"][0], L)
+
+
 def realised(layer: Layer) -> dict[str, Any]:
     """Return the parameters."""
     lam, P, Q, B, C, step = layer.args
@@ -119,6 +137,16 @@ def step(layer: Layer, u: np.ndarray, state: Any) -> tuple[Any, Any]:
     sample = jax.numpy.asarray(u)
     state, y = scan(*layer.matrices(), sample.reshape(1, 1), state)
     return y.reshape(()).real + layer.D * sample, state
+
+
+def gradient(layer: Layer, L: int, cotangent: np.ndarray) -> dict[str, Any]:
+    """Return what jax.grad gives, P and Q being separate arguments."""
+
+    def loss(*args: Any) -> Any:
+        return (s4.kernel_DPLR(*args, layer.L)[:L] * jax.numpy.asarray(cotangent)).sum()
+
+    lam, P, Q, B, C, step = jax.grad(loss, argnums=tuple(range(6)))(*layer.args)
+    return {"lam": lam, "P": P[:, None], "Q": Q[:, None], "B": B, "C": C, "dt": step[0]}
 
 
 def hippo(measure: str, N: int) -> tuple[Any, Any]:

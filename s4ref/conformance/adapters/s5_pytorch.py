@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 from s5.init import make_DPLR_HiPPO, make_HiPPO
-from s5.s5_model import S5SSM
+from s5.s5_model import S5, S5SSM
 
 
 NAME = "s5-pytorch"
@@ -28,19 +28,38 @@ CONVENTIONS = {
     "io": "mimo",
     "dt_shape": "modes",
     "algorithm": "scan",
+    "state": "modes",
+    "gradient": "torch",
+    "bidirectional_lag": 0,
+    "inits": ["s5"],
+    "dt_range": [0.001, 0.1],
 }
 COMPLEX = {"float32": torch.complex64, "float64": torch.complex128}
 REAL = {"float32": torch.float32, "float64": torch.float64}
 
 
-def make(params: dict[str, np.ndarray], dt: np.ndarray, L: int, dtype: str) -> S5SSM:
+CHANNELS = 2
+
+
+def construct(init: str, N: int, L: int, dtype: str) -> S5SSM:
+    """Return the layer as its constructor makes it, converted by ``double()`` as users do."""
+    del init, L
+    torch.manual_seed(0)  # B, C, D and the steps are drawn; a run can be repeated
+    module = S5(CHANNELS, N).seq
+    return module.double() if dtype == "float64" else module
+
+
+def make(
+    params: dict[str, np.ndarray], dt: np.ndarray, L: int, dtype: str, **options: Any
+) -> S5SSM:
     """Build the module and overwrite its parameters."""
     del L
     n, inputs = params["B"].shape
     eye = torch.eye(n, dtype=torch.complex64)
     module = S5SSM(
-        eye.diagonal(), eye, eye, inputs, n, 0.001, 0.1, discretization="zoh", bcInit="dense"
-    )
+        eye.diagonal(), eye, eye, inputs, n, 0.001, 0.1, discretization="zoh", bcInit="dense",
+        **options,
+    )  # fmt: skip
     held = {
         "Lambda": torch.tensor(params["lam"], dtype=COMPLEX[dtype]),
         "B": torch.view_as_real(torch.tensor(params["B"], dtype=COMPLEX[dtype])),
@@ -87,6 +106,32 @@ def init_state(module: S5SSM) -> Any:
 def step(module: S5SSM, u: np.ndarray, state: torch.Tensor) -> Any:
     """Advance by one sample."""
     return module.forward_rnn(torch.as_tensor(u), state)
+
+
+@torch.no_grad()
+def bidirectional(module: S5SSM, u: np.ndarray) -> torch.Tensor:
+    """Return both directions, with the same C for each."""
+    held = realised(module)
+    params = {name: np.asarray(value) for name, value in held.items()}
+    params["C"] = np.concatenate([params["C"], params["C"]], axis=-1)
+    dtype = "float64" if module.D.dtype == torch.float64 else "float32"
+    y: torch.Tensor = make(params, params["dt"], len(u), dtype, bidir=True)(torch.tensor(u))
+    return y
+
+
+def gradient(module: S5SSM, L: int, cotangent: np.ndarray) -> dict[str, torch.Tensor]:
+    """Return the gradients an optimiser sees, of the kernel read off impulses."""
+    inputs = len(module.D)
+    kinds = []
+    for i in range(inputs):
+        pulse = torch.zeros((L, inputs), dtype=module.D.dtype)
+        pulse[0, i] = 1
+        kinds.append(module(pulse).T)
+    loss = (torch.stack(kinds, dim=1) * torch.tensor(cotangent)).sum()
+    names = ("Lambda", "B", "C", "log_step")
+    lam, B, C, step = torch.autograd.grad(loss, [getattr(module, name) for name in names])
+    dt = step * torch.exp(-module.log_step.detach())
+    return {"lam": lam, "B": torch.view_as_complex(B), "C": C, "dt": dt}
 
 
 def hippo(measure: str, N: int) -> tuple[np.ndarray, np.ndarray]:

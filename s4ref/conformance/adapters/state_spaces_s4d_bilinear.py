@@ -1,0 +1,21 @@
+"""A checkout of state-spaces/s4 as an adapter: its S4D kernel with ``disc="bilinear"``.
+
+    s4ref validate state-spaces-s4d-bilinear --source s4 [--python PATH]
+
+All but the option is as in ``state_spaces_s4d.py``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import state_spaces_s4d as s4d
+
+
+NAME = "state-spaces/s4 S4D, bilinear"
+CONVENTIONS = s4d.CONVENTIONS | {"rule": "bilinear"}
+make = partial(s4d.make, disc="bilinear")
+construct = partial(s4d.construct, disc="bilinear")
+realised, kernel, discretize = s4d.realised, s4d.kernel, s4d.discretize
+apply, bidirectional, gradient = s4d.apply, s4d.bidirectional, s4d.gradient
+init_state, step = s4d.init_state, s4d.step
