@@ -93,7 +93,7 @@ def compare_modes(
             worst = float(gap[m])
             evidence = Evidence(f"{name}[{m}]", float(right_[m]), float(mine_[m]), (m,))
     status = Status.OK if worst <= budget.algorithm else Status.OFF
-    note = _clamped(B) if not alone and status is Status.OFF else ""
+    note = (_clamped(B) or _scaled(B, absB)) if not alone and status is Status.OFF else ""
     return Observation(status, worst, 1.0, budget, evidence, note)
 
 
@@ -105,6 +105,16 @@ def _weights(n: int, N: int, lam: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if N % 2:
         out[np.argmin(np.abs(lam.imag))] = 1.0
     return out
+
+
+def _scaled(B: npt.NDArray[Any], right: npt.NDArray[Any]) -> str:
+    """Say so if B is a multiple of the right one, mode by mode."""
+    if not (right > 0).all():
+        return ""
+    ratio = np.abs(B) / right
+    c = float(np.median(ratio))
+    same = c > 0 and float(np.max(np.abs(ratio / c - 1))) < 1e-3
+    return f"|B| is {c:.6g} times the right one in every mode" if same and abs(c - 1) > 1e-3 else ""
 
 
 def _clamped(B: npt.NDArray[Any]) -> str:

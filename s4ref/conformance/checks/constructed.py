@@ -42,7 +42,8 @@ def claim_case(case: Case, bench: Bench) -> Observation:
             _modes(layer, name, label, start, bench)
             for label, start in variants(name, problem.N).items()
         ]
-        return min(seen, key=lambda o: (o.status is not Status.OK, (o.ratios or (0.0, 0.0))[1]))
+        best = min(seen, key=lambda o: (o.status is not Status.OK, (o.ratios or (0.0, 0.0))[1]))
+        return best if best.status is not Status.OFF else _other(layer, name, best, bench)
     if name not in FAMILIES:
         return Observation(Status.SKIPPED, message=f"{name} is no initialisation of this structure")
     truth = oracle.dplr(family(name, problem.N, normalisation=normalisation or None), halve=False)
@@ -73,6 +74,17 @@ def _matrices(system: SSM[Any], name: str, normalisation: str | None, bench: Ben
     got = np.concatenate([np.asarray(system.A), column], axis=1)
     right = np.concatenate([A, B[:, None]], axis=1)
     return compare("[A B]", got, right, bounds.parameter_budget(bench.dtype, _size(right)))
+
+
+def _other(layer: Layer, name: str, best: Observation, bench: Bench) -> Observation:
+    """Say which other initialisation the layer holds, if it is one."""
+    for other in INITIALISATIONS:
+        if other == name or (layer.problem.N % 2 and other != "s4d-real"):
+            continue
+        for label, start in variants(other, layer.problem.N).items():
+            if _modes(layer, other, label, start, bench).status is Status.OK:
+                return replace(best, message=f"this is {other}, not {name}")
+    return best
 
 
 def variants(name: str, N: int) -> dict[str, Modal]:

@@ -19,6 +19,7 @@ from s4ref.conformance.checks.common import (
     judge_kernel,
     problem_of,
 )
+from s4ref.conformance.checks.parameters import survived
 from s4ref.conformance.encode import encode
 from s4ref.conformance.layer import Bench, Layer
 from s4ref.conformance.observation import Observation, Status
@@ -51,6 +52,10 @@ def update_case(case: Case, bench: Bench) -> Observation:
     if "realised" not in bench.declaration.provides:
         layer.realised = fresh.given
     layer.problem, layer.given = fresh.problem, fresh.given
+    if "realised" in bench.declaration.provides:
+        held = survived(bench, layer, problem.L)
+        if held.status is not Status.OK:
+            return held
     return _judged(bench, layer, problem.L, case["by"])
 
 
@@ -79,7 +84,7 @@ def _other(bench: Bench, problem: Problem) -> Layer:
     if isinstance(problem, Constructed):
         return bench.make(problem)
     s = problem.system
-    half = replace(s, B=np.asarray(s.B) * -0.5, C=np.asarray(s.C) * 0.25)
+    half = replace(s, B=np.asarray(s.B) * -0.5, C=np.asarray(s.C) * 0.25, D=np.asarray(s.D) * -0.5)
     dt = tuple(step / 2 for step in problem.dt)
     return bench.make(replace(problem, system=half, dt=dt))
 
@@ -111,8 +116,10 @@ def _lengths(declaration: Declaration) -> Planned:
     c = declaration.conventions
     if c.C_kind == "tilde" or c.rule == "dss" or c.max_L is not None or c.fixed_length:
         return
-    for problem in grids.lengths(declaration):
-        if problem.L in (7, 16, 31):
+    made = (p for p in grids.lengths(declaration) if p.L in (7, 16, 31))
+    own = (p for p in grids.small(declaration, grid=()) if isinstance(p, Constructed))
+    for problem in (*made, *own):
+        if problem.L > 1:
             for first in (2 * problem.L, problem.L + 1, 1):
                 for by in ("kernel", "apply"):
                     if by in declaration.provides:
@@ -145,7 +152,7 @@ CHECKS = (
         "lengths in any order",
         "a longer or shorter sequence before changes nothing, and is right itself",
         ("prefix-property",),
-        ("make", "kernel|apply"),
+        ("make|construct", "kernel|apply"),
         _lengths,
         lengths_case,
         budgets="`kernel_budget` or `response_budget`",

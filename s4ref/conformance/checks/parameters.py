@@ -14,7 +14,8 @@ from s4ref import bounds, oracle
 from s4ref.conformance import grids, modes
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.layer import Bench
+from s4ref.conformance.corners import corners, ends
+from s4ref.conformance.layer import Bench, Layer
 from s4ref.conformance.observation import Observation, Status, compare
 from s4ref.conformance.problems import Problem, Realised
 from s4ref.maths.hippo import FAMILIES, Family, family
@@ -128,16 +129,20 @@ def roundtrip_case(case: Case, bench: Bench) -> Observation:
     """
     problem = case.problem
     assert problem is not None
-    layer = bench.make(problem)
+    return survived(bench, bench.make(problem), problem.L)
+
+
+def survived(bench: Bench, layer: Layer, L: int) -> Observation:
+    """Compare the kernels of the parameters given and held."""
     reference, dtype = bench.reference, bench.dtype
-    expected = reference.kernel(layer.given, problem.L)
-    got = reference.kernel(layer.realised, problem.L)
+    expected = reference.kernel(layer.given, L)
+    got = reference.kernel(layer.realised, L)
     if got.shape != expected.shape:
         return Observation(
             Status.BAD_SHAPE,
             message="realised() returned parameters of another shape than make() got",
         )
-    budget = reference.roundtrip_budget(layer.given, problem.L, dtype)
+    budget = reference.roundtrip_budget(layer.given, L, dtype)
     seen = compare("K of realised()", got, expected, budget, layer)
     if seen.status is not Status.OFF:
         return seen
@@ -176,6 +181,8 @@ def _matrices(declaration: Declaration) -> Planned:
 
 def _roundtrip(declaration: Declaration) -> Planned:
     for problem in grids.small(declaration, grid=((8, 16),), own=False):
+        yield problem, {}
+    for problem in (*corners(declaration), *ends(declaration)):
         yield problem, {}
     for problem in grids.families(declaration, grid=((4, 8, 64), (64, 1024, 100)), own=False):
         yield problem, {}

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.asked import Asked
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import (
     FAMILIES,
@@ -33,18 +38,21 @@ def step_case(case: Case, bench: Bench) -> Observation:
 
 
 def carry_case(case: Case, bench: Bench) -> Observation:
-    """Run apply() in two chunks, the second from the first one's state; judge the second."""
+    """Run apply() in two or three chunks, each from the last one's state; judge the last."""
     problem = problem_of(case)
     layer = bench.make(problem)
-    cut = case["cut"]
+    cut, then = case["cut"], case["then"]
     u = layer.signal(broadband(problem.L))
     _, state = layer.apply(u[:cut])
     if state is None:
         return Observation(Status.SKIPPED, message="apply() returns no state")
-    y, _ = layer.apply(u[cut:], state)
-    return judge(
-        bench, layer, u, y, algorithms(bench), since=cut, question=asked(layer, "apply", u, cut)
-    )
+    if then:
+        _, state = layer.apply(u[cut:then], state)
+    since = then or cut
+    y, _ = layer.apply(u[since:], state)
+    wide = u.astype(np.float64)
+    question = Asked(layer, "apply", u=wide, cuts=(cut, then) if then else (cut,), since=since)
+    return judge(bench, layer, u, y, algorithms(bench), since=since, question=question)
 
 
 def continue_case(case: Case, bench: Bench) -> Observation:
@@ -57,6 +65,28 @@ def continue_case(case: Case, bench: Bench) -> Observation:
     if state is None:
         return Observation(Status.SKIPPED, message="apply() returns no state")
     y = layer.steps(u[cut:], case["mode"], state)
+    return judge(
+        bench, layer, u, y, ("recurrence",), since=cut, question=asked(layer, "step", u, cut)
+    )
+
+
+def streams_case(case: Case, bench: Bench) -> Observation:
+    """Step through two sequences in turn; each keeps its own state."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    u = layer.signal(broadband(problem.L))
+    cut = problem.L // 2
+    more = {} if case["mode"] == "default" else {"mode": case["mode"]}
+
+    def go(v: npt.NDArray[Any], state: Any = None) -> dict[str, Any]:
+        given = {} if state is None else {"state": state}
+        found: dict[str, Any] = bench.call("run_steps", v, handle=layer.handle, **more, **given)
+        return found
+
+    state = go(u[:cut])["state"]
+    go(-3 * u)  # another sequence, from the beginning
+    go(2 * u[:1], state)  # and one that branches off here
+    y = go(u[cut:], state)["y"]
     return judge(
         bench, layer, u, y, ("recurrence",), since=cut, question=asked(layer, "step", u, cut)
     )
@@ -84,19 +114,26 @@ def _continue(declaration: Declaration) -> Planned:
     yield from _modes(declaration, grids.families(declaration, grid=SHORT))
 
 
+def _streams(declaration: Declaration) -> Planned:
+    return _modes(declaration, grids.small(declaration, grid=SMALL[:1]))
+
+
 def _carry(declaration: Declaration) -> Planned:
     if declaration.conventions.fixed_length:
         return
     for problem in grids.small(declaration, grid=SMALL):
-        for cut in sorted({1, problem.L // 2, problem.L - 1}):
-            yield problem, {"cut": cut}
+        L = problem.L
+        for cut in sorted({1, L // 2, L - 1}):
+            yield problem, {"cut": cut, "then": 0}
+        if L > 3:
+            yield problem, {"cut": L // 3, "then": 2 * L // 3}
 
 
 def _carry_families(declaration: Declaration) -> Planned:
     if declaration.conventions.fixed_length:
         return
     for problem in grids.families(declaration, grid=FAMILIES[1:]):
-        yield problem, {"cut": problem.L // 3}
+        yield problem, {"cut": problem.L // 3, "then": 2 * problem.L // 3}
 
 
 CHECKS = (
@@ -118,6 +155,16 @@ CHECKS = (
         ("make|construct", "init_state", "step"),
         _step_families,
         step_case,
+        "response",
+    ),
+    Check(
+        "L3.state.streams",
+        "sequences stepped in turn keep to themselves",
+        "a state is a value: another sequence, or a branch, leaves it as it is",
+        ("state-passing",),
+        ("make|construct", "init_state", "step"),
+        _streams,
+        streams_case,
         "response",
     ),
     Check(
