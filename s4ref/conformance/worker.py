@@ -151,7 +151,9 @@ class Worker:
             return f"{self.python} has no numpy; install it there, for adapters speak numpy"
         lines = [line for line in tail.splitlines() if line and not line.startswith("Extension")]
         said = f"; it printed last: {lines[-1].strip()}" if lines else ""
-        return f"{self.adapter}: the worker did not start: {death.message}{said}"
+        speaks = "; a program must speak the worker's protocol, docs/protocol.md"
+        hint = "" if str(serve.__file__) in self._command else speaks
+        return f"{self.adapter}: the worker did not start: {death.message}{said}{hint}"
 
     def call(
         self,
