@@ -18,7 +18,7 @@ from s4ref.conformance.diagnosis.explain import (
     passes_reading,
 )
 from s4ref.conformance.diagnosis.fit import fitted
-from s4ref.conformance.diagnosis.library import READINGS
+from s4ref.conformance.diagnosis.library import READINGS, ROUNDINGS
 from s4ref.conformance.diagnosis.outcome import Diagnosis
 from s4ref.conformance.diagnosis.question import Question, question
 from s4ref.conformance.diagnosis.reading import Reading
@@ -143,6 +143,7 @@ def _names(s: _Sought, earlier: Sequence[Reading]) -> Named:
         return found
     for search in (
         explaining(earlier, g),
+        explaining(ROUNDINGS, g),
         fitted(g),
         declared(g),
         pairs(g),

@@ -16,13 +16,18 @@ MAX_FAILING, MAX_PASSING = 16, 16
 
 PAIR = frozenset({"params", "form", "rule", "pair"})
 KERNEL = PAIR | {"row", "taps", "read", "shape"}
+STATES = PAIR | {"made", "walk"}
 
 
 def concerns(stage: str, way: str) -> bool:
     """Whether what is asked in a way depends on a stage at all."""
     if way == "pair":
         return stage in PAIR
-    return way != "kernel" or stage in KERNEL
+    if way == "states":
+        return stage in STATES
+    if way == "kernel":
+        return stage in KERNEL
+    return way == "both" or stage != "join"
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Dense, Discretized, Held, formed
 from s4ref.conformance.diagnosis.rules import Pair, named, solve
+
+
+# (what one direction gives for a signal, D, the signal, the lag of the reverse direction)
+Join: TypeAlias = Callable[[Callable[[Array], "Array | None"], Array, Array, int], "Array | None"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Plan:
     used : (Discretized, C, x, T) -> what a state adds to the T outputs after it
     walk : (Discretized, D, u, x) -> (outputs, state), instead of all of the above
     after : outputs -> outputs, in order
+    join : (u -> outputs, D, u, lag) -> outputs of both directions
     """
 
     params: tuple[Callable[[Held], Held | None], ...] = ()
@@ -66,6 +71,7 @@ class Plan:
     used: Callable[[Discretized, Array, Array, int], Array | None] | None = None
     walk: Callable[[Discretized, Array, Array, Array], tuple[Array, Array] | None] | None = None
     after: tuple[Callable[[Array], Array | None], ...] = ()
+    join: Join | None = None
 
     def changed(self, changes: tuple[Change, ...]) -> Plan | None:
         """Return the plan with every change made, or None if two of them replace one stage."""
@@ -173,6 +179,17 @@ def convolved(K: Array, u: Array) -> Array:
 def fed(D: Array, u: Array) -> Array:
     """Return D u."""
     return np.asarray(u @ D.T)
+
+
+def joined(run: Callable[[Array], Array | None], D: Array, u: Array, lag: int) -> Array | None:
+    """Return y of the signal plus that of the reversed one, D u counted once."""
+    there, back = run(u), run(u[::-1])
+    if there is None or back is None:
+        return None
+    back = (back - u[::-1] @ D.T)[::-1]
+    if lag:
+        back = np.concatenate([back[1:], 0 * back[:1]])
+    return np.asarray(there + back)
 
 
 def state_after(d: Discretized, u: Array, x: Array) -> Array:

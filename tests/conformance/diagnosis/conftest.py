@@ -36,7 +36,7 @@ def posed(c: Conventions, way: str) -> list[Question]:
     for p in grids.small(declaration, grid=GRID if way != "pair" else ((8, 16),), own=False):
         if expressible(p, c):
             p = lift(p) if c.io == "mimo" else p
-            cuts = ((),) if way in ("kernel", "pair") else ((), (p.L // 2,))
+            cuts = ((), (p.L // 2,)) if way == "apply" else ((),)
             out += [_question(p, c, way, cut) for cut in cuts]
     return out
 
@@ -50,6 +50,8 @@ def _question(p: Problem, c: Conventions, way: str, cuts: tuple[int, ...]) -> Qu
         if not h.siso:
             u = np.stack([np.roll(u, 3 * i) for i in range(h.B.shape[1])], axis=1)
     blank = np.zeros(p.L - since if h.siso or u is not None else (1, 1, p.L))
+    if way == "states" and h.kind != "dense":
+        blank = np.zeros(h.n, dtype=complex)
     q = Question(h, way, p.L, u, cuts, since, None, blank, blank, 0.0, False, True, "float64", c)
     right = q.predict(RIGHT)
     assert right is not None

@@ -64,7 +64,7 @@ def test_a_planted_reading_is_found_again(reading: Reading, pose: SimpleNamespac
         plan = reading.plan(c)
         if plan is None:
             continue
-        for way in ("pair", "kernel", "apply"):
+        for way in ("pair", "kernel", "apply", "states", "both"):
             g = pose.grouped(c, way, plan)
             if g is None:
                 continue

@@ -13,6 +13,7 @@ from s4ref.conformance.diagnosis.library import (
     kernels,
     outputs,
     parameters,
+    rounding,
     states,
 )
 from s4ref.conformance.diagnosis.reading import Reading
@@ -29,4 +30,6 @@ READINGS: tuple[Reading, ...] = (
     *states.READINGS,
 )
 
-__all__ = ["CONVENTIONS", "READINGS"]
+ROUNDINGS: tuple[Reading, ...] = rounding.ROUNDINGS
+
+__all__ = ["CONVENTIONS", "READINGS", "ROUNDINGS"]

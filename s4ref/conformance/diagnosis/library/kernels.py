@@ -100,6 +100,25 @@ def _minus_imag(K: Array) -> Array:
     return np.asarray(-np.imag(K))
 
 
+def _real_parts(d: Discretized, C: Array, L: int) -> Array | None:
+    """Re(C Bb) Re(Ab^l), mode by mode."""
+    if not d.dense.diagonal:
+        return None
+    n = d.held.n if d.held.half else len(d.Ab)
+    weights = np.einsum("on,ni->oin", C[:, :n], d.Bb[:n]).real * (2 if d.held.half else 1)
+    return np.asarray(weights @ (np.diag(d.Ab)[:n, None] ** np.arange(L)).real)
+
+
+def _real_products(d: Discretized, C: Array, L: int) -> Array | None:
+    """Re(C) Re(Bb Ab^l), mode by mode."""
+    if not d.dense.diagonal:
+        return None
+    n = d.held.n if d.held.half else len(d.Ab)
+    states = d.Bb[:n, :, None] * (np.diag(d.Ab)[:n, None, None] ** np.arange(L))
+    weight = 2 if d.held.half else 1
+    return np.asarray(weight * np.einsum("on,nil->oil", C[:, :n].real, states.real))
+
+
 def _sum_of_parts(K: Array) -> Array:
     return np.asarray(np.real(K) + np.imag(K))
 
@@ -267,18 +286,33 @@ def _shape(
     return _r(id, says, equation, theorem, place, remedy, "shape", do)
 
 
-def _cauchy(id: str, says: str, equation: str, theorem: str, remedy: str, **how: Any) -> Reading:
-    return _r(
-        id,
-        says,
-        equation,
-        theorem,
-        "kernel(): the Cauchy sums",
-        remedy,
-        "taps",
-        cauchy(**how),
-        lambda c: c.rule == "bilinear" and c.structure != "dense",
-    )
+APART = ", the node z = -1 set apart"
+
+
+def _nodes(
+    id: str, says: str, place: str, remedy: str, where: Callable[[Array, int], Array]
+) -> tuple[Reading, ...]:
+    """Return the reading of other nodes, and its twin that has z = -1 right."""
+    return tuple(
+        _r(id + suffix, says + more, DFT, INV, place, remedy, "taps",
+           generating(where, apart=bool(more)))
+        for suffix, more in (("", ""), ("-but-limit", APART))
+    )  # fmt: skip
+
+
+def _cauchy(
+    id: str, says: str, equation: str, theorem: str, remedy: str, **how: Any
+) -> tuple[Reading, ...]:
+    """Return the reading of another Cauchy sum, and its twin that has z = -1 right."""
+
+    def only(c: Conventions) -> bool:
+        return c.rule == "bilinear" and c.structure != "dense"
+
+    return tuple(
+        _r(id + suffix, says + more, equation, theorem, "kernel(): the Cauchy sums", remedy,
+           "taps", cauchy(**how, apart=bool(more)), only)
+        for suffix, more in (("", ""), ("-but-limit", APART))
+    )  # fmt: skip
 
 
 FACTORS: tuple[Reading, ...] = (
@@ -288,13 +322,13 @@ FACTORS: tuple[Reading, ...] = (
            "look for a lost factor 2, as in 2 Re or dt/2", scaled(0.5)),
     _shape("negated", "gives the negative kernel", f"{KERNEL}: a sign", "change the sign",
            scaled(-1.0)),
+    _r("kernel-early", "gives K one step early, K[0] lost", TAP, REC,
+       "powers of Ab from 1 on: arange(1, L + 1)", "start at C Bb, not at C Ab Bb", "taps", _early),
 )  # fmt: skip
 
 READINGS: tuple[Reading, ...] = (
     _shape("kernel-late-lost", "delays K by one sample, with 0 in front",
            "np.roll, a pad on the left", "start at K[0] = C Bb", lambda K, d: delayed(K)),
-    _r("kernel-early", "gives K one step early, K[0] lost", TAP, REC,
-       "powers of Ab from 1 on: arange(1, L + 1)", "start at C Bb, not at C Ab Bb", "taps", _early),
     _shape("reversed", "gives K backwards", f"{KERNEL}: [::-1], a flipped Vandermonde matrix",
            "order lags from 0 up", _flip),
     _r("imaginary-part", "returns the imaginary part for the real part", HALF, CON,
@@ -305,6 +339,12 @@ READINGS: tuple[Reading, ...] = (
        "take the real part", "read", np.abs, _complex),
     _r("parts-added", "adds real and imaginary part", HALF, CON, "view_as_real().sum()",
        "take the real part", "read", _sum_of_parts, _complex),
+    _r("real-parts-multiplied", "multiplies real parts: Re(C Bb) Re(Ab^l)", HALF, CON,
+       "a real part taken too early", "multiply complex numbers, take the real part last", "taps",
+       _real_parts),
+    _r("real-state-read", "multiplies real parts: Re(C) Re(x)", HALF, CON,
+       "a real part taken too early", "multiply complex numbers, take the real part last", "taps",
+       _real_products),
     _shape("modulus-of-taps", "returns |K|", "abs()", "keep the sign", lambda K, d: np.abs(K)),
     _shape("d-in-kernel", "adds D to K[0]", f"{KERNEL}: D added to the first tap",
            "keep D out of the kernel", _with_d),
@@ -393,52 +433,52 @@ READINGS: tuple[Reading, ...] = (
            "K[0] comes first", _rolled(-1), DFT, INV),
     _shape("irfft-without-n", "calls irfft without n: odd lengths lose a sample", "irfft(x)",
            "irfft(x, n=L)", _only_odd, DFT, INV),
-    _r("nodes-l-plus-1", "spreads L nodes over L + 1 places", DFT, INV, NODES,
-       "z_k = e^{-2 pi i k / L}", "taps", generating(lambda k, L: k / (L + 1))),
-    _r("nodes-end-included", "includes both ends: z_k = e^{-2 pi i k / (L-1)}", DFT, INV,
-       "linspace(0, 1, L) without endpoint=False", "z_k = e^{-2 pi i k / L}", "taps",
-       generating(lambda k, L: k / max(L - 1, 1))),
-    _r("nodes-half-shifted", "shifts the nodes by half a place", DFT, INV, NODES,
-       "begin at z_0 = 1", "taps", generating(lambda k, L: (k + 0.5) / L)),
-    _r("nodes-from-one", "begins at k = 1", DFT, INV, "arange(1, L + 1)", "begin at z_0 = 1",
-       "taps", generating(lambda k, L: (k + 1) / L)),
-    _r("nodes-half-turn", "takes nodes on half the circle: pi for 2 pi", DFT, INV, NODES,
-       "z_k = e^{-2 pi i k / L}", "taps", generating(lambda k, L: k / (2 * L))),
-    _cauchy("cauchy-no-factor", "leaves the factor 2/(1+z) out", RES, BIL,
+    *_nodes("nodes-l-plus-1", "spreads L nodes over L + 1 places", NODES,
+            "z_k = e^{-2 pi i k / L}", lambda k, L: k / (L + 1)),
+    *_nodes("nodes-end-included", "includes both ends: nodes z_k = e^{-2 pi i k / (L-1)}",
+            "linspace(0, 1, L) without endpoint=False", "z_k = e^{-2 pi i k / L}",
+            lambda k, L: k / max(L - 1, 1)),
+    *_nodes("nodes-half-shifted", "shifts the nodes by half a place", NODES, "begin at z_0 = 1",
+            lambda k, L: (k + 0.5) / L),
+    *_nodes("nodes-from-one", "begins the nodes at k = 1", "arange(1, L + 1)", "begin at z_0 = 1",
+            lambda k, L: (k + 1) / L),
+    *_nodes("nodes-half-turn", "takes nodes on half the circle: pi for 2 pi", NODES,
+            "z_k = e^{-2 pi i k / L}", lambda k, L: k / (2 * L)),
+    *_cauchy("cauchy-no-factor", "leaves the factor 2/(1+z) out", RES, BIL,
             "multiply by 2/(1+z)", factor=lambda z: 1 + 0 * z),
-    _cauchy("cauchy-inverted-factor", "multiplies by (1+z)/2 for 2/(1+z)", RES, BIL,
+    *_cauchy("cauchy-inverted-factor", "multiplies by (1+z)/2 for 2/(1+z)", RES, BIL,
             "multiply by 2/(1+z)", factor=lambda z: (1 + z) / 2),
-    _cauchy("cauchy-plus-factor", "multiplies by 1+z for 2/(1+z)", RES, BIL,
+    *_cauchy("cauchy-plus-factor", "multiplies by 1+z for 2/(1+z)", RES, BIL,
             "multiply by 2/(1+z)", factor=lambda z: 1 + z),
-    _cauchy("cauchy-minus-factor", "multiplies by 2/(1-z) for 2/(1+z)", RES, BIL,
+    *_cauchy("cauchy-minus-factor", "multiplies by 2/(1-z) for 2/(1+z)", RES, BIL,
             "multiply by 2/(1+z)", factor=lambda z: 2 / (1 - z + 1e-300)),
-    _cauchy("cauchy-dt-missing", "takes the points 2 (1-z)/(1+z): 1/dt is missing", RES, BIL,
+    *_cauchy("cauchy-dt-missing", "takes the points 2 (1-z)/(1+z): 1/dt is missing", RES, BIL,
             "g = 2/dt (1-z)/(1+z)", point=lambda z, dt: 2 * (1 - z) / (1 + z)),
-    _cauchy("cauchy-dt-missing-both", "takes the points 2 (1-z)/(1+z) and the factor 2 dt/(1+z)",
+    *_cauchy("cauchy-dt-missing-both", "takes the points 2 (1-z)/(1+z) and the factor 2 dt/(1+z)",
             RES, BIL, "dt belongs to the points or to A", point=lambda z, dt: 2 * (1 - z) / (1 + z),
             factor=lambda z: 2 / (1 + z), times_dt=1),
-    _cauchy("cauchy-2-missing", "takes the points 1/dt (1-z)/(1+z): the 2 is missing", RES, BIL,
+    *_cauchy("cauchy-2-missing", "takes the points 1/dt (1-z)/(1+z): the 2 is missing", RES, BIL,
             "g = 2/dt (1-z)/(1+z)", point=lambda z, dt: (1 - z) / (1 + z) / dt),
-    _cauchy("cauchy-2-inverted", "takes the points 1/(2 dt) (1-z)/(1+z)", RES, BIL,
+    *_cauchy("cauchy-2-inverted", "takes the points 1/(2 dt) (1-z)/(1+z)", RES, BIL,
             "g = 2/dt (1-z)/(1+z)", point=lambda z, dt: (1 - z) / (1 + z) / dt / 2),
-    _cauchy("cauchy-dt-inverted", "takes the points dt/2 (1-z)/(1+z)", RES, BIL,
+    *_cauchy("cauchy-dt-inverted", "takes the points dt/2 (1-z)/(1+z)", RES, BIL,
             "g = 2/dt (1-z)/(1+z)", point=lambda z, dt: dt / 2 * (1 - z) / (1 + z)),
-    _cauchy("cauchy-dt-half", "takes the points 4/dt (1-z)/(1+z)", RES, BIL,
+    *_cauchy("cauchy-dt-half", "takes the points 4/dt (1-z)/(1+z)", RES, BIL,
             "g = 2/dt (1-z)/(1+z)", point=lambda z, dt: 4 * (1 - z) / (1 + z) / dt),
-    _cauchy("cauchy-points-inverted", "takes the points 2/dt (1+z)/(1-z)", RES, BIL,
+    *_cauchy("cauchy-points-inverted", "takes the points 2/dt (1+z)/(1-z)", RES, BIL,
             "g = 2/dt (1-z)/(1+z)", point=lambda z, dt: 2 / dt * (1 + z) / (1 - z + 1e-300)),
-    _cauchy("woodbury-sign", "adds the Woodbury term", WOO, WOD, "subtract it", outer=-1),
-    _cauchy("woodbury-inner-sign", "has 1 - k11 for 1 + k11 in Woodbury's identity", WOO, WOD,
+    *_cauchy("woodbury-sign", "adds the Woodbury term", WOO, WOD, "subtract it", outer=-1),
+    *_cauchy("woodbury-inner-sign", "has 1 - k11 for 1 + k11 in Woodbury's identity", WOO, WOD,
             "the sign is plus", inner=-1),
-    _cauchy("woodbury-inverse-missing", "leaves (1 + k11)^-1 out of Woodbury's identity", WOO, WOD,
+    *_cauchy("woodbury-inverse-missing", "leaves (1 + k11)^-1 out of Woodbury's identity", WOO, WOD,
             "divide by 1 + k11", inner=0),
-    _cauchy("woodbury-not-inverted", "multiplies by 1 + k11 instead of dividing", WOO, WOD,
+    *_cauchy("woodbury-not-inverted", "multiplies by 1 + k11 instead of dividing", WOO, WOD,
             "divide by 1 + k11", inverted=False),
-    _cauchy("woodbury-one-missing", "divides by k11 for 1 + k11", WOO, WOD, "divide by 1 + k11",
+    *_cauchy("woodbury-one-missing", "divides by k11 for 1 + k11", WOO, WOD, "divide by 1 + k11",
             one=0),
-    _cauchy("woodbury-c-tilde", "uses C for C~ in the second Cauchy sum", WOO, WOD,
+    *_cauchy("woodbury-c-tilde", "uses C for C~ in the second Cauchy sum", WOO, WOD,
             "use C~ in k00 and in k01", second_row="plain"),
-    _cauchy("woodbury-q-conj", "conjugates Q twice in the Cauchy sums", WOO, WOD,
+    *_cauchy("woodbury-q-conj", "conjugates Q twice in the Cauchy sums", WOO, WOD,
             "Q enters conjugated once", conj_q=True),
     # scales and channels
     _shape("times-dt", "multiplies the kernel by dt once too often", "kernel(): * dt",

@@ -17,8 +17,11 @@ def next_power_of_two(L: int) -> int:
     return 1 << (L - 1).bit_length()
 
 
-def generating(place: Callable[[Array, int], Array]) -> Taps:
-    """Return the kernel read off nodes e^{-2 pi i place(k, L)}, met with C (I - Ab^L)."""
+def generating(place: Callable[[Array, int], Array], *, apart: bool = False) -> Taps:
+    """Return the kernel read off nodes e^{-2 pi i place(k, L)}, met with C (I - Ab^L).
+
+    ``apart`` takes the value at z = -1, which many codes set by its limit, as the right one.
+    """
 
     def taps(d: Discretized, C: Array, L: int) -> Array | None:
         if d.Bp is not None:
@@ -27,6 +30,8 @@ def generating(place: Callable[[Array, int], Array]) -> Taps:
         eye = np.eye(len(d.Ab))
         row = C @ (eye - d.power(L))
         hat = row @ np.linalg.solve(eye - z[:, None, None] * d.Ab, d.Bb)
+        if apart:
+            hat = _with_limit(hat, row, d, L)
         return np.moveaxis(np.fft.ifft(hat, axis=0), 0, -1)
 
     return taps
@@ -43,6 +48,7 @@ def cauchy(
     second_row: str = "tilde",
     conj_q: bool = False,
     times_dt: int = 0,
+    apart: bool = False,
 ) -> Taps:
     """Return the kernel by the Cauchy sums of the bilinear rule and Woodbury's identity.
 
@@ -52,6 +58,7 @@ def cauchy(
     outer, inner, one : the signs and the 1 of that formula
     inverted : whether 1 + k11 is divided by
     second_row : "plain" takes C for C~ in k01
+    apart : whether the value at z = -1 is the right one
     """
 
     def taps(d: Discretized, C: Array, L: int) -> Array | None:
@@ -79,6 +86,16 @@ def cauchy(
             low = np.linalg.solve(middle, k10) if inverted else middle @ k10
             k00 = k00 - outer * (k01 @ low)
         hat = (factor(z) * dt**times_dt)[:, None, None] * k00
+        if apart:
+            hat = _with_limit(hat, tilde, d, L)
         return np.moveaxis(np.fft.ifft(hat, axis=0), 0, -1)
 
     return taps
+
+
+def _with_limit(hat: Array, row: Array, d: Discretized, L: int) -> Array:
+    """Return samples with the right one at z = -1."""
+    if L % 2 == 0:
+        hat = hat.copy()
+        hat[L // 2] = row @ np.linalg.solve(np.eye(len(d.Ab)) + d.Ab, d.Bb)
+    return hat

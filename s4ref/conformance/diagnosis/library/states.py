@@ -115,6 +115,32 @@ def _old_state_undamped(d: Discretized, u: Array, x: Array) -> Array:
     return x + state_after(d, u, 0 * x)
 
 
+def _made_conjugated(d: Discretized, u: Array, x: Array) -> Array | None:
+    if d.held.kind == "dense":
+        return None
+    found = state_after(d, u, x)
+    if not d.held.half:
+        return found.conj()
+    return np.concatenate([found[d.held.n :], found[: d.held.n]])
+
+
+def _made_scaled(c: float) -> Callable[[Discretized, Array, Array], Array]:
+    return lambda d, u, x: c * state_after(d, u, x)
+
+
+def _made_with_c(d: Discretized, u: Array, x: Array) -> Array | None:
+    return state_after(d, u, x) * d.C[0] if d.C.shape[0] == 1 else None
+
+
+def _made_without_b(d: Discretized, u: Array, x: Array) -> Array | None:
+    if d.dense.B.shape[1] != 1 or not d.dense.diagonal:
+        return None
+    gain = d.Bb[:, 0] / d.dense.B[:, 0]
+    for value in u:
+        x = d.Ab @ x + gain * value[0]
+    return x
+
+
 def _walk(
     step: Callable[[Discretized, Array, Array, Array, int], Array],
     out: Callable[[Discretized, Array, Array, Array], Array] | None = None,
@@ -333,6 +359,16 @@ READINGS: tuple[Reading, ...] = (
        "add Ab^L x_{-1}", "made", _old_state_lost),
     _r("state-old-undamped", "adds the older state without Ab^L", STATE, PASS, MADE,
        "add Ab^L x_{-1}", "made", _old_state_undamped),
+    _r("state-returned-conjugated", "returns the conjugate of the state", STATE, PASS, MADE,
+       "return x itself", "made", _made_conjugated),
+    _r("state-returned-doubled", "returns twice the state", STATE, HALF, MADE, "return x itself",
+       "made", _made_scaled(2.0)),
+    _r("state-returned-halved", "returns half the state", STATE, HALF, MADE, "return x itself",
+       "made", _made_scaled(0.5)),
+    _r("state-with-c", "returns C x mode by mode for x", STATE, PASS, MADE, "keep C out of it",
+       "made", _made_with_c),
+    _r("state-without-b", "forms the state without B", STATE, PASS, MADE, "use Bb", "made",
+       _made_without_b),
     _r("step-previous-input", "uses u_{k-1} for u_k", STEP, REC, STEPS, "use the input given",
        "walk", _walk(_previous_input)),
     _r("step-input-damped", "computes Ab (x + Bb u)", STEP, REC, STEPS, "Ab x + Bb u", "walk",
