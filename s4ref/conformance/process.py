@@ -18,6 +18,7 @@ from typing import Literal
 
 import psutil
 
+from s4ref.conformance import family
 from s4ref.conformance.logfile import LogFile
 from s4ref.conformance.protocol import HEAD, MAGIC, lengths
 from s4ref.errors import AdapterError
@@ -27,6 +28,7 @@ TICK = 0.05  # seconds between two looks at the resident size
 CHILDREN = 5  # ticks between two looks for children: that walks all processes of the machine
 GRACE = 0.75  # seconds: a worker that stops itself at the limit may first say where it hung
 CHUNK = 1 << 20
+CROWD = 128  # processes that a worker may have started; a fork bomb has more
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,14 @@ class Process:
 
     def __init__(self, command: Sequence[str], environ: Mapping[str, str], log: LogFile) -> None:
         self.log = log
+        marked = family.mark()
         try:
             self._popen = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log.descriptor,
-                env=dict(environ),
+                env={**environ, **marked},
                 start_new_session=True,
                 bufsize=0,
             )
@@ -80,10 +83,11 @@ class Process:
         self.rss = self.peak = 0
         self._children: list[psutil.Process] = []
         # Called by kill(), when the last reference goes, and at the interpreter's exit.
-        self._end = weakref.finalize(self, _end, self._popen, self._children, os.getpid())
+        arguments = (self._popen, self._children, marked[family.MARK], os.getpid())
+        self._end = weakref.finalize(self, _end, *arguments)
 
     def kill(self) -> None:
-        """Kill the process and all its group; wait until it is gone."""
+        """Kill the process and all that it started; wait until it is gone."""
         self._end()
 
     def exchange(
@@ -128,7 +132,9 @@ class Process:
                     self._measure(children=ticks % CHILDREN == 0)
                     self.log.shorten()
                     if self.rss > memory:
-                        return Death("memory", _too_large(self.rss, memory))
+                        return Death("memory", _too_large(memory))
+                    if len(self._children) > CROWD:
+                        return Death("crash", f"it started more than {CROWD} processes")
                     look, ticks = now + TICK, ticks + 1
                 fds = {key.fd for key, _ in ready.select(min(look, deadline) - now)}
                 if self._in in fds:
@@ -203,22 +209,17 @@ def _begins(data: bytes) -> bool:
     return MAGIC.startswith(data)
 
 
-def _too_large(rss: float, memory: float) -> str:
-    return f"{rss / 2**20:.0f} MiB resident where {memory / 2**20:.0f} MiB are allowed"
+def _too_large(memory: float) -> str:
+    # Not how much it was when it was seen, which no second run repeats.
+    return f"more than the {memory / 2**20:.0f} MiB that are allowed were resident"
 
 
-def _end(popen: subprocess.Popen[bytes], children: list[psutil.Process], owner: int) -> None:
+def _end(
+    popen: subprocess.Popen[bytes], children: list[psutil.Process], marked: str, owner: int
+) -> None:
     if os.getpid() != owner:  # a fork of ours must not end our worker
         return
-    # Children may have made sessions of their own, and may have been seen only while it lived.
-    family = {child.pid: child for child in children}
-    with contextlib.suppress(psutil.Error):
-        family.update((p.pid, p) for p in psutil.Process(popen.pid).children(recursive=True))
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(popen.pid, signal.SIGKILL)
-    for child in family.values():
-        with contextlib.suppress(psutil.Error):
-            child.kill()
+    family.end(popen.pid, marked, children)
     popen.wait()
     for pipe in (popen.stdin, popen.stdout):
         if pipe is not None:

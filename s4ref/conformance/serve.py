@@ -344,10 +344,15 @@ def main() -> None:
     faulthandler.enable(2)  # says in the log where a segmentation fault happened
     parent, me = os.getppid(), os.getpid()
 
+    def leave() -> None:  # s4ref is gone: nobody else ends what the adapter has started
+        if os.getpgrp() == os.getpid():
+            os.killpg(0, 9)
+        os._exit(0)
+
     def follow() -> None:
         while os.getppid() == parent:
             time.sleep(1)
-        os._exit(0)
+        leave()
 
     threading.Thread(target=follow, daemon=True).start()
     requests, replies = os.fdopen(PIPES[0], "rb"), os.fdopen(PIPES[1], "wb")
@@ -368,7 +373,7 @@ def main() -> None:
         try:
             header, payload = read_frame(requests)
         except EOFError:
-            os._exit(0)
+            leave()
         if header.get("limit"):  # for a hang that holds the interpreter: says where, and leaves
             faulthandler.dump_traceback_later(header["limit"], exit=True, file=2)
         reply = service.answer(header, payload)

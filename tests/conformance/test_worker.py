@@ -336,7 +336,7 @@ def test_a_crash_costs_its_case_alone(what: str, message: str) -> None:
 
 @pytest.mark.parametrize(
     "what, limit",
-    # starting children takes a busy machine a while, and those it starts as it is killed may escape
+    # starting children takes a busy machine a while
     [("hangs", 0.6), ("hangs_with_the_lock", 0.6), ("hangs_with_children", 3.0)],
 )
 def test_a_hang_costs_its_case_alone(what: str, limit: float) -> None:
@@ -351,6 +351,51 @@ def test_a_hang_costs_its_case_alone(what: str, limit: float) -> None:
             if line.startswith("child "):
                 assert gone(int(line.split()[1]))
         assert play(worker, "fine").ok
+
+
+def children_of(log: Path) -> list[int]:
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return [int(line.split()[1]) for line in lines if line.startswith("child ")]
+
+
+@pytest.mark.parametrize(
+    "what, limit, kind, told",
+    [
+        ("hides_a_child", LONG, "crash", "exit status 3"),
+        ("hangs_breeding", 1.0, "timeout", "within 1 s"),
+        ("breeds", LONG, "crash", "more than 128 processes"),
+    ],
+)
+def test_no_child_escapes(what: str, limit: float, kind: str, told: str, tmp_path: Path) -> None:
+    """Neither a daemon, nor one that is started at the instant at which its parent is killed."""
+    log = tmp_path / "log"
+    with Worker(ADAPTERS / "naughty.py", time_limit=LONG, log=log) as worker:
+        outcome = play(worker, what, time_limit=limit)
+        assert outcome.kind == kind
+        assert told in outcome.message
+        children = children_of(log)
+        assert children
+        assert all(gone(child) for child in children)
+        assert play(worker, "fine").ok
+
+
+def test_what_an_adapter_started_ends_with_s4ref(tmp_path: Path) -> None:
+    """A worker that finds itself alone takes its children along."""
+    log = tmp_path / "log"
+    arguments = [str(ADAPTERS / "naughty.py"), "hangs_with_children", str(LONG), str(log)]
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[2],
+    ) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        assert wait_for(lambda: log.exists() and len(children_of(log)) == 2)
+        parent.kill()
+    same_session, own_session = children_of(log)
+    assert gone(same_session)
+    psutil.Process(own_session).kill()  # this one left on purpose; only s4ref could have known it
 
 
 def test_too_much_memory_costs_its_case_alone() -> None:
@@ -575,9 +620,9 @@ def test_an_interpreter_that_is_none() -> None:
     [
         ("kernels", (), {}, "op = 'kernels'"),
         ("kernel", (), {}, "kernel also needs L"),
-        ("kernel", (4, 5), {}, r"kernel takes \(L\)"),
-        ("kernel", (4,), {"L": 4}, r"kernel takes \(L\)"),
-        ("kernel", (), {"length": 4}, r"kernel takes \(L\)"),
+        ("kernel", (4, 5, 6), {}, r"kernel takes \(L, rate\?\)"),
+        ("kernel", (4,), {"L": 4}, r"kernel takes \(L, rate\?\)"),
+        ("kernel", (), {"length": 4}, r"kernel takes \(L, rate\?\)"),
         ("make", ({"C": object()}, 0.1, 4, "float64"), {}, r"args\.params\.C"),
     ],
 )

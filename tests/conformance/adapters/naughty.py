@@ -268,3 +268,33 @@ def returns_long_double(L):
 @trick
 def returns_much(L):
     return np.arange(L, dtype=np.float32)
+
+
+@trick
+def hides_a_child(L):
+    """A daemon as the books have it: no parent here, no group, no session in common."""
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            print("child", os.getpid(), flush=True)
+            time.sleep(600)
+        os._exit(0)
+    os.wait()
+    os._exit(3)
+
+
+@trick
+def breeds(L):
+    """Children in sessions of their own, one after the other, until somebody stops it."""
+    while True:
+        child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+        print("child", child.pid, flush=True)
+
+
+@trick
+def hangs_breeding(L):
+    """As it is killed it starts another child."""
+    while True:
+        child = subprocess.Popen(["sleep", "600"], start_new_session=True)
+        print("child", child.pid, flush=True)
+        time.sleep(0.05)
