@@ -37,11 +37,15 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
         "pip install torch einops, then pip install --no-deps s5-pytorch",
     ),
     "state-spaces-s4": TORCH,
+    "state-spaces-s4-lmax": TORCH,
+    "state-spaces-s4-trained": TORCH,
     "state-spaces-s4d": TORCH,
     "state-spaces-s4d-bilinear": TORCH,
     "state-spaces-s4d-dss": TORCH,
     "state-spaces-s4d-minimal": TORCH,
     "state-spaces-s4d-real": TORCH,
+    "state-spaces-s4d-relu": TORCH,
+    "state-spaces-s4d-softplus": TORCH,
 }
 
 

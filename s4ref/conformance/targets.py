@@ -26,11 +26,15 @@ READY: dict[str, tuple[str, str | None, bool]] = {
     "s5": ("s5_jax.py", None, True),
     "s5-pytorch": ("s5_pytorch.py", "s5-pytorch.toml", False),
     "state-spaces-s4": ("state_spaces_s4.py", "state-spaces-s4.toml", True),
+    "state-spaces-s4-lmax": ("state_spaces_s4_lmax.py", None, True),
+    "state-spaces-s4-trained": ("state_spaces_s4_trained.py", None, True),
     "state-spaces-s4d": ("state_spaces_s4d.py", None, True),
     "state-spaces-s4d-bilinear": ("state_spaces_s4d_bilinear.py", None, True),
     "state-spaces-s4d-dss": ("state_spaces_s4d_dss.py", None, True),
     "state-spaces-s4d-minimal": ("state_spaces_s4d_minimal.py", None, True),
     "state-spaces-s4d-real": ("state_spaces_s4d_real.py", None, True),
+    "state-spaces-s4d-relu": ("state_spaces_s4d_relu.py", None, True),
+    "state-spaces-s4d-softplus": ("state_spaces_s4d_softplus.py", None, True),
 }
 
 

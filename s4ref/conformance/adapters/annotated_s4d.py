@@ -39,6 +39,7 @@ CONVENTIONS = {
     "algorithm": "vandermonde",
     "fixed_length": True,
     "gradient": "jax",
+    "hurwitz": True,
     "inits": ["s4d-legs", "s4d-lin"],
     "dt_range": [0.001, 0.1],
 }
@@ -90,6 +91,16 @@ def realised(layer: Layer) -> dict[str, Any]:
         "D": p["D"][0],
         "dt": jnp.exp(p["log_step"])[0],
     }
+
+
+def raw(layer: Layer) -> dict[str, Any]:
+    """Return the trainable arrays before the real part of A is clipped."""
+    return layer.params
+
+
+def with_raw(layer: Layer, raw: dict[str, np.ndarray]) -> Layer:
+    """Return a layer with these trainable arrays."""
+    return Layer(layer.N, layer.L, {name: jnp.asarray(value) for name, value in raw.items()})
 
 
 def kernel(layer: Layer, L: int) -> Any:

@@ -39,6 +39,7 @@ CONVENTIONS = {
     "length": True,
     "rate": True,
     "bidirectional_lag": 1,
+    "hurwitz": True,
     "measures": ["legs", "legt"],
     "inits": ["legs", "legt", "fout/s4"],
     "dt_range": [0.001, 0.1],
@@ -70,12 +71,12 @@ def build(p: dict[str, torch.Tensor], step: torch.Tensor, **options: Any) -> Any
 
 
 @torch.no_grad()
-def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Any:
+def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str, **options: Any) -> Any:
     """Build the block with these parameters."""
     del L
     p = {name: torch.tensor(params[name], dtype=COMPLEX[dtype]) for name in ("lam", "B", "C", "P")}
     p |= {"C": p["C"][None], "P": p["P"].T.contiguous(), "D": torch.tensor(params["D"])}
-    return build(p, torch.tensor(dt, dtype=REAL[dtype]))
+    return build(p, torch.tensor(dt, dtype=REAL[dtype]), **options)
 
 
 def construct(init: str, N: int, L: int, dtype: str, **options: Any) -> Any:
@@ -97,6 +98,20 @@ def realised(block: Any) -> dict[str, Any]:
         "lam": lam[0], "P": P[:, 0].T, "B": B[0, 0], "C": C[0, 0], "D": block.layer.D[0, 0],
         "dt": dt[0, 0],
     }  # fmt: skip
+
+
+def raw(block: Any) -> dict[str, torch.Tensor]:
+    """Return the trainable arrays before their transforms."""
+    return {name: value.detach() for name, value in block.named_parameters()}
+
+
+@torch.no_grad()
+def with_raw(block: Any, raw: dict[str, np.ndarray]) -> Any:
+    """Return a copy with these trainable arrays."""
+    other = copy.deepcopy(block)
+    for name, value in other.named_parameters():
+        value.copy_(torch.as_tensor(raw[name]))
+    return other
 
 
 @torch.no_grad()

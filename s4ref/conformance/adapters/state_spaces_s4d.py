@@ -10,6 +10,7 @@ computes is corrected.  The adapters of its other options import this one.
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 from typing import Any
@@ -37,6 +38,7 @@ CONVENTIONS = {
     "batch": True,
     "rate": True,
     "bidirectional_lag": 1,
+    "hurwitz": True,
     "inits": ["s4d-lin", "s4d-inv", "s4d-legs", "s4d-quad", "s4d-inv2"],
     "dt_range": [0.001, 0.1],
     "N_multiple": 2,
@@ -56,7 +58,9 @@ def build(lam: Any, B: Any, C: Any, D: Any, dt: Any, dtype: str, **options: Any)
     kernel = module.kernel
     kernel.N = lam.shape[-1]
     kernel.dtype, kernel.cdtype = REAL[dtype], COMPLEX[dtype]
-    step = torch.log(torch.as_tensor(dt, dtype=REAL[dtype]).reshape(1, 1))
+    step = torch.as_tensor(dt, dtype=REAL[dtype]).reshape(1, 1)
+    how = kernel.dt_transform  # as init_dt() does
+    step = torch.log(step) if how == "exp" else s4.inv_transform(step, how)
     # register_params stores the conjugate of the C it is given; forward uses what it stores.
     kernel.register_params(lam[None], B[None], C.conj()[:, None], step, None)
     module.D = torch.nn.Parameter(torch.as_tensor(D, dtype=REAL[dtype]).reshape(1, 1))
@@ -88,6 +92,20 @@ def realised(module: Any) -> dict[str, Any]:
     """Return the parameters as the kernel's forward sees them, after transforms and clamps."""
     dt, lam, B, C = module.kernel._get_params()
     return {"lam": lam[0], "B": B[0, 0], "C": C[0, 0], "D": module.D[0, 0], "dt": dt[0, 0]}
+
+
+def raw(module: Any) -> dict[str, torch.Tensor]:
+    """Return the trainable arrays before their transforms."""
+    return {name: value.detach() for name, value in module.named_parameters()}
+
+
+@torch.no_grad()
+def with_raw(module: Any, raw: dict[str, np.ndarray]) -> Any:
+    """Return a copy with these trainable arrays."""
+    other = copy.deepcopy(module)
+    for name, value in other.named_parameters():
+        value.copy_(torch.as_tensor(raw[name]))
+    return other
 
 
 @torch.no_grad()

@@ -19,3 +19,4 @@ construct = partial(s4d.construct, disc="bilinear")
 realised, kernel, discretize = s4d.realised, s4d.kernel, s4d.discretize
 apply, bidirectional, gradient = s4d.apply, s4d.bidirectional, s4d.gradient
 init_state, step = s4d.init_state, s4d.step
+raw, with_raw = s4d.raw, s4d.with_raw

@@ -1,0 +1,21 @@
+"""A checkout of state-spaces/s4 as an adapter: its S4D kernel with the transform "relu" for the
+real part of A and for dt.
+
+    s4ref validate state-spaces-s4d-relu --source s4 [--python PATH]
+
+All but the options is as in ``state_spaces_s4d.py``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import state_spaces_s4d as s4d
+
+
+NAME = "state-spaces/s4 S4D, relu"
+CONVENTIONS = s4d.CONVENTIONS | {"rate": False}
+make = partial(s4d.make, real_transform="relu", dt_transform="relu")
+construct = partial(s4d.construct, real_transform="relu", dt_transform="relu")
+realised, kernel, apply = s4d.realised, s4d.kernel, s4d.apply
+raw, with_raw = s4d.raw, s4d.with_raw
