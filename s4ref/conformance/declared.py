@@ -4,6 +4,7 @@ anything.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, cast
@@ -271,7 +272,7 @@ def _span(where: str, value: object) -> tuple[float, float]:
     good = len(numbers) == 2 and all(
         isinstance(x, (int, float)) and not isinstance(x, bool) for x in numbers
     )
-    if not good or not 0 < numbers[0] <= numbers[1]:
+    if not good or not 0 < numbers[0] <= numbers[1] <= sys.float_info.max:
         raise AdapterError(
             f"{where}: CONVENTIONS['dt_range'] = {_show(value)}; it must be [least, largest], two "
             "positive steps."

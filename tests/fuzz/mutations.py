@@ -36,7 +36,7 @@ def texts(seeds: list[bytes], count: int, seed: int) -> Iterator[bytes]:
 def _change(data: bytearray, rng: random.Random, seeds: list[bytes]) -> None:
     at = rng.randrange(len(data) + 1)
     end = min(len(data), at + rng.choice((1, 1, 2, 8, 64)))
-    match rng.randrange(8):
+    match rng.randrange(9):
         case 0 if data:
             data[at % len(data)] ^= 1 << rng.randrange(8)
         case 1:
@@ -53,6 +53,11 @@ def _change(data: bytearray, rng: random.Random, seeds: list[bytes]) -> None:
             other = rng.choice(seeds)
             begin = rng.randrange(len(other) + 1)
             data[at:end] = other[begin : begin + 64]
+        case 7:  # where a value is expected
+            starts = [i + 1 for i, byte in enumerate(data) if byte in b":=,["]
+            if starts:
+                at = rng.choice(starts)
+                data[at:at] = rng.choice(TOKENS)
         case _:
             data[at:at] = bytes(rng.randrange(256) for _ in range(rng.choice((1, 4, 16))))
 
