@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -69,13 +70,18 @@ def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Layer:
     return Layer(W[None], lam.real, lam.imag, jax.numpy.asarray([dt], dtype=dtype), D, L)
 
 
-def construct(init: str, N: int, L: int, dtype: str) -> Layer:
-    """Return what the flax layer draws as its parameters, with key 0."""
-    del init
-    module = dss.DSSLayer(N=N, l_max=L)
+@lru_cache
+def drawn(N: int, L: int, dtype: str) -> dict[str, Any]:
+    """Return what the flax layer draws for key 0; axis 1 of each array is its one feature."""
     start = jax.numpy.zeros((L, 1), dtype=dtype)
-    held = jax.jit(module.init)(jax.random.PRNGKey(0), start)["params"]
-    p = {name: value[:, 0] for name, value in held.items()}  # axis 1 is the feature
+    held = jax.jit(dss.DSSLayer(N=N, l_max=L).init)(jax.random.PRNGKey(0), start)["params"]
+    return {name: value[:, 0] for name, value in held.items()}
+
+
+def construct(init: str, N: int, L: int, dtype: str) -> Layer:
+    """Return the parameters that the flax layer draws."""
+    del init
+    p = drawn(N, L, dtype)
     W = p["W"][..., 0] + 1j * p["W"][..., 1]
     return Layer(W, p["Lambda_re"], p["Lambda_im"], jax.numpy.exp(p["log_step"]), p["D"][0], L)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +90,18 @@ def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Layer:
     return Layer((*map(jax.numpy.asarray, columns), step), jax.numpy.asarray(params["D"]), L)
 
 
-def construct(init: str, N: int, L: int, dtype: str) -> Layer:
-    """Return what the flax layer draws as its parameters, with key 0."""
-    del init
+@lru_cache
+def drawn(N: int, L: int, dtype: str) -> dict[str, Any]:
+    """Return what the flax layer draws for key 0; axis 1 of each array is its one feature."""
     start = jax.numpy.zeros((L, 1), dtype=dtype)
     held = jax.jit(s4.S4Layer(N=N, l_max=L).init)(jax.random.PRNGKey(0), start)["params"]
-    p = {name: value[:, 0] for name, value in held.items()}  # axis 1 is the feature
+    return {name: value[:, 0] for name, value in held.items()}
+
+
+def construct(init: str, N: int, L: int, dtype: str) -> Layer:
+    """Return the parameters that the flax layer draws."""
+    del init
+    p = drawn(N, L, dtype)
     lam = jax.numpy.clip(p["Lambda_re"], None, -1e-4) + 1j * p["Lambda_im"]  # as setup() does
     C = p["C"][..., 0] + 1j * p["C"][..., 1]
     step = jax.numpy.exp(p["log_step"])

@@ -62,11 +62,17 @@ class Layer:
     params: dict[str, Any]
 
 
+@lru_cache
+def drawn(N: int, L: int, scaling: str, dtype: str) -> dict[str, Any]:
+    """Return what the module draws for key 0."""
+    module, _ = module_of(N, L, scaling=scaling)
+    held = jax.jit(module.init)(jax.random.PRNGKey(0), jnp.zeros((L, 1), dtype))["params"]
+    return dict(held)
+
+
 def construct(init: str, N: int, L: int, dtype: str) -> Layer:
-    """Return the module with the parameters it draws for key 0."""
-    module, _ = module_of(N, L, scaling=SCALING[init])
-    drawn = jax.jit(module.init)(jax.random.PRNGKey(0), jnp.zeros((L, 1), dtype))
-    return Layer(N, L, drawn["params"])
+    """Return the module with the parameters it draws."""
+    return Layer(N, L, drawn(N, L, SCALING[init], dtype))
 
 
 def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Layer:

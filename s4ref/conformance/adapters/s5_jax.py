@@ -78,12 +78,18 @@ def _module(N: int, inputs: int, **options: Any) -> tuple[Any, Any]:
     return module, jax.jit(module.apply)
 
 
-def construct(init: str, N: int, L: int, dtype: str) -> Layer:
-    """Return the module with the parameters it draws for key 0."""
-    del init
-    module, run = _module(N, CHANNELS)
+@lru_cache
+def drawn(N: int, L: int, dtype: str) -> dict[str, Any]:
+    """Return what the module draws for key 0."""
+    module, _ = _module(N, CHANNELS)
     start = jnp.zeros((L, CHANNELS), dtype)
-    return Layer(module, run, jax.jit(module.init)(jax.random.PRNGKey(0), start)["params"])
+    return dict(jax.jit(module.init)(jax.random.PRNGKey(0), start)["params"])
+
+
+def construct(init: str, N: int, L: int, dtype: str) -> Layer:
+    """Return the module with the parameters it draws."""
+    del init
+    return Layer(*_module(N, CHANNELS), drawn(N, L, dtype))
 
 
 def make(params: dict[str, np.ndarray], dt: np.ndarray, L: int, dtype: str) -> Layer:
