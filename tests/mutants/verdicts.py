@@ -1,0 +1,91 @@
+"""One adapter judged in this process, with right answers that are computed once for all of them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from s4ref.conformance.cases import Case
+from s4ref.conformance.reference import Reference
+from s4ref.conformance.report.findings import findings
+from s4ref.conformance.runner import run
+from s4ref.conformance.session import Session
+from s4ref.conformance.settings import Settings
+from s4ref.conformance.targets import resolve
+
+
+# Mutants of one implementation are asked the same questions.
+ANSWERS = Reference()
+SAMPLE = 10
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was said of an adapter.
+
+    Attributes
+    ----------
+    verdicts : verdict of every check that ran, by its id
+    killers : the checks that are red
+    reds : their verdicts
+    readings : ids of the readings named
+    lines : lines of the findings
+    dtypes : what it was run in
+    complete : whether all that was planned ran
+    """
+
+    verdicts: Mapping[str, str]
+    killers: tuple[str, ...]
+    reds: tuple[str, ...]
+    readings: tuple[str, ...]
+    lines: tuple[str, ...]
+    dtypes: tuple[str, ...]
+    complete: bool
+
+    @property
+    def killed(self) -> bool:
+        """Whether some check is red."""
+        return bool(self.killers)
+
+    def names(self, wanted: tuple[str, ...]) -> bool:
+        """Whether all of it was said: a verdict or a reading, or else a part of a line."""
+        exact = {*self.reds, *self.readings}
+        return all(w in exact or any(" " in w and w in line for line in self.lines) for w in wanted)
+
+
+def judge(
+    path: Path, *, checks: tuple[str, ...] = (), quick: bool = True, sample: bool = False
+) -> Judged:
+    """Run checks on an adapter file and return what they said.
+
+    Parameters
+    ----------
+    path : Path
+    checks : ids or patterns; empty for all
+    quick : leave out what is large
+    sample : only SAMPLE cases of each check, spread evenly
+    """
+    settings = Settings(checks=checks, quick=quick, isolated=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # broken arithmetic warns; the verdict is what counts
+        with Session(resolve(path), settings) as session:
+            session.reference = ANSWERS
+            report = run(session, _sample(session.plan) if sample else None)
+            told = findings(report)
+    red = [c for c in report.checks if c.verdict.exit_code]
+    readings = [c.diagnosis.reading.id for c in red if c.diagnosis and c.diagnosis.reading]
+    return Judged(
+        {c.check.id: c.verdict.value for c in report.checks if c.results},
+        tuple(c.check.id for c in red),
+        tuple(dict.fromkeys(c.verdict.value for c in red)),
+        tuple(dict.fromkeys(readings)),
+        tuple(line for finding in told for line in finding.lines),
+        tuple(sorted(report.dtypes)),
+        not report.bookkeeping,
+    )
+
+
+def _sample(plan: Mapping[str, Sequence[Case]]) -> Mapping[str, Sequence[Case]]:
+    return {name: cases[:: -(-len(cases) // SAMPLE) or 1] for name, cases in plan.items()}
