@@ -100,7 +100,8 @@ def test_a_failure_reads_as_the_report_does(folder: pytest.Pytester):
     result.stdout.fnmatch_lines(
         [
             "*late.py: L2.kernel.definition*",
-            "L2.kernel.definition: *",
+            "WRONG: *",
+            "*checks: L2.kernel.definition",
             "*expected *, got *",
             "*reproduce: s4ref validate late.py --case ????????",
         ]

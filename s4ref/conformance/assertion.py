@@ -73,8 +73,10 @@ def settings_with(settings: Settings | None, options: Mapping[str, Any]) -> Sett
 
 def told(report: Report) -> str:
     """Return the findings of a report in words, as the message of a failing test."""
-    paragraphs = [
-        "\n".join([f"{', '.join(f.checks)}: {f.verdict.value}", *(f"  {x}" for x in f.lines)])
-        for f in findings(report)
-    ]
+    paragraphs = []
+    for finding in findings(report):
+        summary, *rest = finding.lines
+        checks = f"checks: {', '.join(finding.checks)}"
+        head = f"{finding.verdict.value}: {summary}"
+        paragraphs.append("\n  ".join([head, checks, *rest]))
     return "\n\n".join([*paragraphs, *report.bookkeeping])

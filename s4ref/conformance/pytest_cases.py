@@ -29,7 +29,7 @@ def opened(target: object, settings: Settings) -> Session:
 def wake(session: Session | None) -> Session:
     """Let the workers of all other sessions end, and return this one."""
     if _awake and _awake[0] is not session:
-        _awake.pop().close()
+        _awake.pop().sleep()
     if session is not None and not _awake:
         _awake.append(session)
     return session  # type: ignore[return-value]

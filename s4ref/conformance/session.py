@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from typing import Self
 
 from s4ref.conformance import explore, stored
@@ -54,7 +53,7 @@ class Session:
             )
         self.target, self.settings = target, settings
         self.reference = Reference()
-        self._stack, self._closed = ExitStack(), False
+        self._closed = False
         self._workers: dict[tuple[str, str], Worker | InProcess] = {}
         try:
             self._prepare()
@@ -94,11 +93,15 @@ class Session:
         if worker is not None:
             worker.close()
 
+    def sleep(self) -> None:
+        """End all workers; :meth:`bench` starts them again where one is needed."""
+        for place in list(self._workers):
+            self.release(*place)
+
     def close(self) -> None:
-        """End all workers; they start again where one is needed."""
+        """End all workers for good."""
         self._closed = True
-        self._workers.clear()
-        self._stack.close()
+        self.sleep()
 
     def __enter__(self) -> Self:
         return self
@@ -110,8 +113,7 @@ class Session:
         if self._closed:
             raise InputError(f"the session of {self.target.spelling} is closed; open another")
         if (dtype, device) not in self._workers:
-            worker = self._workers[dtype, device] = self._open(dtype, device)
-            self._stack.callback(worker.close)
+            self._workers[dtype, device] = self._open(dtype, device)
         return self._workers[dtype, device]
 
     def _open(self, dtype: str, device: str) -> Worker | InProcess:
