@@ -133,6 +133,12 @@ def apply(module: Any, u: np.ndarray, state: Any = None) -> tuple[torch.Tensor, 
 
 
 @torch.no_grad()
+def convolve(module: Any, u: np.ndarray) -> Any:
+    """Return outputs by FFT convolution, for options whose states raise."""
+    return module(torch.tensor(u).reshape(-1, 1, u.shape[-1]))[0].reshape(u.shape)
+
+
+@torch.no_grad()
 def bidirectional(module: Any, u: np.ndarray) -> Any:
     """Return both directions, with the same parameters for each, as the library's option does."""
     dt, lam, B, C = module.kernel._get_params()

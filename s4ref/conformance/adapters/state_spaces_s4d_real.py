@@ -30,7 +30,7 @@ CONVENTIONS = {
     "dt_range": [0.001, 0.1],
 }
 realised, kernel, discretize = s4d.realised, s4d.kernel, s4d.discretize
-apply, gradient = s4d.apply, s4d.gradient
+apply, gradient = s4d.convolve, s4d.gradient
 init_state, step = s4d.init_state, s4d.step
 raw, with_raw = s4d.raw, s4d.with_raw
 
