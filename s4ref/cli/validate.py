@@ -17,8 +17,8 @@ def validate(
         list[str] | None,
         typer.Argument(
             metavar="TARGET",
-            help="A ready-made adapter (fast, fast-s4d, s5-pytorch, annotated-s4, state-spaces-s4) "
-            "the path of an adapter file, or an executable that speaks the worker's protocol.",
+            help="The path of an adapter file or of an executable that speaks the worker's "
+            "protocol, or the name of a ready-made adapter, such as fast or s5-pytorch.",
         ),
     ] = None,
     source: Annotated[
