@@ -30,7 +30,10 @@ import jax  # noqa: E402  (after its settings)
 
 
 dss = load(os.environ.get("S4REF_SOURCE"), "srush/annotated-s4", "s4/dss.py")
-scan = jax.jit(dss.s4.scan_SSM)
+# Compiled, as they are within the library's training step.
+scan, convolution = jax.jit(dss.s4.scan_SSM), jax.jit(dss.s4.causal_convolution)
+dss_kernel = jax.jit(dss.dss_kernel, static_argnums=2)
+dss_ssm = jax.jit(dss.dss_ssm, static_argnums=2)
 
 NAME = "annotated-s4 DSS"
 CONVENTIONS = {
@@ -94,19 +97,19 @@ def realised(layer: Layer) -> dict[str, Any]:
 
 def kernel(layer: Layer, L: int) -> Any:
     """Return the kernel; the layer has one length."""
-    return dss.dss_kernel(*layer.args)[:L]
+    return dss_kernel(*layer.args)[:L]
 
 
 def discretize(layer: Layer) -> tuple[Any, Any]:
     """Return the diagonal of Ab, and Bb, of the recurrence."""
-    Ab, Bb, _ = dss.dss_ssm(*layer.args)
+    Ab, Bb, _ = dss_ssm(*layer.args)
     return jax.numpy.diag(Ab), Bb[:, 0]
 
 
 def apply(layer: Layer, u: np.ndarray) -> Any:
     """Return outputs by the library's FFT convolution."""
     signal = jax.numpy.asarray(u)
-    return dss.s4.causal_convolution(signal, kernel(layer, len(u))) + layer.D * signal
+    return convolution(signal, kernel(layer, len(u))) + layer.D * signal
 
 
 def init_state(layer: Layer) -> Any:
@@ -117,7 +120,7 @@ def init_state(layer: Layer) -> Any:
 def step(layer: Layer, u: np.ndarray, state: Any) -> tuple[Any, Any]:
     """Advance by one sample."""
     sample = jax.numpy.asarray(u)
-    state, y = scan(*dss.dss_ssm(*layer.args), sample.reshape(1, 1), jax.numpy.asarray(state))
+    state, y = scan(*dss_ssm(*layer.args), sample.reshape(1, 1), jax.numpy.asarray(state))
     return y.reshape(()).real + layer.D * sample, state
 
 
@@ -126,7 +129,7 @@ def gradient(layer: Layer, L: int, cotangent: np.ndarray) -> dict[str, Any]:
     W, lam, length, step = layer.args
 
     def loss(W: Any, lam: Any, step: Any) -> Any:
-        return (dss.dss_kernel(W, lam, length, step)[:L] * jax.numpy.asarray(cotangent)).sum()
+        return (dss_kernel(W, lam, length, step)[:L] * jax.numpy.asarray(cotangent)).sum()
 
     got = jax.grad(loss, (0, 1, 2))(W, lam, step)
     return {"C": got[0][0], "lam": got[1], "dt": got[2][0]}

@@ -9,19 +9,16 @@ vectors, all modes are kept.  Only ``s4/s4.py`` is loaded; nothing it computes i
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from checkout import load
 
 
-SOURCE = globals().get("SOURCE")
-DTYPE = globals().get("DTYPE", "float64")
-
+DTYPE = os.environ.get("S4REF_DTYPE", "float64")
 # Read by jax when it is first imported.
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ["JAX_ENABLE_X64"] = "1" if DTYPE == "float64" else "0"
@@ -30,6 +27,12 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 import jax  # noqa: E402  (after its settings)
 
+
+s4 = load(os.environ.get("S4REF_SOURCE"), "srush/annotated-s4", "s4/s4.py")
+# Compiled, as they are within the library's training step.
+scan, convolution = jax.jit(s4.scan_SSM), jax.jit(s4.causal_convolution)
+kernel_DPLR = jax.jit(s4.kernel_DPLR, static_argnums=6)
+discrete_DPLR = jax.jit(s4.discrete_DPLR, static_argnums=6)
 
 NAME = "annotated-s4"
 CONVENTIONS = {
@@ -49,24 +52,6 @@ CONVENTIONS = {
 }
 
 
-def _load() -> Any:
-    if not SOURCE:
-        raise FileNotFoundError("give the checkout of srush/annotated-s4 with --source PATH")
-    path = Path(SOURCE) / "s4" / "s4.py"
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} does not exist: --source must be the root of the checkout")
-    spec = importlib.util.spec_from_file_location("annotated_s4_source", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-s4 = _load()
-scan = jax.jit(s4.scan_SSM)
-
-
 @dataclass
 class Layer:
     """The arguments of ``kernel_DPLR`` and the matrices of ``discrete_DPLR``."""
@@ -79,7 +64,7 @@ class Layer:
     def matrices(self) -> Any:
         """Return Ab, Bb, Cb, computed once as in the library's decode mode."""
         if self.discrete is None:
-            self.discrete = s4.discrete_DPLR(*self.args, self.L)
+            self.discrete = discrete_DPLR(*self.args, self.L)
         return self.discrete
 
 
@@ -118,7 +103,7 @@ def realised(layer: Layer) -> dict[str, Any]:
 
 def kernel(layer: Layer, L: int) -> Any:
     """Return the kernel; the parameter C belongs to the length the layer was made for."""
-    return s4.kernel_DPLR(*layer.args, layer.L)[:L]
+    return kernel_DPLR(*layer.args, layer.L)[:L]
 
 
 def discretize(layer: Layer) -> tuple[Any, Any]:
@@ -131,7 +116,7 @@ def apply(layer: Layer, u: np.ndarray) -> Any:
     """Return outputs by the library's FFT convolution."""
     K = kernel(layer, len(u))
     signal = jax.numpy.asarray(u)
-    return s4.causal_convolution(signal, K) + layer.D * signal
+    return convolution(signal, K) + layer.D * signal
 
 
 def init_state(layer: Layer) -> Any:
@@ -150,7 +135,7 @@ def gradient(layer: Layer, L: int, cotangent: np.ndarray) -> dict[str, Any]:
     """Return what jax.grad gives, P and Q being separate arguments."""
 
     def loss(*args: Any) -> Any:
-        return (s4.kernel_DPLR(*args, layer.L)[:L] * jax.numpy.asarray(cotangent)).sum()
+        return (kernel_DPLR(*args, layer.L)[:L] * jax.numpy.asarray(cotangent)).sum()
 
     lam, P, Q, B, C, step = jax.grad(loss, argnums=tuple(range(6)))(*layer.args)
     return {"lam": lam, "P": P[:, None], "Q": Q[:, None], "B": B, "C": C, "dt": step[0]}
