@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ class Asked:
     ----------
     layer : the layer asked
     way : "kernel", "pair" (Ab and Bb, flat), "apply", "step" (outputs), "states" (of stored modes,
-        one row a sample) or "both" (outputs of both directions)
+        one row a sample), "both" (outputs of both directions) or "roundtrip" (the kernel of the
+        parameters held, taken for that of those given)
     taps : lags returned, or None for all of ``layer.problem.L``
     u : the whole signal, every chunk of it, or None
     cuts : where each later chunk begins, with the state of the one before
@@ -37,3 +39,19 @@ class Asked:
     since: int = 0
     x0: npt.NDArray[Any] | None = None
     length: int | None = None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """Parameters that are said to be those of a family, kept beside the comparison.
+
+    Attributes
+    ----------
+    measure : the family, such as "legs"
+    N : state size
+    parts : A (N, N) and, if there is one, B (N,); or lam (n,), P (n, r) and perhaps B (n,)
+    """
+
+    measure: str
+    N: int
+    parts: Mapping[str, npt.NDArray[Any]]

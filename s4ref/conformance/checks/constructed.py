@@ -12,6 +12,7 @@ from s4ref import bounds, oracle
 from s4ref.bounds import Budget
 from s4ref.conformance import modes
 from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.asked import Claimed
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import Planned, problem_of
 from s4ref.conformance.declared import OWN
@@ -64,7 +65,11 @@ def claim_case(case: Case, bench: Bench) -> Observation:
     if kept not in (problem.N, (problem.N + 1) // 2, problem.N // 2):
         return Observation(Status.BAD_SHAPE, message=f"{kept} modes are stored for N = {problem.N}")
     Q = system.Q if isinstance(system, DPLR) else None
-    return modes.compare_modes((lam, P, B), right, bench.dtype, Q=Q)
+    found = modes.compare_modes((lam, P, B), right, bench.dtype, Q=Q)
+    if not isinstance(system, DPLR) or normalisation:
+        return found
+    stated = {"lam": lam, "P": P, "B": B} | ({} if Q is None else {"Q": np.asarray(Q)})
+    return replace(found, subject=Claimed(name, problem.N, stated))
 
 
 def _matrices(system: SSM[Any], name: str, normalisation: str | None, bench: Bench) -> Observation:
@@ -73,7 +78,8 @@ def _matrices(system: SSM[Any], name: str, normalisation: str | None, bench: Ben
     column = np.asarray(system.B).reshape(system.N, -1)[:, :1]
     got = np.concatenate([np.asarray(system.A), column], axis=1)
     right = np.concatenate([A, B[:, None]], axis=1)
-    return compare("[A B]", got, right, bounds.parameter_budget(bench.dtype, _size(right)))
+    stated = Claimed(name, system.N, {"A": got[:, :-1], "B": got[:, -1]})
+    return compare("[A B]", got, right, bounds.parameter_budget(bench.dtype, _size(right)), stated)
 
 
 def _other(layer: Layer, name: str, best: Observation, bench: Bench) -> Observation:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from s4ref import bounds, oracle
 from s4ref.conformance import grids, modes
 from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.asked import Asked, Claimed
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.corners import corners, ends
 from s4ref.conformance.layer import Bench, Layer
@@ -42,11 +43,8 @@ def hippo_case(case: Case, bench: Bench) -> Observation:
         for name, make in FAMILIES[measure].items()
     ]
     best = min(seen, key=lambda o: (o.error, o.status.value))
-    return (
-        replace(best, message=_lookalike(measure, N, got, alone, bench))
-        if best.status is Status.OFF
-        else best
-    )
+    parts = {"A": A} if alone else {"A": A, "B": B.reshape(-1)}
+    return replace(best, subject=Claimed(measure, N, parts))
 
 
 @lru_cache(maxsize=256)  # each size is asked for by its neighbor too, in both dtypes
@@ -60,25 +58,6 @@ def _table(family_: Family, alone: bool = False) -> npt.NDArray[Any]:
 def _beside(label: str, got: Any, right: npt.NDArray[Any], bench: Bench) -> Observation:
     size = float(np.max(np.abs(right)))
     return compare(label, got, right, bounds.parameter_budget(bench.dtype, size))
-
-
-def _lookalike(measure: str, N: int, got: Any, alone: bool, bench: Bench) -> str:
-    """Name what the matrices are instead, if it is one of the usual slips."""
-    for name, make in FAMILIES[measure].items():
-        right, wider = _table(make(N), alone), _table(make(N + 1), alone)
-        slips = {
-            "-A, the sign of the HiPPO paper's text": right * np.append(-np.ones(N), 1),
-            "the transpose": np.concatenate([right[:, :N].T, right[:, N:]], axis=1),
-            "built for n = 1..N instead of 0..N-1": np.delete(wider[1:], 0, axis=1),
-            "twice as large": 2 * right,
-            "half as large": right / 2,
-            "with twice the B": right * np.append(np.ones(N), 2),
-            "with half the B": right * np.append(np.ones(N), 0.5),
-        }
-        for slip, other in slips.items():
-            if _beside("", got, other, bench).status is Status.OK:
-                return f"[A B] is that of {name}, {slip}"
-    return ""
 
 
 def nplr_case(case: Case, bench: Bench) -> Observation:
@@ -118,7 +97,10 @@ def nplr_case(case: Case, bench: Bench) -> Observation:
             Status.BAD_SHAPE,
             message=f"lam keeps {len(lam)} modes of N = {N}: the real mode of an odd N is lost",
         )
-    return modes.compare_modes((lam, P, B), right, bench.dtype, Q=Q)
+    seen = modes.compare_modes((lam, P, B), right, bench.dtype, Q=Q)
+    held = {"lam": lam, "P": P, "B": B, "Q": Q}
+    stated = {name: np.asarray(x) for name, x in held.items() if x is not None}
+    return replace(seen, subject=Claimed(measure, N, stated))
 
 
 def roundtrip_case(case: Case, bench: Bench) -> Observation:
@@ -143,7 +125,7 @@ def survived(bench: Bench, layer: Layer, L: int) -> Observation:
             message="realised() returned parameters of another shape than make() got",
         )
     budget = reference.roundtrip_budget(layer.given, L, dtype)
-    seen = compare("K of realised()", got, expected, budget, layer)
+    seen = compare("K of realised()", got, expected, budget, Asked(layer, "roundtrip", L))
     if seen.status is not Status.OFF:
         return seen
     return replace(seen, message=moved(layer.given, layer.realised))

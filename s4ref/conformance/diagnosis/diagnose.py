@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from s4ref.conformance.cases import Check
 from s4ref.conformance.declared import Conventions
+from s4ref.conformance.diagnosis.claims import diagnose_claims
 from s4ref.conformance.diagnosis.compose import declared, pairs
 from s4ref.conformance.diagnosis.conditions import condition, ran
 from s4ref.conformance.diagnosis.explain import (
@@ -23,6 +24,7 @@ from s4ref.conformance.diagnosis.outcome import Diagnosis
 from s4ref.conformance.diagnosis.question import Question, question
 from s4ref.conformance.diagnosis.reading import Reading
 from s4ref.conformance.diagnosis.signature import told
+from s4ref.conformance.gradient_diagnosis import diagnose_gradients
 from s4ref.conformance.record import CaseResult
 from s4ref.conformance.verdict import Verdict
 
@@ -64,10 +66,13 @@ def diagnose_run(
     sought = [_sought(check, results, conventions) for check, results in checks]
     witnesses = _witnesses(sought, conventions)
     known: dict[str, Named] = {}
+    searched: set[str] = set()
     for s in sought:
         if s.group is not None:
             earlier = [reading for found in known.values() for reading, _ in found]
-            known[s.check.id] = _names(s, earlier)
+            way = s.group.failing[0].way
+            known[s.check.id] = _names(s, earlier, deep=way not in searched)
+            searched.add(way)
     weight: dict[str, int] = {}
     for found in known.values():
         for reading, _ in found:
@@ -77,6 +82,13 @@ def diagnose_run(
         if not any(r.failed and r.expected is None for r in s.results):
             continue
         text = told(s.results, s.questions)
+        claim = diagnose_claims(s.results, text)
+        if claim is not None:
+            out[s.check.id] = claim
+            continue
+        if s.check.topic == "gradient":
+            out[s.check.id] = diagnose_gradients(s.results, conventions, text)
+            continue
         chosen = _chosen(known.get(s.check.id, []), weight, witnesses)
         if chosen is None:
             out[s.check.id] = Diagnosis(None, float("inf"), text)
@@ -134,21 +146,19 @@ def _witnesses(sought: Sequence[_Sought], conventions: Conventions) -> list[Grou
     return out
 
 
-def _names(s: _Sought, earlier: Sequence[Reading]) -> Named:
-    """Return the readings that explain a check, the simplest kind only."""
+def _names(s: _Sought, earlier: Sequence[Reading], *, deep: bool) -> Named:
+    """Return the readings that explain a check, the simplest kind only.
+
+    Fits and pairs take a second; they are tried where something is asked for the first time.
+    """
     g = s.group
     assert g is not None
     found = list(explaining(READINGS, g))
     if found:
         return found
-    for search in (
-        explaining(earlier, g),
-        explaining(ROUNDINGS, g),
-        fitted(g),
-        declared(g),
-        pairs(g),
-        _conditional(s, g),
-    ):
+    searches = [explaining(earlier, g), explaining(ROUNDINGS, g), declared(g)]
+    searches += [fitted(g), pairs(g)] if deep else []
+    for search in (*searches, _conditional(s, g)):
         first = next(iter(search), None)
         if first is not None:
             return [first]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.diagnosis.plan import Plan
 from s4ref.conformance.diagnosis.question import Question
@@ -12,6 +14,7 @@ from s4ref.conformance.diagnosis.reading import Reading
 
 
 MAX_FAILING, MAX_PASSING = 16, 16
+ENOUGH = 6  # numbers that tell readings apart
 
 
 PAIR = frozenset({"params", "form", "rule", "pair"})
@@ -23,6 +26,8 @@ def concerns(stage: str, way: str) -> bool:
     """Whether what is asked in a way depends on a stage at all."""
     if way == "pair":
         return stage in PAIR
+    if way == "roundtrip":
+        return stage == "params"
     if way == "states":
         return stage in STATES
     if way == "kernel":
@@ -53,16 +58,17 @@ class Group:
 def group(questions: Iterable[Question], conventions: Conventions) -> Group | None:
     """Return the group of cases, or None if none of them fails tellingly."""
     every = list(questions)
-    failing = [q for q in every if q.failed]
+    failing = [q for q in every if q.failed and np.isfinite(q.got).all()]
     small = [q for q in failing if q.small]
     failing = small or failing
     if not any(q.telling for q in failing):
         return None
-    # Long answers of large systems reject a wrong reading at once.
-    failing.sort(key=lambda q: (not q.telling, -min(q.got.size, 64), -q.held.n))
+    # Most readings are rejected by the first case: one that tells them apart and costs little.
+    failing.sort(key=lambda q: (not q.telling, q.got.size < ENOUGH, q.got.size * q.held.n))
     passing = sorted((q for q in every if not q.failed), key=lambda q: -min(q.got.size, 64))
     spread = passing[:: max(1, len(passing) // MAX_PASSING)]
-    return Group(tuple(failing[:MAX_FAILING]), tuple(spread[:MAX_PASSING]), conventions)
+    some = failing[:: max(1, len(failing) // MAX_FAILING)]
+    return Group(tuple(some[:MAX_FAILING]), tuple(spread[:MAX_PASSING]), conventions)
 
 
 def agreement(plan: Plan, g: Group) -> float | None:

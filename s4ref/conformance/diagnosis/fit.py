@@ -18,6 +18,7 @@ from s4ref.conformance.diagnosis.reading import Reading
 
 STEPS = 12  # of Newton's method in one unknown
 PATIENCE = 3  # steps within which the error must have halved
+ENTRIES = 7  # that a case need not exceed
 MIN_ENTRIES = 4  # numbers that the failing cases must have to fit one of them
 NAMES = {
     math.sqrt(2): "sqrt(2)", 1 / math.sqrt(2): "1/sqrt(2)", math.pi: "pi", 2 * math.pi: "2 pi",
@@ -32,7 +33,7 @@ def fitted(g: Group) -> Iterator[tuple[Reading, float]]:
     """Yield the readings with one constant that explain a group."""
     if g.entries < MIN_ENTRIES:
         return
-    q = g.failing[0]
+    q = max(g.failing, key=lambda q: (q.telling, min(q.got.size, ENTRIES), -q.held.n))
     for family in FAMILIES:
         if family.rules and q.held.rule not in family.rules:
             continue

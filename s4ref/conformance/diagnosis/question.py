@@ -30,7 +30,7 @@ from s4ref.conformance.observation import Observation, Status
 OWN = 3e-14
 SHARE = 4.0  # budgets of the answer and of the reading, with room for a larger intermediate
 CONVINCING = 32.0  # an error must exceed the tolerance by this to be explained by anything
-WAYS = ("kernel", "impulse", "pair", "apply", "step", "states", "both")
+WAYS = ("kernel", "roundtrip", "impulse", "pair", "apply", "step", "states", "both")
 MAX_N, MAX_T = 32, 260  # beyond, a reading would be slow and inexact
 
 
@@ -268,7 +268,7 @@ def question(
     layer = asked.layer
     # A kernel of so many taps was asked for, whatever length the layer was made for.
     T = np.shape(expected)[-1] if asked.u is None else len(asked.u)
-    h = held(layer.realised, conventions.half)
+    h = held(layer.given if asked.way == "roundtrip" else layer.realised, conventions.half)
     way = asked.way
     if way == "kernel" and "kernel" not in layer.bench.declaration.provides:
         way = "impulse"

@@ -26,7 +26,8 @@ def _parts(o: Observation, *, with_ratio: bool) -> list[str]:
         return []
     got, expected, tolerance = np.asarray(got), np.asarray(expected), budget.algorithm
     told = [patterns.samples(got, expected, tolerance)]
-    c = patterns.ratio(got, expected, tolerance) if with_ratio else None
+    several = with_ratio and got.size > 1
+    c = patterns.ratio(got, expected, tolerance) if several else None
     if c is not None:
         return [*told, f"got = {c:.6g} x expected in every entry"]
     told += [
@@ -48,7 +49,8 @@ def told(results: Sequence[CaseResult], questions: Sequence[Question]) -> str:
     """
     failing = [r for r in results if r.failed and r.expected is None]
     off = [r for r in failing if r.observation.status in (Status.OFF, Status.NON_FINITE)]
-    first = min(off or failing, key=_size, default=None)
+    long = [r for r in off if r.observation.got is not None and np.size(r.observation.got) > 3]
+    first = min(long or off or failing, key=_size, default=None)
     if first is None:
         return ""
     law = scaling.law([q for q in questions if q.failed])

@@ -159,7 +159,7 @@ def _other_way(run: Any, D: Array, u: Array, lag: int) -> Array | None:
     if found is None or not lag:
         return None
     back = found[1][::-1]
-    return found[0] + np.concatenate([0 * back[:1], back[:-1]])
+    return np.asarray(found[0] + np.concatenate([0 * back[:1], back[:-1]]))
 
 
 def fed(c: float) -> Callable[[Array, Array], Array]:
