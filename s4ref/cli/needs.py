@@ -21,6 +21,10 @@ H3 = (
     ("torch", "einops", "opt_einsum", "scipy"),
     "pip install torch einops opt_einsum scipy",
 )
+HIPPO = (("torch", "scipy", "matplotlib"), "pip install torch scipy matplotlib")
+LINOSS = (("jax", "equinox"), "pip install jax equinox")
+MAMBA = (("torch", "einops"), "pip install torch einops")
+SPACETIME = (("torch", "einops", "opt_einsum"), "pip install torch einops opt_einsum")
 NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "ag1988-dss": DSS,
     "ag1988-dss-exp": DSS,
@@ -31,11 +35,36 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "fast-s4d": (("torch",), "pip install torch"),
     "h3-s4d": H3,
     "h3-shift": H3,
+    "hippo-code": TORCH,
+    "hippo-code-legs": HIPPO,
+    "hippo-code-legt": HIPPO,
+    "hippox": (
+        ("jax", "hippox", "chex"),
+        "pip install jax chex, then pip install --no-deps hippox",
+    ),
+    "linoss-im": LINOSS,
+    "linoss-imex": LINOSS,
+    "lru-pytorch": (
+        ("torch", "LRU_pytorch"),
+        "pip install torch, then pip install --no-deps lru-pytorch",
+    ),
+    "mamba-ref": MAMBA,
+    "mamba-ref-complex": MAMBA,
+    "mambapy": (("torch", "mambapy"), "pip install torch, then pip install --no-deps mambapy"),
+    "mega": (("torch",), "pip install torch"),
+    "minimal-lru": JAX,
+    "neural-ssm": (
+        ("torch", "neural_ssm", "deel"),
+        "pip install torch, then pip install --no-deps neural-ssm deel-torchlip",
+    ),
+    "s4torch": (("torch",), "pip install torch"),
     "s5": JAX,
     "s5-pytorch": (
         ("torch", "einops", "s5"),
         "pip install torch einops, then pip install --no-deps s5-pytorch",
     ),
+    "spacetime": SPACETIME,
+    "spacetime-woodbury": SPACETIME,
     "state-spaces-s4": TORCH,
     "state-spaces-s4-lmax": TORCH,
     "state-spaces-s4-trained": TORCH,
