@@ -20,7 +20,7 @@ TOP = [
     "AdapterError", "ChebT", "DPLR", "Diagonal", "Discrete", "FouD", "FouT", "GLegS",
     "InputError", "LagT", "LegS", "LegT", "MissingDependencyError", "PrecisionError", "SSM",
     "__version__", "backward_euler", "bilinear", "bounds", "conformance", "dss", "euler",
-    "exp_euler", "family", "fast", "foh", "gbt", "identify", "laws", "oracle", "plot", "zoh",
+    "exp_euler", "family", "fast", "foh", "gbt", "identify", "inspect", "laws", "oracle", "plot", "zoh",
 ]  # fmt: skip
 SUBPACKAGES: dict[str, list[str]] = {
     "s4ref.arithmetic": [
@@ -50,8 +50,13 @@ SUBPACKAGES: dict[str, list[str]] = {
     ],
     "s4ref.bounds": [
         "ALGORITHMS", "UNIT_ROUNDOFF", "Budget", "discretize_budget", "eigensolver_budget",
+        "gradient_budgets",
         "is_small_instance", "kernel_budget", "parameter_budget", "response_budget",
         "roundtrip_budget", "state_budget", "stored_budget", "sum_budget",
+    ],
+    "s4ref.inspect": [
+        "LAYOUTS", "Channel", "ChannelReport", "Digits", "Inspection", "LayerReport", "ModeReport",
+        "inspect", "read",
     ],
     "s4ref.laws": ["LAWS", "Law", "Outcome", "law", "run"],
     "s4ref.identify": ["Candidate", "Identification", "identify"],

@@ -10,6 +10,7 @@ from s4ref.bounds.constants import ALGORITHMS as ALGORITHMS
 from s4ref.bounds.constants import UNIT_ROUNDOFF as UNIT_ROUNDOFF
 from s4ref.bounds.constants import Budget as Budget
 from s4ref.bounds.discretize import discretize_budget as discretize_budget
+from s4ref.bounds.gradients import gradient_budgets as gradient_budgets
 from s4ref.bounds.kernel import kernel_budget as kernel_budget
 from s4ref.bounds.parameters import eigensolver_budget as eigensolver_budget
 from s4ref.bounds.parameters import is_small_instance as is_small_instance
@@ -27,6 +28,7 @@ __all__ = [
     "Budget",
     "discretize_budget",
     "eigensolver_budget",
+    "gradient_budgets",
     "is_small_instance",
     "kernel_budget",
     "parameter_budget",

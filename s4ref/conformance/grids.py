@@ -132,7 +132,7 @@ def explicit(rule: str) -> bool:
     return isinstance(named, GeneralisedBilinear) and named.alpha < Fraction(1, 2)
 
 
-def lengths(d: Declaration) -> Iterator[Problem]:
+def lengths(d: Declaration, grid: tuple[int, ...] = LENGTHS) -> Iterator[Problem]:
     """Yield one family at many lengths: 1, odd, prime and just beyond powers of two."""
     c = d.conventions
     if "make" not in d.provides:
@@ -140,5 +140,5 @@ def lengths(d: Declaration) -> Iterator[Problem]:
     name = names(c)[0]
     system = systems.named(c.kind, name, 8)
     dt = Fraction(1, EXPLICIT_DT if explicit(c.rule) else 1 if c.rule == DISCRETE else 32)
-    for L in LENGTHS:
+    for L in grid:
         yield _posed(c, name, system, dt, L)

@@ -5,7 +5,7 @@ the oracle.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar, cast
@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 from s4ref import bounds, oracle
 from s4ref.bounds import Budget
+from s4ref.conformance import sensitivity
+from s4ref.conformance.declared import Conventions
 from s4ref.conformance.exactly import from_tilde
 from s4ref.conformance.problems import Realised, System, fold, structure
 from s4ref.maths.discretize import rule_named
@@ -101,6 +103,36 @@ class Reference:
 
         key = hashlib.sha256(u.tobytes()).hexdigest()
         return self._once(f"state budget/{u.shape}/{key}/{dtype}", realised, compute)
+
+    def gradient(
+        self, realised: Realised, c: npt.NDArray[Any], conventions: Conventions
+    ) -> dict[str, npt.NDArray[Any]]:
+        """Return the gradient of sum(c * K) by the names and in the conventions of the adapter."""
+
+        def compute() -> dict[str, npt.NDArray[Any]]:
+            return sensitivity.gradient(realised, c, conventions)
+
+        key = hashlib.sha256(c.astype(np.float64).tobytes()).hexdigest()
+        return self._once(f"gradient/{c.shape}/{key}/{conventions}", realised, compute)
+
+    def gradient_budgets(
+        self,
+        realised: Realised,
+        c: npt.NDArray[Any],
+        dtype: str,
+        algorithm: str,
+        conventions: Conventions,
+    ) -> Mapping[str, Budget]:
+        """Return the budgets of that gradient, by name; those of all dtypes are proportional."""
+
+        def compute() -> Mapping[str, Budget]:
+            return sensitivity.budgets(realised, c, "float64", algorithm, conventions)
+
+        key = hashlib.sha256(c.astype(np.float64).tobytes()).hexdigest()
+        question = f"gradient budgets/{c.shape}/{key}/{algorithm}/{conventions}"
+        wider = bounds.UNIT_ROUNDOFF[dtype] / bounds.UNIT_ROUNDOFF["float64"]
+        found = self._once(question, realised, compute).items()
+        return {name: Budget(wider * b.problem, wider * b.algorithm) for name, b in found}
 
     def cascade(self, layers: Sequence[Realised], u: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the outputs of layers that feed one another.

@@ -56,6 +56,15 @@ def kernel(layer: Layer, L: int) -> torch.Tensor:
     return layer.kernel(L)
 
 
+def gradient(layer: Layer, L: int, cotangent: np.ndarray) -> dict[str, torch.Tensor]:
+    """Return the gradient of sum(cotangent * kernel), by autograd."""
+    at = {name: t.clone().requires_grad_() for name, t in layer.params.items()}
+    at["dt"] = torch.tensor(layer.dt, dtype=layer.D.dtype, requires_grad=True)
+    K = fast.dplr_kernel(**at, L=L, weight=layer.weight)
+    loss = (torch.from_numpy(cotangent) * K).sum()
+    return dict(zip(at, torch.autograd.grad(loss, list(at.values())), strict=True))
+
+
 def discretize(layer: Layer) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the dense pair in the order [modes kept, their conjugates]."""
     p = {name: torch.cat([t, t.conj()]) for name, t in layer.params.items()}

@@ -9,6 +9,7 @@ from s4ref.conformance.checks import (
     constructed,
     discretization,
     extremes,
+    gradients,
     kernels,
     lives,
     outputs,
@@ -24,7 +25,7 @@ from s4ref.conformance.checks import (
 
 MODULES = (
     parameters, constructed, discretization, kernels, outputs, states, trajectories, surroundings,
-    lives, stacks, primitives, extremes, stability,
+    lives, stacks, primitives, gradients, extremes, stability,
 )  # fmt: skip
 
 # Within a level in the order of the files.
