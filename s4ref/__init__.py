@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from s4ref import conformance as conformance
     from s4ref import fast as fast
     from s4ref import identify as identify
+    from s4ref import inspect as inspect
     from s4ref import laws as laws
     from s4ref import oracle as oracle
     from s4ref import plot as plot
@@ -73,6 +74,7 @@ __all__ = [
     "foh",
     "gbt",
     "identify",
+    "inspect",
     "laws",
     "oracle",
     "plot",
@@ -110,6 +112,7 @@ _HOMES = {
     "foh": "s4ref.maths.discretize",
     "gbt": "s4ref.maths.discretize",
     "identify": "s4ref.identify",
+    "inspect": "s4ref.inspect",
     "laws": "s4ref.laws",
     "oracle": "s4ref.oracle",
     "plot": "s4ref.plot",

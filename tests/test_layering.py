@@ -16,7 +16,7 @@ PACKAGE = ROOT / "s4ref"
 # Each layer may import what stands before it, and itself.
 LAYERS = [
     "errors", "exact", "records", "arithmetic", "maths", "models", "oracle", "bounds",
-    "identify", "conformance", "laws", "plot", "sweep", "cli",
+    "identify", "conformance", "inspect", "laws", "plot", "sweep", "cli",
 ]  # fmt: skip
 SHARED = {"errors", "records"}  # what the independent fast path may know of us
 FAST_USERS = {

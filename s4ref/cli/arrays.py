@@ -41,12 +41,31 @@ def read(path: str, name: str | None) -> Arrays:
     ------
     InputError
         For a file that is not there or not of a known kind, or holds no name that is known.
-    MissingDependencyError
-        For safetensors without the package.
     """
-    file = Path(path)
     if name is not None and name not in SPELLINGS:
         raise InputError(f"as = {name!r} is unknown: choose one of {', '.join(SPELLINGS)}")
+    found = load(path)
+    if not isinstance(found, dict):
+        return {name or "A": found}
+    if name is not None:
+        if len(found) != 1:
+            raise InputError(
+                f"as = {name}: FILE = {path} holds {_listed(found)}, and --as names the array of "
+                "a file with one"
+            )
+        return {name: next(iter(found.values()))}
+    return _named(found, path)
+
+
+def load(path: str) -> Any:
+    """Return what a file holds: arrays under its own names, or one array without a name.
+
+    Raises
+    ------
+    InputError
+        For a file that is not there, not of a known kind, or broken.
+    """
+    file = Path(path)
     if file.is_dir():
         raise InputError(f"FILE = {path} is a folder: name a file in it")
     if not file.is_file():
@@ -60,7 +79,7 @@ def read(path: str, name: str | None) -> Arrays:
     if file.stat().st_size == 0:
         raise InputError(f"FILE = {path} is empty")
     try:
-        found = READERS[kind](file)
+        return READERS[kind](file)
     except UnicodeDecodeError as error:
         raise InputError(
             f"FILE = {path} is no {kind[1:]} file: its byte {error.start} is not UTF-8; save it "
@@ -71,16 +90,6 @@ def read(path: str, name: str | None) -> Arrays:
         if "allow_pickle" in reason:
             reason = "it holds Python objects, which are never unpickled; save arrays of numbers"
         raise InputError(f"FILE = {path} cannot be read as {kind[1:]}: {reason}") from error
-    if not isinstance(found, dict):
-        return {name or "A": found}
-    if name is not None:
-        if len(found) != 1:
-            raise InputError(
-                f"as = {name}: FILE = {path} holds {_listed(found)}, and --as names the array of "
-                "a file with one"
-            )
-        return {name: next(iter(found.values()))}
-    return _named(found, path)
 
 
 def _listed(found: Mapping[str, Any]) -> str:

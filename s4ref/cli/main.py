@@ -19,6 +19,7 @@ import typer
 import s4ref
 from s4ref.cli.figure import figure
 from s4ref.cli.identify import identify
+from s4ref.cli.inspect import inspect
 from s4ref.cli.laws import laws
 from s4ref.cli.show import show
 from s4ref.cli.validate import validate
@@ -40,6 +41,7 @@ app.command(short_help="Judge an implementation against the oracle.")(validate)
 app.command(short_help="Print certified values; every digit is right.")(show)
 app.command(short_help="Draw a picture of the gallery.")(figure)
 app.command(short_help="Say what the matrices in a file are.")(identify)
+app.command(short_help="Say what the numbers of a trained layer promise.")(inspect)
 app.command(short_help="Put the stability laws to the test.")(laws)
 app.add_typer(vectors, name="vectors", short_help="Make, verify and use golden vectors.")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from safetensors import SafetensorError, deserialize
 
-from s4ref.errors import InputError, MissingDependencyError
+from s4ref.errors import InputError
 from s4ref.exact import brief, rational
 
 
@@ -107,14 +107,28 @@ def _number(word: str) -> complex | None:
         return complex(word) if word.lower().lstrip("+-") in {"inf", "infinity"} else None
 
 
-def _safetensors(file: Path) -> Any:
-    if find_spec("safetensors") is None:
-        raise MissingDependencyError(
-            f"FILE = {file} needs safetensors, which is not installed: pip install safetensors"
-        )
-    from safetensors.numpy import load_file
+# What safetensors calls a dtype; bfloat16 is the upper half of a float32.
+TENSORS = {
+    "F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "C64": "<c8", "I64": "<i8",
+    "I32": "<i4", "I16": "<i2", "I8": "|i1", "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "|u1",
+    "BOOL": "|b1",
+}  # fmt: skip
 
-    return dict(load_file(file))
+
+def _safetensors(file: Path) -> Any:
+    try:
+        tensors = deserialize(file.read_bytes())
+    except SafetensorError as error:
+        raise ValueError(str(error)) from error
+    out = {}
+    for name, about in tensors:
+        if about["dtype"] not in TENSORS:
+            raise ValueError(f"the tensor {name} has the dtype {about['dtype']}, unknown to NumPy")
+        flat = np.frombuffer(about["data"], dtype=TENSORS[about["dtype"]])
+        if about["dtype"] == "BF16":
+            flat = (flat.astype(np.uint32) << 16).view(np.float32)
+        out[name] = flat.reshape(about["shape"])
+    return out
 
 
 READERS: Mapping[str, Callable[[Path], Any]] = MappingProxyType(

@@ -17,6 +17,15 @@ LAWS: tuple[Law, ...] = (*discretization.LAWS, *legs.LAWS, *kernels.LAWS, *round
 def law(name: str) -> Law:
     """Return the law with this id.
 
+    Parameters
+    ----------
+    name : str
+        One of those that ``s4ref laws --list`` shows.
+
+    Returns
+    -------
+    Law
+
     Raises
     ------
     InputError

@@ -1,0 +1,40 @@
+"""One trained channel: a system, its step, its rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from s4ref.maths.discretize import Rule
+from s4ref.records import DPLR, SSM, Diagonal
+
+
+System: TypeAlias = DPLR[Any] | Diagonal[Any] | SSM[Any]
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What one channel of a layer computes.
+
+    Attributes
+    ----------
+    layer : where its arrays stand in the file, such as "layers.0.kernel"; empty for the top
+    index : number of the channel within the layer
+    system : entries at their exact binary value, modes of weight 2 standing for pairs
+    dt : one step, or one a mode
+    rule : the discretization
+    tilde_L : if set, ``system.C`` is C (I - Ab^tilde_L)
+    """
+
+    layer: str
+    index: int
+    system: System
+    dt: tuple[Fraction, ...]
+    rule: Rule
+    tilde_L: int | None = None
+
+    @property
+    def step(self) -> Fraction | tuple[Fraction, ...]:
+        """The step as the oracle takes it."""
+        return self.dt[0] if len(self.dt) == 1 else self.dt
