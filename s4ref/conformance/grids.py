@@ -59,7 +59,7 @@ def small(
         for name, system in systems.small(c.kind, discrete=c.rule == DISCRETE).items():
             for inverse, L in grid if c.rule != DISCRETE else _lengths_only(grid):
                 yield _posed(c, name, system, Fraction(1, inverse), L, small=True)
-            if c.dt_shape == "modes" and np.size(system.B) and name == "dyadic-4":
+            if c.dt_shape == "modes" and grid and name == "dyadic-4":
                 L = grid[0][1]
                 steps = SMALL_DT["modes"]
                 yield Problem(f"{name}-dt", system, steps, L, spelled(c.rule, L), small=True)

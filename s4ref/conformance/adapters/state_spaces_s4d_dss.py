@@ -3,7 +3,7 @@ DSS over the length asked for.
 
     s4ref validate state-spaces-s4d-dss --source s4 [--python PATH]
 
-All but the option is as in ``state_spaces_s4d.py``.
+The real part is not doubled.  All but the option is as in ``state_spaces_s4d.py``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import state_spaces_s4d as s4d
 
 
 NAME = "state-spaces/s4 S4D, DSS"
-CONVENTIONS = s4d.CONVENTIONS | {"rule": "dss", "rate": False}
+CONVENTIONS = s4d.CONVENTIONS | {"rule": "dss", "output_scale": 1, "rate": False}
 make = partial(s4d.make, disc="dss")
 construct = partial(s4d.construct, disc="dss")
 realised, kernel, discretize = s4d.realised, s4d.kernel, s4d.discretize
