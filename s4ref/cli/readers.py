@@ -117,7 +117,7 @@ TENSORS = {
 
 def _safetensors(file: Path) -> Any:
     try:
-        tensors = deserialize(file.read_bytes())
+        tensors = deserialize(file.read_bytes())  # type: ignore[no-untyped-call]
     except SafetensorError as error:
         raise ValueError(str(error)) from error
     out = {}
