@@ -18,7 +18,8 @@ from s4ref.conformance.settings import Settings
 from s4ref.errors import InputError, PrecisionError
 
 
-MAX_TIMEOUTS = 3  # cases of a check at a dtype that may time out before the rest is left
+# Cases of a check at a dtype that may time out in a row, and in all, before the rest is left.
+IN_A_ROW, IN_ALL = 3, 8
 
 
 class Executor:
@@ -40,7 +41,8 @@ class Executor:
     ) -> None:
         self.settings, self.planned, self.bench, self.journal = settings, planned, bench, journal
         self.results: list[CaseResult] = []
-        self._timeouts: Counter[tuple[str, str, str]] = Counter()
+        self._in_a_row: Counter[tuple[str, str, str]] = Counter()
+        self._in_all: Counter[tuple[str, str, str]] = Counter()
 
     def sweep(
         self, checks: Sequence[Check], plan: Mapping[str, Sequence[Case]], bench: Bench, device: str
@@ -69,16 +71,18 @@ class Executor:
         place = (check.id, bench.dtype, device)
         result = self._recalled(check, case, bench.dtype, device)
         if result is None:
-            if self._timeouts[place] >= MAX_TIMEOUTS:
-                o = Observation(
-                    Status.TIMEOUT, message=f"not tried after {MAX_TIMEOUTS} cases timed out"
-                )
+            if self._in_a_row[place] >= IN_A_ROW or self._in_all[place] >= IN_ALL:
+                n = min(self._in_all[place], IN_ALL)
+                o = Observation(Status.TIMEOUT, message=f"not tried after {n} cases timed out")
                 result = CaseResult(case, bench.dtype, device, o)
             else:
                 result = _timed(check, case, bench, device)
             if self.journal is not None:
                 self.journal.add(result)
-        self._timeouts[place] += result.observation.status is Status.TIMEOUT
+        late = result.observation.status is Status.TIMEOUT
+        self._in_a_row[place] = self._in_a_row[place] + 1 if late else 0
+        if not result.observation.message.startswith("not tried"):
+            self._in_all[place] += late
         return result
 
     def _recalled(self, check: Check, case: Case, dtype: str, device: str) -> CaseResult | None:

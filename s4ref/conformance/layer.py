@@ -257,5 +257,7 @@ def _told(op: str, outcome: Outcome) -> str:
     if outcome.kind == "timeout":
         # The limit it was given; how long it took to be noticed differs from run to run.
         return f"{op}() did not return in {outcome.message.rpartition('within ')[2]}"
+    if outcome.kind == "bad-output":
+        return outcome.message
     where = f" (line {outcome.line})" if outcome.line else ""
-    return f"{op}(){where}: {outcome.message}"
+    return f"{op}(){where}: {outcome.message.removeprefix(f'{op}: ')}"

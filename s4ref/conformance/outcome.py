@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -165,6 +166,12 @@ def greeting(header: Mapping[str, Any], adapter: str, python: str) -> dict[str, 
     AdapterError
         The adapter could not be loaded, or this is no greeting.
     """
+    try:
+        json.dumps(header)
+    except (TypeError, ValueError):  # arrays, handles
+        raise AdapterError(
+            f"{adapter}: its first frame has more than words, numbers, lists and objects in it"
+        ) from None
     match header:
         case {"op": "hello", "protocol": 1, "conventions": dict(), "provides": list(provides)} if (
             all(isinstance(name, str) for name in provides)
