@@ -37,4 +37,5 @@ def realised(layer: Any) -> dict[str, Any]:
     omega, h, B, C, D = im.oscillators(layer)
     one = np.eye(len(h))
     A = np.block([[one, -np.diag(h * omega)], [np.diag(h), one - np.diag(h * h * omega)]])
-    return im.doubled(A, np.append(h * B, h * h * B), np.append(0 * C, C), D)
+    system: dict[str, Any] = im.doubled(A, np.append(h * B, h * h * B), np.append(0 * C, C), D)
+    return system

@@ -87,7 +87,7 @@ def apply(layer: Layer, u: np.ndarray) -> torch.Tensor:
     x = torch.tensor(u).reshape(-1, u.shape[-1], 1)
     delta = layer.dt.expand(x.shape)
     B, C = (row.expand(*x.shape[:2], -1) for row in (layer.B, layer.C))
-    y = layer.block.selective_scan(x, delta, layer.A(), B, C, layer.block.D.float())
+    y: torch.Tensor = layer.block.selective_scan(x, delta, layer.A(), B, C, layer.block.D.float())
     return y.reshape(u.shape)
 
 
