@@ -21,7 +21,7 @@ from s4ref.conformance.settings import Settings
 
 ADAPTER = Path(__file__).parent / "adapters" / "hostile.py"
 DEEDS = re.findall(
-    r'^@deed\("([a-z-]+)"\)\ndef (\w+)', ADAPTER.read_text(encoding="utf-8"), re.MULTILINE
+    r'^@deed\("([a-z|-]+)"\)\ndef (\w+)', ADAPTER.read_text(encoding="utf-8"), re.MULTILINE
 )
 
 
@@ -32,7 +32,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
         dtypes=("float64",),
         source=tmp_path_factory.mktemp("turns"),
         time_limit=5.0,
-        memory_limit=350 << 20,
+        memory_limit=180 << 20,
     )
     return validate(ADAPTER, settings)
 
@@ -52,7 +52,7 @@ def test_there_are_many_kinds(results: list[CaseResult]) -> None:
 def test_each_becomes_a_finding(turn: int, results: list[CaseResult]) -> None:
     status, name = DEEDS[turn]
     seen = results[turn].observation
-    assert seen.status.value == status, (name, seen.message)
+    assert seen.status.value in status.split("|"), (name, seen.message)
     assert bool(seen.message) == (status not in ("ok",))
 
 

@@ -149,11 +149,12 @@ def hangs_with_the_lock(K):
 def hogs(K):
     hog = []
     while True:
-        hog.append(np.ones(1 << 23))
+        hog.append(np.ones(1 << 22))
 
 
-@deed("crash")
+@deed("crash|memory")
 def breeds(K):
+    # Whichever limit they meet first.
     while True:
         subprocess.Popen(["sleep", "600"], start_new_session=True)
 
