@@ -42,11 +42,16 @@ CHANNELS = 2
 
 
 def construct(init: str, N: int, L: int, dtype: str) -> S5SSM:
-    """Return the layer as its constructor makes it, converted by ``double()`` as users do."""
+    """Return the layer as its constructor makes it, in float32 as always, then converted.
+
+    ``double()`` would leave the complex parameters as they are.
+    """
     del init, L
     torch.manual_seed(0)  # B, C, D and the steps are drawn; a run can be repeated
     module = S5(CHANNELS, N).seq
-    return module.double() if dtype == "float64" else module
+    for held in module.parameters():
+        held.data = held.data.to((COMPLEX if held.is_complex() else REAL)[dtype])
+    return module
 
 
 def make(
