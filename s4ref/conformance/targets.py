@@ -14,7 +14,7 @@ from s4ref.errors import InputError
 HERE = Path(__file__).parent
 # name: (adapter file, expected failures or None, whether it reads a checkout given by --source)
 READY: dict[str, tuple[str, str | None, bool]] = {
-    "ag1988-dss": ("ag1988_dss.py", None, True),
+    "ag1988-dss": ("ag1988_dss.py", "ag1988-dss.toml", True),
     "ag1988-dss-exp": ("ag1988_dss_exp.py", None, True),
     "annotated-dss": ("annotated_dss.py", None, True),
     "annotated-s4": ("annotated_s4.py", None, True),
@@ -52,7 +52,7 @@ READY: dict[str, tuple[str, str | None, bool]] = {
     ),
     "state-spaces-s4d-dss": ("state_spaces_s4d_dss.py", None, True),
     "state-spaces-s4d-minimal": ("state_spaces_s4d_minimal.py", None, True),
-    "state-spaces-s4d-real": ("state_spaces_s4d_real.py", None, True),
+    "state-spaces-s4d-real": ("state_spaces_s4d_real.py", "state-spaces-s4d-real.toml", True),
     "state-spaces-s4d-relu": ("state_spaces_s4d_relu.py", None, True),
     "state-spaces-s4d-softplus": ("state_spaces_s4d_softplus.py", None, True),
 }

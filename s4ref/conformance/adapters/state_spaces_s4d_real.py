@@ -26,7 +26,7 @@ CONVENTIONS = {
     "batch": True,
     "rate": True,
     "hurwitz": True,
-    "inits": ["s4d-real"],
+    "inits": ["own"],
     "dt_range": [0.001, 0.1],
 }
 realised, kernel, discretize = s4d.realised, s4d.kernel, s4d.discretize
@@ -48,4 +48,5 @@ def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Any:
 @torch.no_grad()
 def construct(init: str, N: int, L: int, dtype: str) -> Any:
     """Return a layer as its constructor makes it, in float32 as always, then converted."""
-    return s4d.construct(init, N, L, dtype, is_real=True)
+    del init  # "diag-real": -1, -2, ..., -N
+    return s4d.construct("s4d-real", N, L, dtype, is_real=True)
