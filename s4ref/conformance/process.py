@@ -56,6 +56,7 @@ class Process:
 
     def __init__(self, command: Sequence[str], environ: Mapping[str, str], log: LogFile) -> None:
         self.log = log
+        log.mark()
         marked = family.mark()
         try:
             self._popen = subprocess.Popen(
@@ -106,7 +107,8 @@ class Process:
         noise : int
             How many bytes are passed over before the frame's first.
         """
-        self.log.mark()
+        if request:  # what a start prints may be there before anybody waits for it
+            self.log.mark()
         self.peak = 0
         try:
             answer = self._exchange(memoryview(request), seconds, memory, noise)

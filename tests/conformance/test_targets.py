@@ -45,7 +45,7 @@ def test_refused_targets(target: str, source: Path | None, says: str) -> None:
     "bad, says",
     [
         ({"levels": ("L9",)}, "level = 'L9'"),
-        ({"dtypes": ("float16",)}, "dtype = 'float16'"),
+        ({"dtypes": ("float8",)}, "dtype = 'float8'"),
         ({"time_limit": 0.0}, "time_limit = 0.0"),
         ({"time_limit": float("nan")}, "time_limit = nan"),
         ({"memory_limit": 0}, "memory_limit = 0"),
