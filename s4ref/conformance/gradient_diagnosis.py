@@ -14,17 +14,12 @@ import numpy as np
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.diagnosis.outcome import Diagnosis
 from s4ref.conformance.diagnosis.reading import Reading
-from s4ref.conformance.gradient_readings import (
-    READINGS,
-    Array,
-    GradientAsked,
-    GradientPart,
-    GradientReading,
-    Question,
-)
+from s4ref.conformance.gradient_predictions import Array, GradientAsked, GradientPart, Question
+from s4ref.conformance.gradient_readings import READINGS, GradientReading
 from s4ref.conformance.observation import Observation
 from s4ref.conformance.record import CaseResult
 from s4ref.conformance.verdict import Verdict
+from s4ref.errors import PrecisionError
 
 
 SHARE = 4.0  # budgets that answer and prediction may be apart
@@ -121,7 +116,10 @@ def _gap(
     """Return the distance from a prediction in tolerances; else of the truth."""
     assert a.u is not None
     question = Question(a.layer.realised, np.asarray(a.u, dtype=np.float64), conventions)
-    predicted = reading.predict(p.name, p.expected, question)
+    try:
+        predicted = reading.predict(p.name, p.expected, question)
+    except (ZeroDivisionError, PrecisionError):  # an inverse that this system does not have
+        return None
     if predicted is None:
         predicted = p.expected
     if predicted.shape != p.got.shape or not np.isfinite(predicted).all():

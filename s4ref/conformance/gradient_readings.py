@@ -1,63 +1,27 @@
-"""What a gradient may be instead of the right one.
-
-Each reading predicts the gradient of one parameter from the right one, or from the sensitivities of
-a changed question.
-"""
+"""Known mistakes in gradients: each predicts the gradient of one parameter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from s4ref.bounds import Budget
-from s4ref.conformance import sensitivity
-from s4ref.conformance.asked import Asked
-from s4ref.conformance.declared import Conventions
-from s4ref.conformance.problems import Realised
-from s4ref.conformance.reference import Reference
-from s4ref.records import SSM
-
-
-Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True)
-class GradientPart:
-    """The gradient of one parameter as it came, and as it should have come."""
-
-    name: str
-    got: Any
-    expected: Any
-    budget: Budget
-
-
-@dataclass(frozen=True)
-class GradientAsked(Asked):
-    """The question of a gradient; ``u`` is the cotangent, ``parts`` every parameter that came."""
-
-    parts: tuple[GradientPart, ...] = ()
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a reading may look at beside the right gradient."""
-
-    held: Realised
-    c: Array
-    conventions: Conventions
-
-    def instead(self, held: Realised | None = None, c: Array | None = None) -> dict[str, Array]:
-        """Return the gradients of another question."""
-        return sensitivity.gradient(
-            self.held if held is None else held, self.c if c is None else c, self.conventions
-        )
-
-
-Predict = Callable[[str, Array, Question], Array | None]
+from s4ref.conformance.gradient_predictions import (
+    Predict,
+    asked,
+    conjugated,
+    imaginary_part,
+    one_place,
+    per_log,
+    powers,
+    real_part,
+    row_held,
+    step,
+    step_of,
+    through,
+    tilde_held,
+    times,
+    transposed,
+    without,
+)
 
 
 @dataclass(frozen=True)
@@ -80,80 +44,6 @@ class GradientReading:
     theorem: str = "kernel-derivative"
 
 
-def times(factor: Callable[[Question], float]) -> Predict:
-    """Return the right gradient times a number."""
-    return lambda name, g, q: factor(q) * g
-
-
-def _step(q: Question) -> float:
-    return float(q.held.dt[0]) if len(q.held.dt) == 1 else float("nan")
-
-
-def _conjugated(name: str, g: Array, q: Question) -> Array | None:
-    return np.conj(g) if np.iscomplexobj(g) else None
-
-
-def _real_part(name: str, g: Array, q: Question) -> Array | None:
-    return g.real + 0 * g if np.iscomplexobj(g) else None
-
-
-def _imaginary_part(name: str, g: Array, q: Question) -> Array | None:
-    return 1j * g.imag if np.iscomplexobj(g) else None
-
-
-def _transposed(name: str, g: Array, q: Question) -> Array | None:
-    return g.T if g.ndim == 2 and g.shape[0] == g.shape[1] > 1 else None
-
-
-def _per_log(name: str, g: Array, q: Question) -> Array | None:
-    """With respect to log(-Re lam) and Im lam, or to log dt."""
-    if name == "dt":
-        return np.asarray(g * np.array([float(x) for x in q.held.dt]).reshape(g.shape))
-    if name != "lam" or not np.iscomplexobj(g) or isinstance(q.held.system, SSM):
-        return None
-    lam: Array = np.asarray(q.held.system.lam, dtype=np.complex128)
-    return np.asarray(g.real * lam.real + 1j * g.imag)
-
-
-def _one_place(which: str) -> Predict:
-    """Return the gradient of P through one of the two places where it stands."""
-
-    def predict(name: str, g: Array, q: Question) -> Array | None:
-        system = q.held.system
-        if name != "P" or isinstance(system, SSM) or q.conventions.has_Q:
-            return None
-        h = sensitivity.derivatives(q.held, q.c).get(which)
-        if h is None:
-            return None
-        if which == "Q" and q.conventions.lowrank == "plus":
-            h = -h
-        return np.conj(h) if q.conventions.gradient == "torch" else h
-
-    return predict
-
-
-def _asked(change: Callable[[Array], Array]) -> Predict:
-    """Return the gradient for another cotangent."""
-
-    def predict(name: str, g: Array, q: Question) -> Array | None:
-        return q.instead(c=change(q.c)).get(name)
-
-    return predict
-
-
-def _row_held(name: str, g: Array, q: Question) -> Array | None:
-    """C (I - Ab^L) taken for a constant: the derivative at fixed C of the untruncated kernel."""
-    if q.held.tilde_L is None or name == "C":
-        return None
-    return q.instead(held=Reference().plain(q.held)).get(name)
-
-
-def _without(c: Array, index: int) -> Array:
-    out = np.array(c)
-    out[..., index] = 0
-    return out
-
-
 READINGS: tuple[GradientReading, ...] = (
     GradientReading(
         "gradient-zero", "returns no gradient of {names} but zeros", "dL/dX = Re(h dX), h /= 0",
@@ -164,7 +54,7 @@ READINGS: tuple[GradientReading, ...] = (
         "gradient-conjugated", "returns the conjugate of the gradient of {names}",
         "dL/dRe + i dL/dIm (torch), dL/dRe - i dL/dIm (jax)",
         "a custom backward() of a complex function, or the convention of gradients",
-        "conjugate it, or declare \"gradient\" as it is", _conjugated,
+        "conjugate it, or declare \"gradient\" as it is", conjugated,
     ),
     GradientReading(
         "gradient-doubled", "returns twice the gradient of {names}",
@@ -186,48 +76,83 @@ READINGS: tuple[GradientReading, ...] = (
     GradientReading(
         "gradient-without-dt", "leaves the factor dt out of the gradient of {names}",
         "d/dlam = dt d/d(dt lam)", "the chain rule through dt lam or dt B in a custom backward()",
-        "multiply by dt", times(lambda q: 1 / _step(q)),
+        "multiply by dt", times(lambda q: 1 / step(q)),
     ),
     GradientReading(
         "gradient-dt-twice", "has the factor dt once too often in the gradient of {names}",
         "d/dlam = dt d/d(dt lam); d/dlog dt = dt d/ddt",
         "the chain rule through dt lam, or log dt in place of dt",
-        "leave one dt out", times(_step),
+        "leave one dt out", times(step),
     ),
     GradientReading(
         "gradient-of-logarithm", "returns the gradient with respect to the logarithm of {names}",
         "d/dx = (d/dlog x)/x", "the trainable array in place of the parameter that it becomes",
-        "return the gradient with respect to the parameters of make()", _per_log,
+        "return the gradient with respect to the parameters of make()", per_log,
     ),
     GradientReading(
         "gradient-real-part", "returns the real part of the gradient of {names} alone",
         "dL/dIm belongs to the gradient", "a cast to real numbers in backward()",
-        "keep the imaginary part", _real_part,
+        "keep the imaginary part", real_part,
     ),
     GradientReading(
         "gradient-imaginary-part", "returns the imaginary part of the gradient of {names} alone",
         "dL/dRe belongs to the gradient", "a real part that is detached or constant",
-        "keep the real part", _imaginary_part,
+        "keep the real part", imaginary_part,
     ),
     GradientReading(
         "gradient-transposed", "returns the transpose of the gradient of {names}",
         "d tr(G^T A) = tr(G^T dA)", "a matrix product in a custom backward()",
-        "transpose it", _transposed,
+        "transpose it", transposed,
     ),
     GradientReading(
         "gradient-first-place", "differentiates P P* by its first factor alone",
         "d(P P*) = dP P* + P dP*", "P or its conjugate copy is detached",
-        "differentiate both factors", _one_place("P"),
+        "differentiate both factors", one_place("P"),
     ),
     GradientReading(
         "gradient-second-place", "differentiates P P* by its second factor alone",
         "d(P P*) = dP P* + P dP*", "P or its conjugate copy is detached",
-        "differentiate both factors", _one_place("Q"),
+        "differentiate both factors", one_place("Q"),
+    ),
+    GradientReading(
+        "gradient-tilde-held", "treats C (I - Ab^L) as a constant in the gradient of {names}",
+        "Ct = C (I - Ab^L) moves with Ab", "a detached Ct or Ab^L", "differentiate through Ab^L",
+        tilde_held, "truncated-generating-function",
+    ),
+    GradientReading(
+        "gradient-of-ab-alone", "treats Bb as a constant in the gradient of {names}",
+        "dK_l = C d(Ab^l) Bb + C Ab^l dBb", "a detached Bb, or the factor (e^z - 1)/lam left out",
+        "differentiate Bb too", through("Ab"),
+    ),
+    GradientReading(
+        "gradient-of-bb-alone", "treats Ab as a constant in the gradient of {names}",
+        "dK_l = C d(Ab^l) Bb + C Ab^l dBb", "a detached Ab", "differentiate Ab too",
+        through("Bb"),
+    ),
+    GradientReading(
+        "gradient-step-of-a-alone", "differentiates dt A by {names}, but not dt B",
+        "d/ddt: dA = A/dt and dB = B/dt", "dt as it stands before B is detached or forgotten",
+        "add the term of dt B", step_of("A"),
+    ),
+    GradientReading(
+        "gradient-step-of-b-alone", "differentiates dt B by {names}, but not dt A",
+        "d/ddt: dA = A/dt and dB = B/dt", "dt as it stands before A is detached or forgotten",
+        "add the term of dt A", step_of("B"),
+    ),
+    GradientReading(
+        "gradient-powers-late", "differentiates lam_bar^l as (l + 1) lam_bar^l in the gradient of "
+        "{names}", "d lam_bar^l = l lam_bar^(l-1) dlam_bar", "the exponents begin at 1",
+        "begin at l = 0", powers(1),
+    ),
+    GradientReading(
+        "gradient-powers-early", "differentiates lam_bar^l as (l - 1) lam_bar^l in the gradient of "
+        "{names}", "d lam_bar^l = l lam_bar^(l-1) dlam_bar", "the exponents begin at -1",
+        "begin at l = 0", powers(-1),
     ),
     GradientReading(
         "gradient-reversed", "pairs the kernel with the cotangent backwards in the gradient of "
         "{names}", "L = sum_l c_l K_l", "the order of powers in a custom backward()",
-        "reverse the cotangent", _asked(lambda c: c[..., ::-1]),
+        "reverse the cotangent", asked(lambda c: c[..., ::-1]),
     ),
     GradientReading(
         "gradient-mean", "divides the gradient of {names} by the length",
@@ -242,17 +167,17 @@ READINGS: tuple[GradientReading, ...] = (
     GradientReading(
         "gradient-first-sample-lost", "leaves the first sample out of the gradient of {names}",
         "L = sum_l c_l K_l from l = 0 on", "a shift by one in a custom backward()",
-        "let the sum begin at l = 0", _asked(lambda c: _without(c, 0)),
+        "let the sum begin at l = 0", asked(lambda c: without(c, 0)),
     ),
     GradientReading(
         "gradient-last-sample-lost", "leaves the last sample out of the gradient of {names}",
         "L = sum_l c_l K_l up to l = L - 1", "a shift by one in a custom backward()",
-        "let the sum end at l = L - 1", _asked(lambda c: _without(c, -1)),
+        "let the sum end at l = L - 1", asked(lambda c: without(c, -1)),
     ),
     GradientReading(
         "gradient-row-held", "treats C as if it did not depend on {names} through (I - Ab^L)^-1",
         "C = Ct (I - Ab^L)^-1", "a detached Ab^L",
-        "differentiate through Ab^L, or keep C itself", _row_held,
+        "differentiate through Ab^L, or keep C itself", row_held,
         "truncated-generating-function",
     ),
 )  # fmt: skip

@@ -35,7 +35,9 @@ CERTAIN = 2.0**-60  # radius over the largest entry of a parameter's gradient
 NOTHING = 2.0**-160  # likewise over all parameters: a gradient that vanishes
 
 
-def gradient(realised: Realised, cotangent: Array, conventions: Conventions) -> dict[str, Array]:
+def gradient(
+    realised: Realised, cotangent: Array, conventions: Conventions, *, through: str = "both"
+) -> dict[str, Array]:
     """Return the gradient of sum(cotangent * K) as an adapter's gradient() should report it.
 
     Parameters
@@ -46,6 +48,8 @@ def gradient(realised: Realised, cotangent: Array, conventions: Conventions) -> 
         Taken at its exact values.
     conventions : Conventions
         The adapter's.
+    through : str
+        As for :func:`derivatives`.
 
     Returns
     -------
@@ -58,7 +62,7 @@ def gradient(realised: Realised, cotangent: Array, conventions: Conventions) -> 
     PrecisionError
         If 6144 bits do not certify it.
     """
-    h = derivatives(realised, cotangent)
+    h = derivatives(realised, cotangent, through=through)
     return reported(h, realised.system, len(realised.dt), conventions)
 
 
@@ -100,8 +104,10 @@ def _cotangent(realised: Realised, cotangent: Array) -> Array:
     return c
 
 
-def derivatives(realised: Realised, cotangent: Array) -> dict[str, Array]:
+def derivatives(realised: Realised, cotangent: Array, *, through: str = "both") -> dict[str, Array]:
     """Return h of the record's own parameters; Q is given apart from P, dt mode by mode.
+
+    ``through``: "Ab" or "Bb" holds the other one constant, as a layer may that detaches it.
 
     Cost: one run of L steps of N x N balls forwards and one backwards, at each precision tried.
     """
@@ -113,9 +119,9 @@ def derivatives(realised: Realised, cotangent: Array) -> dict[str, Array]:
         with precision(bits):
             F = Ball()
             if isinstance(realised.system, Diagonal):
-                found = of_modes(F, scaled, weights, rule, L0, steps)
+                found = of_modes(F, scaled, weights, rule, L0, steps, through)
             else:
-                found = of_matrices(F, scaled, weights, rule, L0, steps)
+                found = of_matrices(F, scaled, weights, rule, L0, steps, through)
             h = _certain(F, found)
         if h is not None:
             break

@@ -18,7 +18,7 @@ from s4ref.records import DPLR, SSM
 
 
 def of_matrices(
-    F: Ball, record: Any, c: Any, rule: Rule, L0: int, steps: Sequence[Fraction]
+    F: Ball, record: Any, c: Any, rule: Rule, L0: int, steps: Sequence[Fraction], through: str
 ) -> dict[str, Any]:
     """Return h of A or lam, P, Q, of B, C and of the steps, from the exact record at a step of 1.
 
@@ -30,7 +30,7 @@ def of_matrices(
     N = len(A)
     B, C = full.B.reshape(N, inputs), full.C.reshape(outputs, N)
     over = F.matrix(A), F.matrix(B), F.matrix(C)
-    to_A, to_B, to_C = (_entries(F, x) for x in _dense(F, over, c, rule, L0))
+    to_A, to_B, to_C = (_entries(F, x) for x in _dense(F, over, c, rule, L0, through))
     if isinstance(record, SSM):
         step = F.scalar(steps[0])
         along = (to_A * _balls(F, A)).sum() + (to_B * _balls(F, B)).sum()
@@ -94,7 +94,7 @@ def _conj(x: Exact) -> Exact:
 
 
 def _dense(
-    F: Ball, over: tuple[Matrix, Matrix, Matrix], c: Any, rule: Rule, L0: int
+    F: Ball, over: tuple[Matrix, Matrix, Matrix], c: Any, rule: Rule, L0: int, through: str
 ) -> tuple[Matrix, Matrix, Matrix]:
     """Return h of A, B and C, the step being 1.
 
@@ -127,12 +127,16 @@ def _dense(
             right.append(F.mul(d.Ab, right[-1]))
         to_Ab, to_C = to_Ab + _sum_of_products(F, left, right[::-1]), T(t)
     to_Bp = a[1] if L > 1 else zeros(F, *F.shape(B))
-    to_A, to_B = _through_rule(F, rule, A, B, d, (to_Ab, a[0], to_Bp))
+    h: tuple[Matrix, ...] = (to_Ab, a[0], to_Bp)
+    if through != "both":
+        kept = (through == "Ab", through == "Bb", through == "Bb")
+        h = tuple(x if k else zeros(F, *F.shape(x)) for x, k in zip(h, kept, strict=True))
+    to_A, to_B = _through_rule(F, rule, A, B, d, h)
     return to_A, to_B, to_C
 
 
 def _through_rule(
-    F: Ball, rule: Rule, A: Matrix, B: Matrix, d: Any, h: tuple[Matrix, Matrix, Matrix]
+    F: Ball, rule: Rule, A: Matrix, B: Matrix, d: Any, h: tuple[Matrix, ...]
 ) -> tuple[Matrix, Matrix]:
     """Return h of A and B from those of Ab, Bb and Bp.
 

@@ -22,7 +22,7 @@ from s4ref.maths.discretize.phi import phi2
 
 
 def of_modes(
-    F: Ball, record: Any, c: Any, rule: Rule, L0: int, steps: Sequence[Fraction]
+    F: Ball, record: Any, c: Any, rule: Rule, L0: int, steps: Sequence[Fraction], through: str
 ) -> dict[str, Any]:
     """Return h of lam, B, C and of each mode's step, from the record at a step of 1.
 
@@ -45,6 +45,7 @@ def of_modes(
         b = [F.scalar(x) for x in B[k]]
         row = [F.scalar(x) for x in C[:, k]]
         seq = _Mode(F, rule, z)
+        seq.hold(through)
         rest = 1 - seq.bar**L0 if L0 else F.scalar(Fraction(1))
         row = [x / rest for x in row]
         p = [
@@ -62,7 +63,9 @@ def of_modes(
         step = F.scalar(steps[k if len(steps) > 1 else 0])
         h["lam"][k], h["B"][k], h["C"][:, k] = to_z * step, [x * step for x in to_B], to_C
         # the rules see dt lam and dt B
-        along = to_z * z + sum((x * y for x, y in zip(to_B, b, strict=True)), zero)
+        along = to_z * z
+        if through != "Ab":
+            along = along + sum((x * y for x, y in zip(to_B, b, strict=True)), zero)
         h["dt"][k] = along / step
     return h
 
@@ -99,6 +102,15 @@ class _Mode:
             # (phi1 - phi2)' = phi1' - phi2'
         else:
             self.b, self.db = first, slope
+
+    def hold(self, through: str) -> None:
+        """Let lam_bar or the weights of the inputs not depend on z."""
+        zero = self.F.scalar(Fraction(0))
+        if through == "Bb":
+            self.dbar = zero
+        if through == "Ab":
+            self.db = zero
+            self.last = None if self.last is None else (self.last[0], zero)
 
     def sums(self, c: list[Scalar]) -> tuple[Scalar, Scalar]:
         """Return sum_l c_l f_l and its derivative by z."""

@@ -16,7 +16,7 @@ from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import Planned, judged, problem_of
 from s4ref.conformance.declared import DISCRETE
 from s4ref.conformance.encode import REAL, spelled
-from s4ref.conformance.gradient_readings import GradientAsked, GradientPart
+from s4ref.conformance.gradient_predictions import GradientAsked, GradientPart
 from s4ref.conformance.layer import Bench, Layer
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.problems import Problem
@@ -74,7 +74,9 @@ def judge(bench: Bench, layer: Layer, c: Any) -> Observation:
     absent = [name for name in right if name not in names and name != "D"]
     note = f"no gradient of {', '.join(absent)}" if absent and worst.status is Status.OK else ""
     asked = GradientAsked(layer, "gradient", u=c, parts=parts)
-    return replace(worst, subject=asked, message=worst.message or note)
+    # that of a common step is a single number; readers of observations expect an axis
+    got, right_one = (None if x is None else np.atleast_1d(x) for x in (worst.got, worst.expected))
+    return replace(worst, got=got, expected=right_one, subject=asked, message=worst.message or note)
 
 
 def _badness(o: Observation) -> tuple[int, float]:
