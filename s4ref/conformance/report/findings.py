@@ -122,7 +122,8 @@ def _diagnosis(named: Diagnosis | None) -> dict[str, Any] | None:
         "says": reading.says,
         "agreement": number(named.agreement),
         "remedy": reading.remedy,
-        "equation": "",
-        "theorem": "",
-        "place": "",
+        "equation": reading.equation,
+        "theorem": reading.theorem,
+        "place": reading.place,
+        "declare": dict(named.declare),
     }

@@ -96,7 +96,13 @@ def _diagnosis(finding: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("equation", d["equation"]),
         ("usual place", d["place"]),
         ("remedy", d["remedy"]),
+        ("declare", declared_text(d["declare"])),
     ]
+
+
+def declared_text(entries: Mapping[str, Any]) -> str:
+    """Return the entries of CONVENTIONS under which everything is right, as Python."""
+    return ", ".join(f'"{name}": {value!r}' for name, value in entries.items())
 
 
 def _follows(checks: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from s4ref.conformance.report.html.curves import curves, drawn
 from s4ref.conformance.report.html.marks import bar, figure
 from s4ref.conformance.report.html.numerals import minused, numeral
 from s4ref.conformance.report.overview import Tree
-from s4ref.conformance.report.rows import FAR, growth_text, place
+from s4ref.conformance.report.rows import FAR, declared_text, growth_text, place
 from s4ref.conformance.verdict import Verdict
 
 
@@ -109,6 +109,7 @@ def finding_views(tree: Tree) -> list[dict[str, Any]]:
             "dtypes": sorted({p["dtype"] for p in f["slopes"]}),
             "grows": growth_text(f["growth"]),
             "said": str(f["message"]).strip().rstrip(".") in f["summary"],
+            "declare": "" if f["diagnosis"] is None else declared_text(f["diagnosis"]["declare"]),
             "agreement": "" if f["diagnosis"] is None else numeral(f["diagnosis"]["agreement"], 1),
         }
         for f in tree["findings"]
