@@ -101,7 +101,8 @@ class Dense:
         as well discretized by Woodbury, where W = |D| + h |D P| |(I + h Q* D P)^-1| |Q* D|,
         h = alpha dt, bounds the inverse and W (I + (1 - alpha) dt |A|) the product.  Exponentials:
         scaling and squaring commits dot(N) u in each of s squarings; in exp(X / 2^k) it counts 2^k
-        times in X: in all 2^s I + 2 sqrt(s) |X|, with 2^s about ||X||_1 / 4.
+        times in X: in all 2^s I + 2 sqrt(s) |X|, with 2^s = 2 ||X||_1, which scales X to 1/2
+        [Golub & Van Loan, Algorithm 9.3.1].
         """
         s, eye = self.system, np.eye(self.N)
         size, zero = np.abs(s.A) * s.dt, np.zeros((self.N, self.N))
@@ -109,7 +110,7 @@ class Dense:
         if is_discrete(self.rule):
             return Formation(zero, zero, Ab, RMS * np.abs(self.Bb))
         if not is_rational(self.rule):
-            norm = max(1.0, float(np.linalg.norm(size, 1)) / 4)
+            norm = max(1.0, 2 * float(np.linalg.norm(size, 1)))
             squarings = 2 * dot(self.N) * np.sqrt(1 + np.log2(norm)) * size
             exponent = RMS * norm * eye + squarings
             Bb = 2 * RMS * np.abs(self.Phi) @ np.abs(s.B)

@@ -79,9 +79,9 @@ def _of_dense(d: Dense, u: float) -> tuple[Budget, Budget]:
         M, alpha = np.abs(d.Phi) / floats.dt, alpha_of(rule)
         Ab_in = M @ size @ np.abs(alpha * d.Ab + (1 - alpha) * np.eye(d.N))
         Bb_in = alpha * M @ size @ Bb + 2 * Bb
-        # (d1 Ab + d0)^2, the errors d1 and d0 of an entry alike
+        # (d1 Ab + d0)^2; d1 and d0 may be alike and add up, but need not be and do not cancel
         both = form.after**2 @ Ab**2 + form.before**2
-        both += 2 * form.after * form.before * np.diag(d.Ab)
+        both += 2 * form.after * form.before * np.maximum(np.diag(d.Ab), 0)
         Ab_var = M**2 @ both + form.Ab**2
         Bb_var = M**2 @ form.after**2 @ Bb**2 + form.Bb**2
     else:

@@ -69,7 +69,7 @@ def corners(declaration: Declaration) -> Iterator[Problem]:
         yield Problem(f"{name}-2", system, (dt,), 16, spelled(c.rule, 16), small=True)
 
 
-def ends(declaration: Declaration) -> Iterator[Problem]:
+def ends(declaration: Declaration, *, L: int = FEW) -> Iterator[Problem]:
     """Yield one small system from steps too short to see to steps too long to follow."""
     c = declaration.conventions
     if "make" not in declaration.provides or c.rule == DISCRETE:
@@ -77,4 +77,4 @@ def ends(declaration: Declaration) -> Iterator[Problem]:
     system = systems.small(c.kind)["dyadic-4"]
     for power, dt in STEPS.items():
         if power < 0 or not grids.explicit(c.rule):
-            yield Problem(f"dyadic-4-e{power}", system, (dt,), FEW, spelled(c.rule, FEW))
+            yield Problem(f"dyadic-4-e{power}", system, (dt,), L, spelled(c.rule, L))

@@ -58,7 +58,8 @@ def compare_modes(
     truth, P0, B0 = truth[order], P0[order], B0[order]
     N, size = len(truth), float(np.max(np.abs(truth)))
     gaps = np.abs(truth.imag[:, None] - truth.imag[None, :]) + np.where(np.eye(N), np.inf, 0)
-    turn = 1 + size / gaps.min(axis=1)
+    # equal frequencies leave the vectors of their space undetermined
+    turn = 1 + size / np.maximum(gaps.min(axis=1), np.finfo(float).tiny * max(size, 1.0))
     q0 = np.real((P0.conj() * B0[:, None]).sum(axis=0))
     mine = np.argsort(lam.imag, kind="stable")
     lam, P, Q, B = lam[mine], P[mine], Q[mine], B[mine]

@@ -49,7 +49,7 @@ def judged(
     """Compare under the budget of the dtype asked for; where float64 is off, note what float32 may
     cost.
     """
-    seen = compare(label, got, expected, budget(bench.dtype), question)
+    seen = compare(label, got, expected, _above_underflow(budget(bench.dtype), bench), question)
     if seen.status is not Status.OFF or bench.dtype != "float64":
         return seen
     kind = np.asarray(got).dtype
@@ -69,6 +69,17 @@ def asked(
     wide = u.astype(np.float64)
     cuts = (cut,) if cut else ()
     return Asked(layer, way, u=wide, cuts=cuts, since=cut if since is None else since)
+
+
+# Results this small may be flushed to zero: the least normal number, of float16 the least of all.
+LEAST = {"float16": 2.0**-24, "bfloat16": 2.0**-126, "float32": 2.0**-126, "float64": 2.0**-1022}
+FLUSHED = 64  # of them in a sum
+
+
+def _above_underflow(budget: Budget, bench: Bench) -> Budget:
+    """Return a budget that allows for results below the normal range."""
+    floor = FLUSHED * LEAST[bench.dtype]
+    return Budget(budget.problem, max(budget.algorithm, floor))
 
 
 def judge_kernel(bench: Bench, layer: Layer, L: int, *, taps: int | None = None) -> Observation:

@@ -41,7 +41,7 @@ def claim_case(case: Case, bench: Bench) -> Observation:
     if name in INITIALISATIONS and isinstance(system, Diagonal):
         seen = [
             _modes(layer, name, label, start, bench)
-            for label, start in variants(name, problem.N).items()
+            for label, start in variants(name, _full(layer)).items()
         ]
         best = min(seen, key=lambda o: (o.status is not Status.OK, (o.ratios or (0.0, 0.0))[1]))
         return best if best.status is not Status.OFF else _other(layer, name, best, bench)
@@ -93,6 +93,12 @@ def _other(layer: Layer, name: str, best: Observation, bench: Bench) -> Observat
     return best
 
 
+def _full(layer: Layer) -> int:
+    """Return the full state size of the initialisation: S4D-Real has a mode a state."""
+    real = layer.bench.declaration.conventions.field == "real"
+    return (2 if real else 1) * layer.problem.N
+
+
 def variants(name: str, N: int) -> dict[str, Modal]:
     """Return the published forms of an initialisation, which differ in B, by what B is."""
     if name != "s4d-legs":
@@ -110,7 +116,7 @@ def _modes(layer: Layer, name: str, label: str, start: Modal, bench: Bench) -> O
     assert isinstance(system, Diagonal)
     truth = oracle.modes(start)
     lam, B = truth.lam.to_numpy(np.float64), np.abs(truth.B.to_numpy(np.float64))
-    full = system.weight is None
+    full = system.weight is None and layer.bench.declaration.conventions.field != "real"
     record = unfold(Diagonal(lam, B.astype(complex), B.astype(complex), np.array(truth.weight)))
     assert isinstance(record, Diagonal)
     if full:

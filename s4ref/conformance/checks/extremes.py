@@ -18,6 +18,7 @@ from s4ref.conformance.observation import Observation
 from s4ref.conformance.signals import broadband
 
 
+SIGNAL = 37  # samples
 LONG = ((16, 64, 4096), (16, 1024, 16384), (64, 256, 4096))
 SETTLED = 2048  # samples of a constant input: each step rounds alike
 
@@ -27,6 +28,17 @@ def settled_case(case: Case, bench: Bench) -> Observation:
     problem = problem_of(case)
     layer = bench.make(problem)
     u = layer.signal(np.full(problem.L, 0.75))
+    if case["by"] == "apply":
+        return judge(bench, layer, u, layer.apply(u)[0], algorithms(bench))
+    y = layer.steps(u, case["by"])
+    return judge(bench, layer, u, y, ("recurrence",), question=asked(layer, "step", u))
+
+
+def loud_case(case: Case, bench: Bench) -> Observation:
+    """Run a signal through a layer whose modes turn or decay by a lot in each sample."""
+    problem = problem_of(case)
+    layer = bench.make(problem)
+    u = layer.signal(broadband(problem.L))
     if case["by"] == "apply":
         return judge(bench, layer, u, layer.apply(u)[0], algorithms(bench))
     y = layer.steps(u, case["by"])
@@ -57,6 +69,23 @@ def _pairs(declaration: Declaration) -> Planned:
         yield from _corner_cases(declaration)
 
 
+def _signals(declaration: Declaration) -> Planned:
+    ways = _ways(declaration)
+    for problem in ends(declaration, L=SIGNAL):
+        for by in ways:
+            yield problem, {"by": by}
+    for problem in corners(declaration):
+        for by in ways:
+            yield problem, {"by": by}
+
+
+def _ways(declaration: Declaration) -> tuple[str, ...]:
+    ways: tuple[str, ...] = ("apply",) if "apply" in declaration.provides else ()
+    if {"init_state", "step"} <= declaration.provides:
+        ways += declaration.conventions.step_modes
+    return ways
+
+
 def _long(declaration: Declaration) -> Planned:
     for problem in grids.families(declaration, grid=LONG, own=False):
         if problem.name in systems.TRAINED:
@@ -64,10 +93,7 @@ def _long(declaration: Declaration) -> Planned:
 
 
 def _settled(declaration: Declaration) -> Planned:
-    c = declaration.conventions
-    ways: tuple[str, ...] = ("apply",) if "apply" in declaration.provides else ()
-    if {"init_state", "step"} <= declaration.provides:
-        ways += c.step_modes
+    ways = _ways(declaration)
     for problem in grids.families(declaration, grid=((16, 64, SETTLED),), own=False):
         if problem.name in systems.TRAINED:
             for by in ways:
@@ -103,6 +129,16 @@ CHECKS = (
         _pairs,
         pair_case,
         "pair",
+    ),
+    Check(
+        "L5.corners.apply",
+        "signals through special modes and extreme steps",
+        "y = K * u + D u at |dt lam| from 1e-8 to 1e2, whole and in steps",
+        ("recurrence-is-convolution", "conjugate-halves"),
+        ("make", "apply|step"),
+        _signals,
+        loud_case,
+        "response",
     ),
     Check(
         "L5.long.kernel",

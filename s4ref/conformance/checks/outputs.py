@@ -19,6 +19,7 @@ from s4ref.conformance.checks.common import (
     judged,
     problem_of,
 )
+from s4ref.conformance.encode import rounded
 from s4ref.conformance.layer import Bench, Layer
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.signals import SIGNALS, broadband
@@ -81,6 +82,18 @@ def purity_case(case: Case, bench: Bench) -> Observation:
                 message=f"{name}() gave different bits for the same question, by up to "
                 f"{_gap(first, second):.1e}",
             )
+    if "gradient" in provides:
+        c = np.ones(np.shape(bench.reference.kernel(layer.realised, problem.L)))
+        c = rounded(c, bench.dtype)
+        asked_twice = [bench.call("gradient", problem.L, c, handle=layer.handle) for _ in range(2)]
+        for name in asked_twice[0]:
+            one, two = (np.array(g.get(name)) for g in asked_twice)
+            if not np.array_equal(one, two, equal_nan=True):
+                return Observation(
+                    Status.NON_DETERMINISTIC,
+                    message=f"gradient() gave different bits of {name} for the same question, by "
+                    f"up to {_gap(one, two):.1e}",
+                )
     after = _held(bench, layer)
     for name, value in before.items():
         if not np.array_equal(value, after[name], equal_nan=True):
