@@ -28,7 +28,7 @@ validate: $(VENV)/.adapters  ## judge s4ref.fast and s5-pytorch against the cert
 	mkdir -p reports
 	COLUMNS=110 $(BIN)/s4ref validate fast fast-s4d s5-pytorch --json reports/ | tee reports/validate.txt
 
-test: lint proofs $(VENV)/.adapters  ## lint, types, proofs, tests, and the built wheel in a bare environment
+test: lint proofs $(VENV)/.adapters $(VENV)/.browser  ## lint, types, proofs, tests, and the built wheel in a bare environment
 	$(BIN)/python -m pytest
 
 EXAMPLES ?= 100
@@ -90,6 +90,14 @@ $(VENV)/.dev: $(VENV)/.torch
 $(VENV)/.adapters: $(VENV)/.torch
 	$(INSTALL) einops
 	$(INSTALL) --no-deps s5-pytorch
+	touch $@
+
+# The HTML report is tried in a browser where there is one; elsewhere those tests are skipped and say so.
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable chrome
+$(VENV)/.browser: $(VENV)/.base
+	@if ! command -v $(BROWSERS) >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core; } >/dev/null \
+	    || echo "No browser could be installed: the tests of the HTML report in a browser will be skipped."; fi
 	touch $@
 
 $(VENV)/.docs: $(VENV)/.base
