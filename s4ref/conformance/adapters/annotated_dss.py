@@ -31,7 +31,7 @@ import jax  # noqa: E402  (after its settings)
 
 dss = load(os.environ.get("S4REF_SOURCE"), "srush/annotated-s4", "s4/dss.py")
 # Compiled, as they are within the library's training step.
-scan, convolution = jax.jit(dss.s4.scan_SSM), jax.jit(dss.s4.causal_convolution)
+recurrence, convolution = jax.jit(dss.s4.scan_SSM), jax.jit(dss.s4.causal_convolution)
 dss_kernel = jax.jit(dss.dss_kernel, static_argnums=2)
 dss_ssm = jax.jit(dss.dss_ssm, static_argnums=2)
 
@@ -60,11 +60,18 @@ class Layer:
     step: Any
     D: Any
     L: int
+    discrete: Any = None
 
     @property
     def args(self) -> tuple[Any, ...]:
         """W, Lambda, L, step, as the layer's setup() makes them."""
         return self.W, self.re + 1j * self.im, self.L, self.step
+
+    def matrices(self) -> Any:
+        """Return Ab, Bb, Cb, computed once as in the library's decode mode."""
+        if self.discrete is None:
+            self.discrete = dss_ssm(*self.args)
+        return self.discrete
 
 
 def make(params: dict[str, np.ndarray], dt: float, L: int, dtype: str) -> Layer:
@@ -102,7 +109,7 @@ def kernel(layer: Layer, L: int) -> Any:
 
 def discretize(layer: Layer) -> tuple[Any, Any]:
     """Return the diagonal of Ab, and Bb, of the recurrence."""
-    Ab, Bb, _ = dss_ssm(*layer.args)
+    Ab, Bb, _ = layer.matrices()
     return jax.numpy.diag(Ab), Bb[:, 0]
 
 
@@ -120,7 +127,7 @@ def init_state(layer: Layer) -> Any:
 def step(layer: Layer, u: np.ndarray, state: Any) -> tuple[Any, Any]:
     """Advance by one sample."""
     sample = jax.numpy.asarray(u)
-    state, y = scan(*dss_ssm(*layer.args), sample.reshape(1, 1), jax.numpy.asarray(state))
+    state, y = recurrence(*layer.matrices(), sample.reshape(1, 1), jax.numpy.asarray(state))
     return y.reshape(()).real + layer.D * sample, state
 
 

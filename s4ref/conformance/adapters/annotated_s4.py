@@ -30,7 +30,7 @@ import jax  # noqa: E402  (after its settings)
 
 s4 = load(os.environ.get("S4REF_SOURCE"), "srush/annotated-s4", "s4/s4.py")
 # Compiled, as they are within the library's training step.
-scan, convolution = jax.jit(s4.scan_SSM), jax.jit(s4.causal_convolution)
+recurrence, convolution = jax.jit(s4.scan_SSM), jax.jit(s4.causal_convolution)
 kernel_DPLR = jax.jit(s4.kernel_DPLR, static_argnums=6)
 discrete_DPLR = jax.jit(s4.discrete_DPLR, static_argnums=6)
 
@@ -127,7 +127,7 @@ def init_state(layer: Layer) -> Any:
 def step(layer: Layer, u: np.ndarray, state: Any) -> tuple[Any, Any]:
     """Advance by one sample."""
     sample = jax.numpy.asarray(u)
-    state, y = scan(*layer.matrices(), sample.reshape(1, 1), state)
+    state, y = recurrence(*layer.matrices(), sample.reshape(1, 1), state)
     return y.reshape(()).real + layer.D * sample, state
 
 
