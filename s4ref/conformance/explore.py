@@ -45,7 +45,7 @@ def _modes(problem: Problem, d: Declaration) -> Iterator[Variant]:
 def _halves(problem: Problem, d: Declaration) -> Iterator[Variant]:
     del d
     if problem.L > 1:
-        yield {"cut": problem.L // 2}
+        yield {"cut": problem.L // 2, "then": 0}
 
 
 # How a drawn problem is posed to each check that takes one.

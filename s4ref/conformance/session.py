@@ -9,7 +9,6 @@ from s4ref.conformance import explore, stored
 from s4ref.conformance.adapter import parse_hello
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks import CHECKS
-from s4ref.conformance.encode import expressible
 from s4ref.conformance.expected_file import load
 from s4ref.conformance.inprocess import InProcess
 from s4ref.conformance.layer import Bench
@@ -149,10 +148,9 @@ class Session:
                     f"case = {case.id} belongs to the check {case.check!r}, which this s4ref does "
                     "not have: run the version that wrote it"
                 )
-            posable = case.problem is None or expressible(
-                case.problem, self.declaration.conventions
-            )
-            if not posable or self.declaration.lacks(check.requires):
+            d, problem = self.declaration, case.problem
+            posed = () if problem is None else explore.pose(check, problem, d)
+            if d.lacks(check.requires) or case.id not in {c.id for c in posed}:
                 raise InputError(
                     f"case = {case.id} cannot be posed to {self.target.spelling}: its conventions "
                     f"or callables are not those of the adapter that {case.check} failed for"
