@@ -15,8 +15,8 @@ HERE = Path(__file__).parent
 # name: (adapter file, expected failures or None, whether it reads a checkout given by --source)
 READY: dict[str, tuple[str, str | None, bool]] = {
     "ag1988-dss": ("ag1988_dss.py", "ag1988-dss.toml", True),
-    "ag1988-dss-exp": ("ag1988_dss_exp.py", None, True),
-    "annotated-dss": ("annotated_dss.py", None, True),
+    "ag1988-dss-exp": ("ag1988_dss_exp.py", "ag1988-dss-exp.toml", True),
+    "annotated-dss": ("annotated_dss.py", "annotated-dss.toml", True),
     "annotated-s4": ("annotated_s4.py", None, True),
     "annotated-s4d": ("annotated_s4d.py", None, True),
     "fast": ("fast.py", None, False),
