@@ -86,10 +86,10 @@ $(VENV)/.dev: $(VENV)/.torch
 	$(INSTALL) -e '.[plot,dev]'
 	touch $@
 
-# s5-pytorch comes without its dependencies: torch, scipy and einops are here, and it must not choose another torch.
+# These come without their dependencies: torch, scipy and einops are here, and they must not choose another torch.
 $(VENV)/.adapters: $(VENV)/.torch
 	$(INSTALL) einops
-	$(INSTALL) --no-deps s5-pytorch
+	$(INSTALL) --no-deps lru-pytorch mambapy s5-pytorch
 	touch $@
 
 # The HTML report is tried in a browser where there is one; elsewhere those tests are skipped and say so.

@@ -26,7 +26,7 @@ CONVENTIONS = {
     "algorithm": "recurrence",
     "state": "modes",
     "measures": ["legs", "legt"],
-    "inits": ["legs", "legt"],
+    "inits": ["legs", "legt/hippo-code"],
 }
 REAL = {"float32": torch.float32, "float64": torch.float64}
 op = checkout.load(SOURCE, "HazyResearch/hippo-code", "model/op.py")
@@ -38,7 +38,7 @@ class Layer:
     def __init__(self, init: str, N: int, dtype: str) -> None:
         make = {
             "legs": op.LegSAdaptiveTransitionManual,
-            "legt": op.LegTAdaptiveTransitionManual,
+            "legt/hippo-code": op.LegTAdaptiveTransitionManual,
         }[init]
         self.cell = make(N).to(REAL[dtype])
         self.dt = 1 / 16

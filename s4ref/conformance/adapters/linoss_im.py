@@ -27,7 +27,8 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 os.environ["JAX_ENABLE_X64"] = "1" if DTYPE == "float64" else "0"
 
-import jax  # noqa: E402  (after its settings)
+import equinox  # noqa: E402  (after jax's settings)
+import jax  # noqa: E402
 
 
 NAME = "LinOSS (IM)"
@@ -39,7 +40,7 @@ CONVENTIONS = {
     "N_multiple": 4,
 }
 linoss = checkout.load(SOURCE, "tk-rusch/linoss", "models/LinOSS.py")
-forward = jax.jit(lambda layer, u: layer(u), static_argnames=())
+forward = equinox.filter_jit(lambda layer, u: layer(u))
 
 
 def build(N: int, discretization: str) -> Any:

@@ -11,6 +11,7 @@ they compute is corrected.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import types
@@ -29,6 +30,7 @@ CONVENTIONS = {
     "field": "real",
     "rule": "exp_euler",
     "algorithm": "recurrence",
+    "shared_state": False,
     "batch": True,
 }
 REAL = {"float32": torch.float32, "float64": torch.float64}
@@ -43,10 +45,12 @@ def functions(source: str | None) -> tuple[Any, Any]:
     def same(function: Any) -> Any:
         return function
 
-    checkout.stand_in("triton.language", constexpr=None)
-    checkout.stand_in("triton", jit=same, heuristics=lambda _: same, __version__="3.0.0")
-    vars(sys.modules["triton"]).update(jit=same, heuristics=lambda _: same, __version__="3.0.0")
-    checkout.stand_in("mamba_ssm.ops.triton.layer_norm", _layer_norm_fwd=None)
+    if importlib.util.find_spec("triton") is None:
+        checkout.stand_in("triton", jit=same, heuristics=lambda _: same, __version__="3.0.0")
+        checkout.stand_in("triton.language", constexpr=None)
+        norm: Any = types.ModuleType("layer_norm")  # kernels of the other functions of the file
+        norm._layer_norm_fwd = None
+        sys.modules["mamba_ssm.ops.triton.layer_norm"] = norm
     ops = ("selective_scan_interface", "triton/selective_state_update")
     scan, update = (
         checkout.load(source, "state-spaces/mamba", f"mamba_ssm/ops/{name}.py") for name in ops

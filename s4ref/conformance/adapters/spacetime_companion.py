@@ -50,8 +50,9 @@ def _column(layer: Any) -> torch.Tensor:
 @torch.no_grad()
 def realised(layer: Any) -> dict[str, Any]:
     """Return the companion matrix of the normalised column, b, c and the skip gain."""
-    A = layer.shift_matrix[0].clone()
-    A[:, -1] += _column(layer)
+    column = _column(layer)
+    A = layer.shift_matrix[0].to(column.dtype, copy=True)
+    A[:, -1] += column
     return {"A": A, "B": layer.b[0], "C": layer.c[0], "D": layer.skip[0], "dt": 1.0}
 
 
