@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -139,3 +140,50 @@ def test_shipped_files_are_read_and_used() -> None:
         assert entries, path.name
         assert all(isinstance(e, Expectation) and e.verdict.exit_code == 1 for e in entries)
         assert all(e.verdict is not Verdict.OK for e in entries)
+
+
+TODAY = datetime.date(2030, 6, 1)
+
+
+@pytest.mark.parametrize("until, holds", [("2030-06-01", True), ("2030-05-31", False)])
+def test_entries_end_with_their_day(tmp_path: Path, until: str, holds: bool) -> None:
+    for spelled in (f'"{until}"', until):  # TOML has dates of its own
+        (entry,) = load(write(tmp_path, ENTRY.replace('"1.2"', spelled)))
+        assert entry.until == until
+        assert entry.holds_for("9.9", TODAY) is holds
+
+
+def test_devices_are_part_of_the_scope(tmp_path: Path) -> None:
+    (entry,) = load(write(tmp_path, ENTRY + 'device = ["cuda*"]\n'))
+    assert entry.matches(case(), "float32", "cuda:0")
+    assert not entry.matches(case(), "float32", "cpu")
+
+
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        (ENTRY.replace("kernel.*", "kernal.families"), "did you mean 'L2.kernel.families'?"),
+        (ENTRY.replace("family", "familly"), "did you mean 'family'?"),
+        (ENTRY.replace("INACCURATE", "INNACURATE"), "did you mean 'INACCURATE'?"),
+        (ENTRY.replace("float32", "flaot32"), "did you mean 'float32'?"),
+        (ENTRY.replace('"1.2"', "1.2"), "give the last version as a string"),
+        (ENTRY.replace('"1.2"', '"2030-02-30"'), "is no date"),
+        (ENTRY.replace("[16, 64]", '["16", 64]'), "inclusive range"),
+        (ENTRY.replace("[16, 64]", "[nan, 64]"), "inclusive range"),
+        (ENTRY.replace('["legs*"]', '"legs*"'), "give a list of strings"),
+        (ENTRY + "link = 3\n", "link = 3"),
+        (ENTRY + "variant = 3\n", "variant = 3"),
+        ("expect = 3", "must consist of"),
+    ],
+)
+def test_typos_are_named(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load(write(tmp_path, text))
+    assert says in str(caught.value)
+
+
+def test_a_missing_file_comes_with_advice(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="leave --expected out"):
+        load(tmp_path / "no-such.toml")
+    with pytest.raises(InputError, match="cannot be read"):
+        load(tmp_path)
