@@ -174,6 +174,8 @@ def _options(session: Session) -> dict[str, Any]:
         "time_limit": s.time_limit,
         "memory_limit": s.memory_limit,
         "isolated": s.isolated and session.target.path is not None,
+        "object": session.target.path is None,
+        "command": None if session.target.command is None else list(session.target.command),
         "reproduce": again(session.target, s),
     }
 

@@ -13,6 +13,7 @@ import pytest
 
 from s4ref.conformance import Settings, check, parametrize, validate
 from s4ref.conformance.pytest_cases import BoundCase, wake
+from s4ref.conformance.report.findings import findings
 from s4ref.errors import AdapterError, InputError, MissingDependencyError
 
 
@@ -187,3 +188,18 @@ def test_without_pytest_it_says_what_to_do_instead(
     monkeypatch.setitem(sys.modules, "pytest", None)
     with pytest.raises(MissingDependencyError, match="pip install pytest"):
         parametrize(module)
+
+
+def test_the_lines_that_show_a_case_of_an_object_name_the_object(module: ModuleType):
+    wrong = SimpleNamespace(
+        __name__="wrong",
+        CONVENTIONS=module.CONVENTIONS,
+        make=module.make,
+        kernel=lambda h, L: -module.kernel(h, L),
+    )
+    report = validate(wrong, Settings(checks=("L2.kernel.definition",), quick=True))
+    lines = findings(report)[0].data["snippet"]
+    assert "conformance.validate(wrong, settings)" in lines
+    seen: dict[str, Any] = {"wrong": wrong, "print": lambda *words: None}
+    exec(lines, seen)
+    assert seen["seen"].status.value == "off"

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,6 +105,9 @@ def test_a_mistake_is_found_and_named(
     option = "" if language == "cpp" else "--command node "
     case = check.failures[0].case.id
     assert report.again(case) == f"s4ref validate {target} {option}--case {case}"
+    seen: dict[str, Any] = {"print": lambda *words: None}
+    exec(findings(report)[0].data["snippet"], seen)  # what the report shows to be pasted
+    assert seen["seen"].status.value == "off"
 
 
 @EACH

@@ -85,7 +85,7 @@ def _finding(report: Report, group: Group) -> Finding:
             "overlay": overlay(cause.failures),
             "slopes": slopes(cause.check) if result.observation.budget is not None else [],
             "reproduce": report.again(result.case.id),
-            "snippet": snippet(report.spelling, check.id, result),
+            "snippet": snippet(report, check.id, result),
         }
     )
     return Finding(cause.verdict, ids, result.case.id, result.dtype, data)

@@ -10,7 +10,7 @@ import numpy as np
 from s4ref.conformance.asked import Asked
 from s4ref.conformance.observation import Status
 from s4ref.conformance.problems import Realised, structure
-from s4ref.conformance.record import CaseResult
+from s4ref.conformance.record import CaseResult, Report
 from s4ref.records import DPLR
 
 
@@ -20,20 +20,20 @@ LOST = (Status.CRASH, Status.TIMEOUT, Status.MEMORY)
 RECORD = {"dplr": "DPLR", "diagonal": "Diagonal", "dense": "SSM"}
 
 
-def snippet(spelling: str, check: str, result: CaseResult) -> str:
+def snippet(report: Report, check: str, result: CaseResult) -> str:
     """Return the lines: with every number written out for a kernel of a small case, else by id.
 
     Parameters
     ----------
-    spelling : the target as the user named it
+    report : of the run; its target is what the lines load
     check : id of the check
     result : the case, with what it observed
     """
     head = f"# {check}, case {result.case.id}, {result.dtype}\n"
     asked = result.observation.subject
-    if isinstance(asked, Asked) and _short(spelling, asked, result):
-        return head + _written_out(spelling, asked, result)
-    return head + _by_id(spelling, result)
+    if isinstance(asked, Asked) and _short(report.spelling, asked, result):
+        return head + _written_out(report.spelling, asked, result)
+    return head + _by_id(report, result)
 
 
 def _short(spelling: str, asked: Asked, result: CaseResult) -> bool:
@@ -47,6 +47,7 @@ def _short(spelling: str, asked: Asked, result: CaseResult) -> bool:
         and 0 < numbers <= MAX_NUMBERS
         and layer.realised.tilde_L is None
         and not layer.realised.late
+        and Path(spelling).suffix == ".py"
         and Path(spelling).is_file()
     )
 
@@ -82,15 +83,20 @@ print("relative error", np.max(np.abs(got - expected)) / np.max(np.abs(expected)
 """
 
 
-def _by_id(spelling: str, result: CaseResult) -> str:
-    apart = "" if result.observation.status in LOST else ", isolated=False"
+def _by_id(report: Report, result: CaseResult) -> str:
+    # A program, or what costs the process, needs one of its own; an object is there by its name.
+    command = report.options.get("command")
+    alone = result.observation.status in LOST or command is not None
+    apart = "" if alone else ", isolated=False"
+    apart += f", command={tuple(command)!r}" if command else ""
+    target = report.spelling if report.options.get("object") else repr(report.spelling)
     return f"""\
 from s4ref import conformance
 
 settings = conformance.Settings(
     cases=({result.case.id!r},), dtypes=({result.dtype!r},){apart}
 )
-report = conformance.validate({spelling!r}, settings)
+report = conformance.validate({target}, settings)
 (seen,) = [r.observation for check in report.checks for r in check.results]
 print(seen)
 print("got     ", seen.got)
