@@ -30,7 +30,8 @@ def roots_of_unity(L):
 
 
 def cauchy_dot(v, omega, lam):
-    return (v / (omega[:, None] - lam)).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (v / (omega[:, None] - lam)).sum(axis=1)
 
 
 def generating_function(layer, z):
@@ -44,8 +45,13 @@ def generating_function(layer, z):
     right = np.stack([cauchy_dot(Q[:, i].conj() * B, g, lam) for i in rank], axis=1)
     core = [[cauchy_dot(Q[:, i].conj() * P[:, j], g, lam) for j in rank] for i in rank]
     core = np.moveaxis(np.array(core), -1, 0) + np.eye(len(rank))
+    core[~np.isfinite(core)] = 1
     solved = np.linalg.solve(core, right[..., None])[..., 0]
-    return c * (top - (left * solved).sum(axis=1))
+    values = c * (top - (left * solved).sum(axis=1))
+    for k in np.flatnonzero((g[:, None] == lam).any(axis=1)):  # a node in a mode: 1 / 0
+        Ab, Bb, _ = discrete(layer)
+        values[k] = C.conj() @ np.linalg.solve(np.eye(len(lam)) - z[k] * Ab, Bb)
+    return values
 
 
 def own_kernel(layer):

@@ -36,6 +36,14 @@ class Layer(torch.nn.Module):
         Ab, _, C = self.discrete()
         return (C - C @ torch.linalg.matrix_power(Ab, L))[: len(self.lam)]
 
+    def powers(self, L):
+        Ab, x, C = self.discrete()
+        K = []
+        for _ in range(L):
+            K.append((C @ x).real)
+            x = Ab @ x
+        return torch.stack(K)
+
     def kernel(self, L):
         C = self.tilde(L)
         angle = -2 * torch.pi * torch.arange(L // 2 + 1, dtype=torch.float64) / L
@@ -45,6 +53,8 @@ class Layer(torch.nn.Module):
             z = z[:-1]
         g = (2 / self.dt) * (1 - z) / (1 + z)
         lam, P, B = self.lam, self.P, self.B
+        if bool((g[:, None] == lam).any()):  # a node in a mode: 1 / 0
+            return self.powers(L)
         v = torch.cat([torch.stack([C, *P.conj().T])[:, None] * torch.stack([B, *P.T])[None]])
         sums = (v[..., None] / (g - lam[:, None])).sum(-2)
         sums = sums + (v.conj()[..., None] / (g - lam.conj()[:, None])).sum(-2)
