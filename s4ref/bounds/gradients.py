@@ -11,8 +11,9 @@ kept [Griewank & Walther, sec. 3.4].  So the errors of :mod:`s4ref.bounds.dense`
 random and for itself: DRAWS copies of the computation, whose root mean square deviation from the
 exact one is the standard deviation, and CONFIDENCE of them the budget.  First order in u.
 
-Other routes lose what they lose of the kernel itself: by the generating function a derivative has
-each pole twice, so twice as much; by giant steps as much.
+By the generating function the sums over the nodes and their transposes are drawn likewise
+(:mod:`s4ref.bounds.reverse_nodes`); modes by it, and giant steps, lose what they lose of the kernel
+itself, twice as much where a derivative has each pole twice.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ from s4ref.bounds.constants import (
     unit_roundoff,
 )
 from s4ref.bounds.kernel import kernel_profile, routes
-from s4ref.bounds.reverse import Array, Batch, Noise
+from s4ref.bounds.reverse import Batch
 from s4ref.bounds.reverse_modes import of_low_rank, of_matrices, of_modes
+from s4ref.bounds.reverse_noise import Array, Noise
 from s4ref.bounds.rules import budgeted
 from s4ref.errors import InputError
 from s4ref.maths.discretize import Rule, bilinear
@@ -101,27 +103,30 @@ def gradient_budgets(
     moved = compute(_perturbed(given), None)
     rng = np.random.default_rng(0)
     noise = Noise(rng, DIFFERENCE, complex_="A" not in given)
-    drawn = compute(_copies(given, DRAWS), noise)
-    factor = 1.0 if tilde_length else _loss(system, dt, rule, c.shape[2], algorithm)
+    names = routes(algorithm, Analysis.of(system, dt, None, rule, c.shape[2]))
+    drawn = [compute(_copies(given, DRAWS), noise)]
+    if "cauchy" in names and not tilde_length and isinstance(floats, FloatDense):
+        drawn.append(compute(_copies(given, DRAWS), noise, nodes=True))
+    factor = 1.0 if tilde_length else _loss(system, dt, rule, c.shape[2], names)
     found = {}
     for name, g in base.items():
         total = _condition(moved[name] - g, given) / DIFFERENCE
-        gaps = np.abs(drawn[name] - g) / DIFFERENCE
-        deviation = float(np.sqrt((gaps**2).mean(axis=0)).max(initial=0.0))
+        gaps = [np.abs(h[name] - g) / DIFFERENCE for h in drawn]
+        deviation = max(float(np.sqrt((x**2).mean(axis=0)).max(initial=0.0)) for x in gaps)
         found[name] = budget(STORED * u * float(total.max(initial=0.0)), u * factor * deviation)
     return MappingProxyType(found)
 
 
-def _loss(system: System, dt: object, rule: Rule, L: int, algorithm: str) -> float:
-    """Return how many times more than by steps the declared route may lose of the kernel."""
+def _loss(system: System, dt: object, rule: Rule, L: int, names: tuple[str, ...]) -> float:
+    """Return how many times more than by steps a route that is not drawn may lose of the kernel."""
     analysis = Analysis.of(system, dt, None, rule, L)
-    names = routes(algorithm, analysis)
-    if not {"cauchy", "bsgs"}.intersection(names):
-        return 1.0
     modes = isinstance(analysis.system, FloatModes)
+    left = {"bsgs", "cauchy"} if modes else {"bsgs"}
+    if not left.intersection(names):
+        return 1.0
     plain = float(kernel_profile(analysis, "float64", "recurrence" if modes else "powers").max())
     worst = 1.0
-    for name in names:
+    for name in left.intersection(names):
         ratio = float(kernel_profile(analysis, "float64", name).max()) / plain if plain else 1.0
         worst = max(worst, ratio * (POLES_TWICE if name == "cauchy" else 1.0))
     return worst
@@ -131,16 +136,29 @@ def _stored(floats: FloatDense | FloatModes, c: Array, rule: Rule, L0: int) -> t
     """Return the stored numbers by name, and what computes their gradients from copies of them."""
     if isinstance(floats, FloatModes):
         given = {"lam": floats.lam, "B": floats.B, "C": floats.C, "dt": floats.dt}
-        of = partial(of_modes, steps=True)
+        of = _of_modes
         return given, partial(_run, of, floats.weight, c, rule, L0, floats.common, False)
     form, dt = floats.low_rank, np.array([floats.dt])
     if form is None:
         given = {"A": floats.A, "B": floats.B, "C": floats.C, "dt": dt}
-        return given, lambda p, noise: of_matrices(p, c, rule, L0, noise)
+        return given, partial(_of_matrices, c, rule, L0)
     given = {"lam": form.lam, "P": form.P, "B": form.B, "C": form.C}
     given |= {} if form.tied else {"Q": form.Q}
     given["dt"] = np.full(len(form.lam), floats.dt)
     return given, partial(_run, of_low_rank, form.weight, c, rule, L0, True, form.tied)
+
+
+def _of_modes(*args: Any, nodes: bool) -> Batch:
+    """Modes have their own closed forms, whatever the route."""
+    del nodes
+    return of_modes(*args, steps=True)
+
+
+def _of_matrices(
+    c: Array, rule: Rule, L0: int, p: Batch, noise: Noise | None, nodes: bool = False
+) -> Batch:
+    h = of_matrices(p, c, rule, L0, noise, nodes=nodes)
+    return {name: x.real for name, x in h.items()}
 
 
 def _run(
@@ -153,9 +171,10 @@ def _run(
     tied: bool,
     p: Batch,
     noise: Noise | None,
+    nodes: bool = False,
 ) -> Batch:
     """Compute gradients of copies; the steps of all modes are one if ``common``, Q is P if tied."""
-    h: Batch = of({**p, "Q": p["P"]} if tied else p, weight, c, rule, L0, noise)
+    h: Batch = of({**p, "Q": p["P"]} if tied else p, weight, c, rule, L0, noise, nodes=nodes)
     if tied:
         h["P"] = h["P"] + h.pop("Q")
     if common:

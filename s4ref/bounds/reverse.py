@@ -12,46 +12,20 @@ rounding errors of a sane program, drawn at random; s4ref.bounds.dense says how 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from scipy.linalg import expm
 
 from s4ref.bounds.constants import COMPLEX, PENCIL, RMS, dot
+from s4ref.bounds.reverse_nodes import by_nodes
+from s4ref.bounds.reverse_noise import Array, Noise, off, through_power, transposed
 from s4ref.bounds.rules import alpha_of, is_discrete, is_rational
 from s4ref.maths.discretize import Rule, exp_euler, foh
 
 
-Array: TypeAlias = npt.NDArray[Any]
 # name -> array with a leading axis of copies
 Batch: TypeAlias = dict[str, Array]
-
-
-@dataclass(frozen=True)
-class Noise:
-    """Random errors: EPS times a size times a normal deviate, one for each entry and copy."""
-
-    rng: np.random.Generator
-    eps: float
-    complex_: bool = True
-
-    def of(self, size: Array) -> Array:
-        """Return errors of the given standard deviations."""
-        draw = self.rng.standard_normal(size.shape)
-        if self.complex_:
-            draw = (draw + 1j * self.rng.standard_normal(size.shape)) / np.sqrt(2)
-        return np.asarray(self.eps * size * draw)
-
-
-def off(noise: Noise | None, size: Array) -> Any:
-    """Return errors of the given sizes, or none."""
-    return 0.0 if noise is None else noise.of(size)
-
-
-def transposed(X: Array) -> Array:
-    """Swap the last two axes."""
-    return np.swapaxes(X, -1, -2)
 
 
 @dataclass(frozen=True)
@@ -154,13 +128,18 @@ def _augmented(rule: Rule, A: Array, B: Array) -> Array:
 
 
 def dense(
-    A: Array, B: Array, C: Array, c: Array, rule: Rule, L0: int, noise: Noise | None
+    A: Array, B: Array, C: Array, c: Array, rule: Rule, L0: int, noise: Noise | None, *, nodes: bool
 ) -> Batch:
     """Return h of dt A, dt B and C for cotangents c (outputs, inputs, L).
 
-    ``L0`` is the length of the row C (I - Ab^L0) that C is, or 0.
+    ``L0`` is the length of the row C (I - Ab^L0) that C is, or 0; ``nodes``: by the generating
+    function.
     """
     d = Discretized.of(rule, A, B, noise)
+    if nodes and not L0 and d.Bp is None:
+        to_Ab, to_Bb, dC = by_nodes(d.Ab, d.Bb, C, c, noise)
+        dA, dB = d.back(to_Ab, to_Bb, np.zeros_like(to_Bb), noise)
+        return {"A": dA, "B": dB, "C": dC}
     power = np.linalg.matrix_power(d.Ab, L0) if L0 else None
     row = C
     if power is not None:
@@ -175,7 +154,7 @@ def dense(
     size = np.einsum("lbni,lbmi->bnm", np.abs(a[1:]), np.abs(x[:-1]))
     if power is not None:
         t = np.linalg.solve(rest, transposed(dC))  # (copies, N, outputs)
-        extra, extra_size = _through_power(d.Ab, row, t, L0)
+        extra, extra_size = through_power(d.Ab, row, t, L0)
         dAb, size, dC = dAb + extra, size + extra_size, transposed(t)
     dAb = dAb + off(noise, dot(2 * L) * size)
     dBp = a[1] if L > 1 else np.zeros_like(a[0])
@@ -196,17 +175,6 @@ def _sweeps(d: Discretized, row: Array, c: Array, noise: Noise | None) -> tuple[
         moved = transposed(size) @ np.abs(a[-1]) + np.abs(C) @ np.abs(c[..., l])
         a.append(new + off(noise, dot(N) * moved))
     return np.array(x), np.array(a[::-1])
-
-
-def _through_power(Ab: Array, row: Array, t: Array, L0: int) -> tuple[Array, Array]:
-    """Return sum_j (Ab^T)^j C^T (Ab^{L0-1-j} t)^T and the sum of the sizes of its terms."""
-    left, right = [transposed(row)], [t]
-    for _ in range(L0 - 1):
-        left.append(transposed(Ab) @ left[-1])
-        right.append(Ab @ right[-1])
-    l, r = np.array(left), np.array(right[::-1])
-    total = np.einsum("jbno,jbmo->bnm", l, r)
-    return total, np.einsum("jbno,jbmo->bnm", np.abs(l), np.abs(r))
 
 
 def rounded(h: Batch, noise: Noise | None) -> Batch:

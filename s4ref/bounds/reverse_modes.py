@@ -13,7 +13,8 @@ import numpy as np
 
 from s4ref.bounds.constants import COMPLEX, RMS, dot
 from s4ref.bounds.diagonal import multipliers, normaliser_error, power_error, term_error
-from s4ref.bounds.reverse import Array, Batch, Noise, dense, off, rounded, transposed
+from s4ref.bounds.reverse import Batch, dense, rounded
+from s4ref.bounds.reverse_noise import Array, Noise, off, transposed
 from s4ref.bounds.rules import alpha_of, is_rational
 from s4ref.maths.discretize import Rule, already_discrete, exp_euler
 from s4ref.oracle.floating import FloatModes
@@ -117,7 +118,7 @@ def _log_slope(z: Array, rule: Rule) -> Array:
 
 
 def of_low_rank(
-    p: Batch, weight: Array, c: Array, rule: Rule, L0: int, noise: Noise | None
+    p: Batch, weight: Array, c: Array, rule: Rule, L0: int, noise: Noise | None, *, nodes: bool
 ) -> Batch:
     """Return h of lam, P, Q, B, C and dt of DPLR systems, dt mode by mode, (copies, n)."""
     pair = weight == 2
@@ -132,7 +133,7 @@ def of_low_rank(
     if rule == already_discrete:
         step = np.ones_like(step)
     A = lam[:, :, None] * np.eye(lam.shape[1]) - P @ transposed(Q.conj())
-    g = dense(step[..., None] * A, step[..., None] * B, C, c, rule, L0, noise)
+    g = dense(step[..., None] * A, step[..., None] * B, C, c, rule, L0, noise, nodes=nodes)
     G, into = g["A"], g["B"]
     N = A.shape[-1]
     to_P = -G @ Q.conj()
@@ -159,11 +160,13 @@ def of_low_rank(
     return rounded(h, noise)
 
 
-def of_matrices(p: Batch, c: Array, rule: Rule, L0: int, noise: Noise | None) -> Batch:
+def of_matrices(
+    p: Batch, c: Array, rule: Rule, L0: int, noise: Noise | None, *, nodes: bool
+) -> Batch:
     """Return h of A, B, C and dt of dense systems, dt (copies, 1)."""
     dt = np.ones_like(p["dt"]) if rule == already_discrete else p["dt"]
     step = dt[..., None]
-    g = dense(step * p["A"], step * p["B"], p["C"], c, rule, L0, noise)
+    g = dense(step * p["A"], step * p["B"], p["C"], c, rule, L0, noise, nodes=nodes)
     along = (g["A"] * p["A"]).sum(axis=(1, 2)) + (g["B"] * p["B"]).sum(axis=(1, 2))
     moved = 0 * along if rule == already_discrete else along
     h = {"A": step * g["A"], "B": step * g["B"], "C": g["C"], "dt": moved[:, None]}
