@@ -67,6 +67,8 @@ class Ball(FlintMatrices):
         X^-1 is a polynomial in X, so it has an entry (i, j) only where the nonzero entries of X
         lead from i to j.
         """
+        if isinstance(Y, flint.acb_mat) and isinstance(X, flint.arb_mat):
+            X = flint.acb_mat(X)
         Z = X.solve(Y)
         zeros = ~(_reachable(self._nonzero(X)) @ self._nonzero(Y))
         if not zeros.any():

@@ -15,7 +15,7 @@ from s4ref.arithmetic.ball import Ball
 from s4ref.arithmetic.precision import precision
 from s4ref.conformance.exactly import exact_matrix, unit_step
 from s4ref.conformance.problems import System, unfold
-from s4ref.maths.discretize import rule_named
+from s4ref.maths.discretize import DSSSoftmax, rule_named
 from s4ref.records import DPLR, SSM, Diagonal
 
 
@@ -28,11 +28,21 @@ def pair_of(system: System, dt: tuple[Fraction, ...], rule: str) -> tuple[Array,
     record = unit_step(unfold(system) if isinstance(system, DPLR) else system, dt, rule)
     F = Ball()
     with precision(BITS):
-        A = F.matrix(exact_matrix(record))
         B = F.matrix(record.B)
-        ssm = SSM(A, B, F.matrix(record.C))
-        d = rule_named(rule)(F, ssm, F.scalar(Fraction(1)))
-        Ab, Bb = _floats(F, d.Ab), _floats(F, d.Bb)
+        named, one = rule_named(rule), F.scalar(Fraction(1))
+        if isinstance(named, DSSSoftmax) and isinstance(record, Diagonal):
+            # Normalised mode by mode: no matrix is discretized.
+            modes = [named.mode(F, F.scalar(x), one) for x in record.lam]
+            gains = F.rows(
+                [[gain * b for b in row] for (_, gain), row in zip(modes, B.tolist(), strict=True)]
+            )
+            powers = F.rows([[power] for power, _ in modes])
+            return _shaped(system, np.diag(_floats(F, powers)[:, 0]), _floats(F, gains))
+        d = named(F, SSM(F.matrix(exact_matrix(record)), B, F.matrix(record.C)), one)
+        return _shaped(system, _floats(F, d.Ab), _floats(F, d.Bb))
+
+
+def _shaped(system: System, Ab: Array, Bb: Array) -> tuple[Array, Array]:
     if isinstance(system, Diagonal):
         Ab = np.diag(Ab).copy()
     if isinstance(system, SSM):
