@@ -48,6 +48,7 @@ def special(c: Conventions) -> dict[str, System]:
             "nilpotent": np.array([[0.0, 1.0], [0.0, 0.0]]),
             "jordan": np.array([[-0.5, 1.0], [0.0, -0.5]]),
             "rotation": np.array([[0.0, 1.0], [-1.0, 0.0]]) * (0.75 if inside else 1),
+            **({"unit": np.full((2, 2), 0.5)} if inside else {}),  # an eigenvalue of 1
         }
         row = np.array([0.5, -0.75])
         return {name: SSM(M, row[::-1].copy(), row, 0.25) for name, M in A.items()}

@@ -1,4 +1,4 @@
-"""Fixed dyadic inputs, exact in float16."""
+"""Fixed dyadic inputs; all but the fine one are exact in float16."""
 
 from __future__ import annotations
 
@@ -22,4 +22,9 @@ def last(T: int) -> npt.NDArray[Any]:
     return u
 
 
-SIGNALS = {"broadband": broadband, "last": last}
+def fine(T: int) -> npt.NDArray[Any]:
+    """Return multiples of 2^-31 in [-1, 1]: float32 holds few of them."""
+    return dyadic.real(f"signal/fine/{T}", (T,), bits=31)
+
+
+SIGNALS = {"broadband": broadband, "last": last, "fine": fine}

@@ -84,6 +84,8 @@ def return_case(case: Case, bench: Bench) -> Observation:
     layer = bench.make(problem)
     cut = problem.L // 2
     u = layer.signal(broadband(problem.L))
+    if layer.apply(u[:cut])[1] is None:
+        return Observation(Status.SKIPPED, message="apply() returns no state")
     state = layer.run(u[:cut], case["mode"])["state"]
     y, _ = layer.apply(u[cut:], state)
     return judge(bench, layer, u, y, ways(bench), since=cut, question=asked(layer, "apply", u, cut))
