@@ -51,7 +51,11 @@ READY: dict[str, tuple[str, str | None, bool]] = {
         True,
     ),
     "state-spaces-s4d-dss": ("state_spaces_s4d_dss.py", None, True),
-    "state-spaces-s4d-minimal": ("state_spaces_s4d_minimal.py", None, True),
+    "state-spaces-s4d-minimal": (
+        "state_spaces_s4d_minimal.py",
+        "state-spaces-s4d-minimal.toml",
+        True,
+    ),
     "state-spaces-s4d-real": ("state_spaces_s4d_real.py", "state-spaces-s4d-real.toml", True),
     "state-spaces-s4d-relu": ("state_spaces_s4d_relu.py", None, True),
     "state-spaces-s4d-softplus": ("state_spaces_s4d_softplus.py", None, True),
