@@ -48,7 +48,7 @@ def system_text(system: Mapping[str, Any] | None) -> str:
     if system is None:
         return ""
     parts = [f"{name} = {_entries(value)}" for name, value in system["entries"].items()]
-    return "  ".join(parts) + ("   (exact)" if system["exact"] else "")
+    return "  ".join(parts) + ("  (exact)" if system["exact"] else "")
 
 
 def _entries(value: Any) -> str:
@@ -102,7 +102,11 @@ def _diagnosis(finding: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def declared_text(entries: Mapping[str, Any]) -> str:
     """Return the entries of CONVENTIONS under which everything is right, as Python."""
-    return ", ".join(f'"{name}": {value!r}' for name, value in entries.items())
+    return ", ".join(f'"{name}": {_literal(value)}' for name, value in entries.items())
+
+
+def _literal(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 def _follows(checks: Sequence[str]) -> str:
