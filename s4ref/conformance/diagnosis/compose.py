@@ -45,11 +45,11 @@ def declared(g: Group) -> Iterator[tuple[Reading, float]]:
 def pairs(g: Group) -> Iterator[tuple[Reading, float]]:
     """Yield two readings that together explain a group.
 
-    A convention slip with anything first, then two frequent mistakes.
+    A convention slip with a frequent mistake first, then two frequent mistakes.
     """
     frequent = [r for r in READINGS if r.id in FREQUENT]
     for first, second in (
-        *((a, b) for a in CONVENTIONS for b in READINGS if a is not b and b not in CONVENTIONS),
+        *((a, b) for a in CONVENTIONS for b in frequent if a is not b and b not in CONVENTIONS),
         *combinations(frequent, 2),
     ):
         if not _together(first, second, g):

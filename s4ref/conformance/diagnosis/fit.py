@@ -17,7 +17,7 @@ from s4ref.conformance.diagnosis.reading import Reading
 
 
 STEPS = 12  # of Newton's method in one unknown
-PATIENCE = 3  # steps within which the error must have halved
+PATIENCE = 2  # steps within which the error must have halved
 ENTRIES = 7  # that a case need not exceed
 MIN_ENTRIES = 4  # numbers that the failing cases must have to fit one of them
 NAMES = {
@@ -79,7 +79,7 @@ def _value(family: Family, q: Question) -> float | None:
         if out is not None:
             seen.append((float(np.max(np.abs(out - q.got))), start))
     seen.sort()
-    for _, start in seen[:3]:
+    for _, start in seen[:2]:
         value = _newton(family, start, q)
         if value is not None:
             return value

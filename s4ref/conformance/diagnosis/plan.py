@@ -137,13 +137,23 @@ def row_of(plan: Plan, d: Discretized, L: int) -> Array | None:
 
 def powers(d: Discretized, C: Array, L: int) -> Array:
     """Return C Ab^l Bb, complex: over the stored modes twice if they are halves."""
-    n = d.held.n
-    out = np.empty((C.shape[0], d.Bb.shape[1], L), dtype=complex)
-    x, row = d.Bb, 2 * C[:, :n] if d.held.half else C
-    for l in range(L):
-        out[..., l] = row @ x[:n] if d.held.half else row @ x
-        x = d.Ab @ x if l or d.Bp is None else d.Ab @ x + d.Bp
-    return out
+    n, first = d.held.n, d.Bb[:, None, :]
+    if d.Bp is None:
+        X = _krylov(d.Ab, first, L)
+    else:
+        X = np.concatenate([first, _krylov(d.Ab, d.Ab @ first[:, 0] + d.Bp, L - 1)], axis=1)
+    half = d.held.half
+    row, states = (2 * C[:, :n], X[:n]) if half else (C, X)
+    return np.moveaxis(np.tensordot(row, states, axes=1), 1, -1)
+
+
+def _krylov(M: Array, x: Array, L: int) -> Array:
+    """Return [x, M x, ..., M^(L-1) x] along axis 1, by doubling."""
+    x = x if x.ndim == 3 else x[:, None, :]
+    while x.shape[1] < L:
+        x = np.concatenate([x, np.tensordot(M, x, axes=1)], axis=1)
+        M = M @ M
+    return x[:, :L]
 
 
 def kernel(plan: Plan, d: Discretized, L: int) -> Array | None:

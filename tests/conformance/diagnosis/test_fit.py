@@ -1,0 +1,72 @@
+"""Constants are read off the failures and spelled as a reader would."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from s4ref.conformance.diagnosis.explain import explaining
+from s4ref.conformance.diagnosis.fit import fitted
+from s4ref.conformance.diagnosis.library import READINGS
+from s4ref.conformance.diagnosis.library.constants import FAMILIES
+from s4ref.conformance.diagnosis.plan import RIGHT
+
+
+ZOH = {"structure": "diagonal", "rule": "zoh", "spectrum": "half"}
+BILINEAR = {"structure": "diagonal", "spectrum": "half"}
+DPLR = {"structure": "dplr", "spectrum": "half"}
+
+# family, conventions, way, value, how it is spelled
+PLANTED = (
+    ("eps-in-denominator", ZOH, "kernel", 1e-7, "1e-07"),
+    ("eps-in-square", ZOH, "kernel", 1e-5, "1e-05"),
+    ("eps-beside-dt-lam", ZOH, "pair", 1e-8, "1e-08"),
+    ("eps-in-resolvent", BILINEAR, "kernel", 1e-6, "1e-06"),
+    ("dt-shifted", ZOH, "kernel", 1e-4, "0.0001"),
+    ("re-lam-shifted", DPLR, "kernel", 1e-3, "0.001"),
+    ("re-lam-floor", ZOH, "kernel", 0.75, "3/4"),
+    ("b-clipped", ZOH, "kernel", 0.5, "1/2"),
+    ("kernel-shifted", DPLR, "kernel", 1e-6, "1e-06"),
+    ("pi-rounded", DPLR, "kernel", 3.1416 / math.pi, "3.1416/pi"),
+    ("gbt-alpha", DPLR, "pair", 0.25, "1/4"),
+    ("gbt-alpha", DPLR, "kernel", 2 / 3, "2/3"),
+    ("scaled", DPLR, "kernel", 3.0, "3"),
+    ("scaled", DPLR, "kernel", math.sqrt(2), "sqrt(2)"),
+    ("d-scaled", ZOH, "apply", 0.75, "3/4"),
+    ("dt-scaled", DPLR, "pair", 1.5, "3/2"),
+    ("im-lam-scaled", ZOH, "kernel", 2 * math.pi, "2 pi"),
+    ("low-rank-scaled", DPLR, "kernel", 0.5, "1/2"),
+)
+
+
+@pytest.mark.parametrize("id, setting, way, value, spelled", PLANTED)
+def test_a_planted_constant_is_found(
+    id: str, setting: dict[str, object], way: str, value: float, spelled: str, pose: SimpleNamespace
+) -> None:
+    family = next(f for f in FAMILIES if f.id == id)
+    plan = RIGHT.changed(family.changes(value))
+    assert plan is not None
+    g = pose.grouped(pose.conventions(**setting), way, plan)
+    assert g is not None
+    assert not list(explaining(READINGS, g))
+    found = {reading.id: reading for reading, _ in fitted(g)}
+    assert id in found, sorted(found)
+    assert spelled in found[id].says
+
+
+def test_an_alpha_can_be_declared(pose: SimpleNamespace) -> None:
+    family = next(f for f in FAMILIES if f.id == "gbt-alpha")
+    reading = family.reading(0.25, "1/4")
+    assert reading.entries(pose.conventions("dense")) == {"rule": "gbt(1/4)"}
+
+
+def test_no_constant_is_fitted_to_a_handful_of_numbers(pose: SimpleNamespace) -> None:
+    """One number always fits one number."""
+    plan = RIGHT.changed(FAMILIES[0].changes(1e-7))
+    assert plan is not None
+    g = pose.grouped(pose.conventions(**ZOH), "kernel", plan)
+    q = g.failing[0]
+    q.got, q.expected = q.got[:1], q.expected[:1]
+    assert not list(fitted(type(g)((q,), (), g.conventions)))
