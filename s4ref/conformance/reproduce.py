@@ -15,7 +15,8 @@ CASE = "{case}"
 def again(target: Target, settings: Settings) -> str:
     """Return the command, or the call, that runs one case again; ``{case}`` stands for its id.
 
-    Options that change what happens are in it: where the code is, what runs it, its limits.
+    Options that change what happens are in it: where the code is, what runs it, which failures are
+    expected, its limits.
     """
     if target.path is None:
         return f"s4ref.conformance.check({target.spelling}, cases=({CASE!r},))"
@@ -27,6 +28,10 @@ def again(target: Target, settings: Settings) -> str:
         words += ["--python", shlex.quote(settings.python)]
     if settings.source is not None:
         words += ["--source", shlex.quote(str(settings.source))]
+    if not settings.use_expected:
+        words.append("--no-expected")
+    elif settings.expected is not None:
+        words += ["--expected", shlex.quote(str(settings.expected))]
     if settings.time_limit != default.time_limit:
         words += ["--time-limit", f"{settings.time_limit:g}"]
     if settings.memory_limit != default.memory_limit:
