@@ -13,10 +13,11 @@ from s4ref.conformance.observation import Observation
 
 def samples(got: Any, expected: Any, tolerance: float) -> str:
     """Say which samples are off, along time."""
+    if np.ndim(got) == 0:
+        return ""
     axis = -1 if np.ndim(got) != 2 else 0
     off = np.moveaxis(np.abs(got - expected) > tolerance, axis, 0)
-    mask = [bool(row.any()) for row in off.reshape(off.shape[0], -1)] if off.ndim else [bool(off)]
-    return _which(mask)
+    return _which([bool(row.any()) for row in off.reshape(off.shape[0], -1)])
 
 
 def _which(off: list[bool]) -> str:

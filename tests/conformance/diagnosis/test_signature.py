@@ -81,3 +81,7 @@ def test_precision_tells_a_formula_from_rounding() -> None:
 
     assert "a formula" in patterns.precision([(seen(0.1), seen(0.1))])
     assert "rounding" in patterns.precision([(seen(1e-12), seen(5e-4))])
+
+
+def test_a_single_number_has_no_samples() -> None:
+    assert signature(compare("dL/ddt", np.array(2.0), np.array(1.0), BUDGET)) == ""
