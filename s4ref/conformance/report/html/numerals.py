@@ -20,10 +20,10 @@ def power_of_ten(exponent: int) -> str:
 
 
 def numeral(x: float | str, digits: int = 2) -> str:
-    """Return a number with that many significant digits.
+    r"""Return a number with that many significant digits.
 
     >>> numeral(2.4e6), numeral(-0.0715, 3), numeral("inf"), numeral(0.0)
-    ('2.4 × 10⁶', '−0.0715', '∞', '0')
+    ('2.4\xa0×\xa010⁶', '−0.0715', '∞', '0')
     """
     value = real(x)
     if math.isnan(value):
@@ -41,7 +41,7 @@ def numeral(x: float | str, digits: int = 2) -> str:
     mantissa, _, exponent = f"{size:.{digits - 1}e}".partition("e")
     if "." in mantissa and digits > 2:
         mantissa = mantissa.rstrip("0").rstrip(".")
-    return f"{sign}{mantissa} × {power_of_ten(int(exponent))}"
+    return f"{sign}{mantissa}\u00a0×\u00a0{power_of_ten(int(exponent))}"
 
 
 def minused(text: str) -> str:
