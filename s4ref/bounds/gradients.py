@@ -98,6 +98,20 @@ def gradient_budgets(
     wanted = (floats.C.shape[0], floats.B.shape[1])
     if c.ndim != 3 or c.shape[:2] != wanted or c.shape[2] < 1:
         raise InputError(f"cotangent has shape {c.shape}; it must be {wanted} and the length")
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows has an infinite budget
+        return _budgets(floats, system, dt, c, rule, algorithm, tilde_length, u)
+
+
+def _budgets(
+    floats: FloatDense | FloatModes,
+    system: System,
+    dt: object,
+    c: Array,
+    rule: Rule,
+    algorithm: str,
+    tilde_length: int,
+    u: float,
+) -> Mapping[str, Budget]:
     given, compute = _stored(floats, c, rule, tilde_length)
     base = compute(_copies(given, 1), None)
     moved = compute(_perturbed(given), None)

@@ -172,3 +172,10 @@ def test_arguments_are_checked(given: dict[str, Any]):
     asked: dict[str, Any] = {"C": [1, 1]} | given
     with pytest.raises(InputError):
         bounds.kernel_budget(LegS(2), DT, 4, **asked)
+
+
+def test_what_overflows_has_an_infinite_budget():
+    """Forward Euler far outside its domain; no warning either."""
+    system = SSM(-1e6 * np.eye(2), [1, 1], [1, 1])
+    budget = bounds.kernel_budget(system, 1, 100, rule=gbt(0), algorithm="powers")
+    assert budget.algorithm == np.inf
