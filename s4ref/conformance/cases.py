@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from s4ref.bounds.parameters import SMALL_N
+from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.encode import expressible, unsupported
 from s4ref.conformance.observation import Observation
@@ -70,9 +71,15 @@ class Case:
 QUICK_N, QUICK_L = 16, 260
 
 
-def light(problem: Problem) -> bool:
-    """Whether a quick run poses the problem."""
-    return problem.small or (problem.N <= QUICK_N and problem.L <= QUICK_L)
+# Beyond the kernel, a quick run asks of the small systems only those that differ in kind.
+SIMPLE = {"dyadic-1", "dyadic-2", "dyadic-4-rank2"}
+
+
+def light(problem: Problem, level: str) -> bool:
+    """Whether a quick run poses the problem at a level."""
+    if problem.small:
+        return level < "L3" or problem.name not in SIMPLE
+    return problem.N <= QUICK_N and problem.L <= QUICK_L
 
 
 BUDGETS = {
@@ -126,8 +133,13 @@ class Check:
         """Return "L0" to "L5"."""
         return self.id.split(".", 1)[0]
 
-    def cases(self, declaration: Declaration) -> list[Case]:
-        """Return the cases planned for an adapter, in a fixed order."""
+    def cases(self, declaration: Declaration, *, quick: bool = False) -> list[Case]:
+        """Return the cases planned for an adapter, in a fixed order; ``quick``: the light ones."""
+        with grids.up_to(QUICK_N if quick else None):
+            found = self._cases(declaration)
+        return [case for case in found if not (quick and case.heavy)]
+
+    def _cases(self, declaration: Declaration) -> list[Case]:
         out = []
         for problem, variant in self.plan(declaration):
             skip = None
@@ -135,6 +147,6 @@ class Check:
                 if not expressible(problem, declaration.conventions):
                     continue
                 skip = unsupported(problem, declaration.conventions)
-            heavy = self.heavy or (problem is not None and not light(problem))
+            heavy = self.heavy or (problem is not None and not light(problem, self.level))
             out.append(Case(self.id, problem, tuple(sorted(variant.items())), skip, heavy))
         return out

@@ -5,6 +5,8 @@ over lengths; and the layers that an adapter constructs by itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 
 import numpy as np
@@ -43,6 +45,19 @@ DENSE_MAX = 16  # beyond, a dense matrix is nobody's layer
 # (N, L) of constructed layers; N = 4 is small.
 OWN = ((4, 16), (16, 100), (64, 257))
 EXPLICIT_DT = 1024  # least 1/dt at which an explicit rule is stable enough on the families
+
+
+_largest: ContextVar[int | None] = ContextVar("largest", default=None)
+
+
+@contextmanager
+def up_to(N: int | None) -> Iterator[None]:
+    """Leave out larger families while they are yielded: making one costs a certified spectrum."""
+    token = _largest.set(N)
+    try:
+        yield
+    finally:
+        _largest.reset(token)
 
 
 def _posed(
@@ -109,8 +124,10 @@ def families(
             system = systems.random(c.kind, N, discrete=discrete)
             yield _posed(c, f"random-{N}", system, Fraction(1, 1 if discrete else 32), 64)
         for N, inverse, L in grid:
-            if (c.structure == "dense" and N > DENSE_MAX) or (
-                explicit(c.rule) and inverse < EXPLICIT_DT
+            if (
+                (c.structure == "dense" and N > DENSE_MAX)
+                or N > (_largest.get() or N)
+                or (explicit(c.rule) and inverse < EXPLICIT_DT)
             ):
                 continue
             for name in names(c):

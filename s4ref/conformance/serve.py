@@ -55,6 +55,10 @@ ALONE = ("make", "construct", "stack", "hippo", "nplr", "scan", "cauchy", "vande
 SENT_AS = {"bfloat16": "<f4", "float128": "<f8", "complex256": "<c16"}  # by numpy's names
 
 
+# What travels as it is: dtypes compare slowly by name.
+PLAIN = {np.dtype(c) for c in ("<f4", "<f8", "<c8", "<c16", "<f2")}
+
+
 class Refusal(Exception):
     """(kind, message): a request that cannot be met or an answer that cannot be sent."""
 
@@ -93,6 +97,8 @@ def to_numpy(value: Any, where: str, notes: list[str]) -> Any:
             except TypeError:  # bfloat16, float8, complex32: exact in the wider type
                 array = (array.cfloat() if array.is_complex() else array.float()).numpy()
         array = np.asarray(array)
+        if type(value) is np.ndarray and value.dtype in PLAIN:  # by far the most frequent
+            return np.asarray(value, order="C")
         was = str(getattr(value, "dtype", array.dtype)).split(".")[-1]
         array = array.astype(SENT_AS.get(array.dtype.name, array.dtype), copy=False)
         if was != str(array.dtype):

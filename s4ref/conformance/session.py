@@ -136,7 +136,9 @@ class Session:
     def _cases(self, check: Check) -> list[Case]:
         if self.declaration.lacks(check.requires):
             return []
-        return [case for case in check.cases(self.declaration) if self.settings.wants_case(case)]
+        s = self.settings
+        cases = check.cases(self.declaration, quick=s.quick and not s.cases)
+        return [case for case in cases if s.wants_case(case)]
 
     def _add_stored(self) -> None:
         """Plan the stored cases that were asked for beside the fixed ones."""
