@@ -13,6 +13,7 @@ from s4ref.conformance.diagnosis.library import (
     outputs,
     parameters,
     rounding,
+    runs,
     states,
 )
 from s4ref.conformance.diagnosis.library.constants import FAMILIES
@@ -65,7 +66,7 @@ def markdown() -> str:
         ("Parameters", "the layer ...", parameters.READINGS),
         ("Kernels", "the layer ...", (*kernels.FACTORS, *kernels.READINGS)),
         ("Outputs", "the layer ...", outputs.READINGS),
-        ("States and steps", "the layer ...", states.READINGS),
+        ("States and steps", "the layer ...", (*states.READINGS, *runs.READINGS)),
         ("Constants, fitted", "the layer ...", FAMILIES),
         ("Lower precision", "the layer ...", rounding.ROUNDINGS),
         ("HiPPO matrices", "A and B are those of the family, ...", MATRICES),

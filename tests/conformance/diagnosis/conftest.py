@@ -36,7 +36,8 @@ def posed(c: Conventions, way: str) -> list[Question]:
     for p in grids.small(declaration, grid=GRID if way != "pair" else ((8, 16),), own=False):
         if expressible(p, c):
             p = lift(p) if c.io == "mimo" else p
-            cuts = ((), (p.L // 2,)) if way == "apply" else ((),)
+            two = way == "apply" and c.rule != "foh"  # whose state holds u_{k-1} too
+            cuts = ((), (p.L // 2,)) if two else ((),)
             out += [_question(p, c, way, cut) for cut in cuts]
     return out
 

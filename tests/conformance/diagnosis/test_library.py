@@ -27,11 +27,19 @@ SETTINGS = (
     {"structure": "dense", "rule": "zoh"},
     {"structure": "dense"},
     {"structure": "diagonal", "rule": "exp_euler"},
+    {"structure": "diagonal", "rule": "foh"},
+    {"structure": "diagonal", "rule": "dss"},
+    {"structure": "diagonal", "rule": "none"},
 )
 # Lengths of 32 and more, and states that begin another chunk, are not posed here.
 UNSEEN = {
     "scan-prefix-lost-16", "scan-prefix-lost-32", "scan-prefix-lost-64", "scan-prefix-lost-128",
     "state-old-lost", "state-old-undamped", "irfft-without-n",
+    *(f"{chunk}-{size}" for size in (16, 32, 64) for chunk in (
+        "chunk-state-undamped", "chunk-state-damped-twice", "chunk-decays-once", "chunk-old-lost",
+        "chunk-old-undamped", "chunk-inputs-decay-twice", "chunk-inputs-reversed",
+        "chunk-conjugated",
+    )),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from s4ref.conformance.diagnosis.library import (
     outputs,
     parameters,
     rounding,
+    runs,
     states,
 )
 from s4ref.conformance.diagnosis.reading import Reading
@@ -28,6 +29,7 @@ READINGS: tuple[Reading, ...] = (
     *kernels.READINGS,
     *outputs.READINGS,
     *states.READINGS,
+    *runs.READINGS,
 )
 
 ROUNDINGS: tuple[Reading, ...] = rounding.ROUNDINGS

@@ -132,6 +132,17 @@ def _eps_softmax(d: Dense, eps: float, square: bool) -> Pair | None:
     return np.diag(E), ((E - 1) * inverse)[:, None] * d.B, None
 
 
+def _eps_powers(d: Dense, eps: float) -> Pair | None:
+    """DSS: sum_l e^(lam dt l) + eps under the fraction, the largest exponent taken out."""
+    L = _softmax_length(d.held)
+    if L is None:
+        return None
+    lam, z = np.diag(d.A), np.diag(d.Z)
+    top = np.maximum(z.real, 0) * (L - 1)
+    sums = np.exp(z[:, None] * np.arange(L) - top[:, None]).sum(axis=1)
+    return np.diag(np.exp(z)), (np.exp(-top) / (sums + eps) / lam)[:, None] * d.B, None
+
+
 def _eps_softmax_each(d: Dense, eps: float) -> Pair | None:
     """DSS: both reciprocals guarded, conj(x)/(|x|^2 + eps)."""
     L = _softmax_length(d.held)
@@ -209,6 +220,9 @@ FAMILIES: tuple[Family, ...] = (
            "the powers of each mode sum to 1", "vandermonde-kernel", "softmax: / (sum + eps)",
            "leave {value} out", 0.0, "rule", _rule(lambda d, v: _eps_softmax(d, v, False)),
            (1e-7, *TINY), INEXACT),
+    Family("eps-beside-powers", "adds eps = {value} to the sum of powers in the softmax",
+           "the powers of each mode sum to 1", "vandermonde-kernel", "softmax: / (sum + eps)",
+           "leave {value} out", 0.0, "rule", _rule(_eps_powers), (1e-7, *TINY), INEXACT),
     Family("dt-shifted", "adds {value} to dt", GIVEN, REC, "constructor: softplus(dt) + eps",
            "leave {value} out", 0.0, "params", _held(lambda h, v: replace(h, dt=h.dt + v)), SMALL,
            INEXACT),
@@ -250,6 +264,12 @@ FAMILIES: tuple[Family, ...] = (
     Family("pi-rounded", "uses nodes e^{-2 pi i k / L} with pi times {value}",
            "z_k = e^{-2 pi i k / L}", DFT, "kernel(): a rounded pi",
            "use pi to the last digit", 1.0, "taps", lambda v: generating(lambda k, L: v * k / L),
+           (1 + 2.7827528e-8, 1 - 8.4464e-7, 3.14 / np.pi, 3.1416 / np.pi, 22 / 7 / np.pi),
+           INEXACT),
+    Family("pi-rounded-half", "uses nodes e^{-2 pi i k / L} with pi times {value}, half of them",
+           "z_k = e^{-2 pi i k / L}", DFT, "kernel(): a rounded pi",
+           "use pi to the last digit", 1.0, "taps",
+           lambda v: generating(lambda k, L: v * k / L, mirrored=True),
            (1 + 2.7827528e-8, 1 - 8.4464e-7, 3.14 / np.pi, 3.1416 / np.pi, 22 / 7 / np.pi),
            INEXACT),
     Family("gbt-alpha", "discretizes by GBT with alpha = {value}",

@@ -100,6 +100,10 @@ def _not_rule(*names: str) -> Callable[[Conventions], bool]:
     return lambda c: c.rule not in (*names, "dss")
 
 
+def _not_bilinear(c: Conventions) -> bool:
+    return c.rule not in ("zoh", "bilinear")
+
+
 _BILINEAR = "Ab = (I - dt/2 A)^-1 (I + dt/2 A), Bb = (I - dt/2 A)^-1 dt B"
 _ZOH = "Ab = e^{dt A}, Bb = (e^{dt A} - I) A^{-1} B"
 _B, _Z = "bilinear-resolvent", "zoh-augmented-exponential"
@@ -148,8 +152,7 @@ READINGS: tuple[Reading, ...] = (
           _not_rule("zoh", "exp_euler"), "", _Z),
     _rule("bilinear-rule", "bilinear", "discretizes by the bilinear rule",
           _not_rule("zoh", "bilinear"), "", _B),
-    _rule("zoh-rule", "zoh", "discretizes by zero-order hold",
-          _not_rule("zoh", "bilinear"), "", _Z),
+    _rule("zoh-rule", "zoh", "discretizes by zero-order hold", _not_bilinear, "", _Z),
     _rule("not-discretized", "none", "uses A and B as if they were discrete already",
           _not_rule("none"), "", "recurrence-is-convolution"),
     Reading(

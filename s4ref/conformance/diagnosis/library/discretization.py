@@ -108,6 +108,8 @@ def _adjoint(d: Dense) -> Pair | None:
 ZOH = "Bb = (e^{dt A} - I) A^{-1} B"
 BIL = "Ab = (I - dt/2 A)^-1 (I + dt/2 A)"
 BIB = "Bb = (I - dt/2 A)^-1 dt B"
+FOH = "x_k = Ab x_{k-1} + (G1 - G2) u_{k-1} + G2 u_k, Gi = dt phi_i(dt A) B"
+H = "zoh-exact-for-held-input"
 Z, B, S, R = (
     "zoh-augmented-exponential", "bilinear-resolvent", "gbt-stability",
     "recurrence-is-convolution",
@@ -133,6 +135,91 @@ def _r(
 def _not_exp(id: str, says: str, equation: str, place: str, remedy: str, part: Part) -> Reading:
     return _r(id, says, equation, Z, place, remedy, only_b(part), "zoh")
 
+
+def series(terms: int) -> Callable[[Dense], Pair]:
+    """Return the hold with both exponentials cut after so many powers of dt A."""
+
+    def rule(d: Dense) -> Pair:
+        Ab = Bb = power = eye(d) + 0j
+        for k in range(1, terms + 1):
+            power = power @ d.Z / k
+            Bb = Bb + power / (k + 1) if k < terms else Bb
+            Ab = Ab + power
+        return Ab, Bb @ d.W, None
+
+    return rule
+
+
+def series_of_a(terms: int) -> Callable[[Dense], Pair]:
+    """Return the hold with the exponential of Ab alone cut."""
+    return only_a(lambda d: series(terms)(d)[0])
+
+
+def _entrywise(d: Dense) -> Pair:
+    """exp() of an array for the exponential of a matrix."""
+    N, m = d.W.shape
+    big = np.zeros((N + m, N + m), dtype=complex)
+    big[:N, :N], big[:N, N:] = d.Z, d.W
+    full = np.exp(big)
+    return full[:N, :N], full[:N, N:], None
+
+
+def _entrywise_a(d: Dense) -> Pair:
+    return np.exp(d.Z), integral(d), None
+
+
+def _entrywise_solved(d: Dense) -> Pair:
+    E = np.exp(d.Z)
+    return E, _inverse_a(d, (E - eye(d)) @ d.B), None
+
+
+def _conjugate_gain(d: Dense) -> Pair | None:
+    """Bb with the conjugate of A, Ab with A."""
+    if d.held.kind == "dense":
+        return None
+    Ab, _, Bp = named(d.held.rule)(d)
+    _, Bb, _ = named(d.held.rule)(replace(d, A=d.A.conj()))
+    return Ab, Bb, Bp
+
+
+def _foh(f: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[[Dense], Pair]:
+    """Return the first-order hold with the weights of u_k and u_{k-1} changed."""
+
+    def rule(d: Dense) -> Pair:
+        Ab, now, before = named("foh")(d)
+        assert before is not None
+        return (Ab, *f(now, before))
+
+    return rule
+
+
+def _softmax_length(more: int) -> Callable[[Dense], Pair | None]:
+    """Return the softmax over another length."""
+
+    def rule(d: Dense) -> Pair | None:
+        name = d.held.rule
+        return named(f"dss({int(name[4:-1]) + more})")(d) if name.startswith("dss(") else None
+
+    return rule
+
+
+def _softmax(f: Callable[[Dense, Array], Array]) -> Callable[[Dense], Pair | None]:
+    """Return the softmax rule with Bb changed by (lam, Bb)."""
+
+    def rule(d: Dense) -> Pair | None:
+        if not d.held.rule.startswith("dss("):
+            return None
+        Ab, Bb, _ = named(d.held.rule)(d)
+        return Ab, f(d, Bb), None
+
+    return rule
+
+
+def _gamma_missing(d: Dense, Ab: Array, Bb: Array) -> tuple[Array, Array]:
+    return Ab, Bb / np.sqrt(1 - np.abs(np.diag(Ab)) ** 2)[:, None]
+
+
+MODAL = "b = (e^{lam dt} - 1)/(lam (e^{L lam dt} - 1))"
 
 READINGS: tuple[Reading, ...] = (
     _r("b-without-dt", "leaves dt out of Bb", f"{ZOH}; {BIB}", B, BT, "multiply Bb by dt",
@@ -238,6 +325,43 @@ READINGS: tuple[Reading, ...] = (
     _r("b-gamma-normalised", "scales Bb by sqrt(1 - |lam_bar|^2)", "Bb as the rule gives it", R,
        BT, "leave the normalisation to make()",
        from_pair(lambda d, Ab, Bb: (Ab, np.sqrt(1 - np.abs(np.diag(Ab)) ** 2)[:, None] * Bb))),
+    _r("b-gamma-missing", "leaves sqrt(1 - |lam_bar|^2) out of Bb", "Bb as it is given", R, BT,
+       "multiply B by its gain", from_pair(_gamma_missing)),
+    _r("conjugate-gain", "has the conjugate of lam in Bb alone", f"{ZOH}; {BIB}", Z, BT,
+       "one lam for Ab and Bb", _conjugate_gain),
+    *(_r(f"series-of-{k}", f"cuts the series of the exponential after {k} powers", "Ab = e^{dt A}",
+         Z, "a Taylor series in discretize()", "use expm", series(k), "zoh") for k in range(2, 13)),
+    *(_r(f"series-of-{k}-in-a", f"cuts the series of Ab = e^{{dt A}} after {k} powers",
+         "Ab = e^{dt A}", Z, "a Taylor series in discretize()", "use expm", series_of_a(k), "zoh",
+         "exp_euler") for k in range(2, 13)),
+    _r("exp-entrywise", "takes exp() entry by entry for the matrix exponential", "Ab = e^{dt A}", Z,
+       "np.exp for expm", "use expm", _entrywise, "zoh"),
+    _r("exp-entrywise-a", "takes exp() entry by entry for the matrix exponential of Ab",
+       "Ab = e^{dt A}", Z, "np.exp for expm", "use expm", _entrywise_a, "zoh"),
+    _r("exp-entrywise-solved", "takes exp() entry by entry for Ab and solves for Bb with it",
+       "Ab = e^{dt A}", Z, "np.exp for expm", "use expm", _entrywise_solved, "zoh"),
+    _r("foh-exchanged", "exchanges the weights of u_k and u_{k-1}", FOH, H, BT,
+       "dt phi2 belongs to u_k", _foh(lambda now, before: (before, now)), "foh"),
+    _r("foh-trapezoidal", "gives u_k and u_{k-1} half of the weight each", FOH, H, BT,
+       "dt phi2 belongs to u_k", _foh(lambda now, before: ((now + before) / 2,) * 2), "foh"),
+    _r("foh-previous-lost", "leaves u_{k-1} out", FOH, H, BT, "add (G1 - G2) u_{k-1}",
+       _foh(lambda now, before: (now, 0 * before)), "foh"),
+    _r("foh-now-only", "gives u_k the whole weight and u_{k-1} its own too", FOH, H, BT,
+       "subtract G2 from G1", _foh(lambda now, before: (now + before, before)), "foh"),
+    _r("foh-before-whole", "gives u_{k-1} the whole weight G1", FOH, H, BT, "subtract G2 from G1",
+       _foh(lambda now, before: (now, now + before)), "foh"),
+    _r("softmax-long", "takes the softmax over one sample more", MODAL, "vandermonde-kernel",
+       "softmax: its length", "sum over L samples", _softmax_length(1)),
+    _r("softmax-short", "takes the softmax over one sample less", MODAL, "vandermonde-kernel",
+       "softmax: its length", "sum over L samples", _softmax_length(-1)),
+    _r("softmax-doubled", "takes the softmax over twice the length", MODAL, "vandermonde-kernel",
+       "softmax: its length", "sum over L samples",
+       lambda d: _softmax_length(int(d.held.rule[4:-1]))(d) if "dss(" in d.held.rule else None),
+    _r("softmax-without-lam", "does not divide by lam", MODAL, "vandermonde-kernel", BT,
+       "divide C B by lam", _softmax(lambda d, Bb: np.diag(d.A)[:, None] * Bb)),
+    _r("softmax-numerator", "gives e^{lam dt l} / lam: neither sum nor difference", MODAL,
+       "vandermonde-kernel", "softmax: its denominator", "divide by the sum",
+       lambda d: (exponential(d), _inverse_a(d, d.B), None) if "dss(" in d.held.rule else None),
     _r("dt-doubled", "uses 2 dt", "Ab, Bb at the dt given", R, "constructor: dt", "use dt",
        stepped(lambda dt: 2 * dt), stage="params"),
     _r("dt-halved", "uses dt / 2", "Ab, Bb at the dt given", R, "constructor: dt", "use dt",

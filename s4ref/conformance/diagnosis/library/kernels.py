@@ -286,16 +286,18 @@ def _shape(
     return _r(id, says, equation, theorem, place, remedy, "shape", do)
 
 
+HALVED = ", with an irfft of half of them"
 APART = ", the node z = -1 set apart"
 
 
 def _nodes(
     id: str, says: str, place: str, remedy: str, where: Callable[[Array, int], Array]
 ) -> tuple[Reading, ...]:
-    """Return the reading of other nodes, and its twin that has z = -1 right."""
+    """Return the reading of other nodes, and its twins: half of them, z = -1 right."""
     return tuple(
-        _r(id + suffix, says + more, DFT, INV, place, remedy, "taps",
-           generating(where, apart=bool(more)))
+        _r(id + half + suffix, says + more + (HALVED if half else ""), DFT, INV, place, remedy,
+           "taps", generating(where, apart=bool(more), mirrored=bool(half)))
+        for half in ("", "-of-a-half")
         for suffix, more in (("", ""), ("-but-limit", APART))
     )  # fmt: skip
 

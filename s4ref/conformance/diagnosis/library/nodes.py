@@ -17,21 +17,26 @@ def next_power_of_two(L: int) -> int:
     return 1 << (L - 1).bit_length()
 
 
-def generating(place: Callable[[Array, int], Array], *, apart: bool = False) -> Taps:
+def generating(
+    place: Callable[[Array, int], Array], *, apart: bool = False, mirrored: bool = False
+) -> Taps:
     """Return the kernel read off nodes e^{-2 pi i place(k, L)}, met with C (I - Ab^L).
 
-    ``apart`` takes the value at z = -1, which many codes set by its limit, as the right one.
+    ``apart`` takes the value at z = -1, which many codes set by its limit, as the right one;
+    ``mirrored`` takes half of the nodes and an inverse FFT of real data.
     """
 
     def taps(d: Discretized, C: Array, L: int) -> Array | None:
         if d.Bp is not None:
             return None
-        z = np.exp(-2j * np.pi * place(np.arange(L), L))
+        z = np.exp(-2j * np.pi * place(np.arange(L // 2 + 1 if mirrored else L), L))
         eye = np.eye(len(d.Ab))
         row = C @ (eye - d.power(L))
         hat = row @ np.linalg.solve(eye - z[:, None, None] * d.Ab, d.Bb)
         if apart:
             hat = _with_limit(hat, row, d, L)
+        if mirrored:
+            return np.moveaxis(np.fft.irfft(hat, L, axis=0), 0, -1) + 0j
         return np.moveaxis(np.fft.ifft(hat, axis=0), 0, -1)
 
     return taps

@@ -10,6 +10,7 @@ import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Held
 from s4ref.conformance.diagnosis.library.discretization import from_pair
+from s4ref.conformance.diagnosis.library.runs import handed_on
 from s4ref.conformance.diagnosis.reading import Reading, change
 from s4ref.conformance.encode import rounded
 from s4ref.conformance.verdict import Verdict
@@ -55,6 +56,8 @@ def _readings(dtype: str) -> tuple[Reading, ...]:
         ("Bb", "rule", from_pair(lambda d, Ab, Bb: (Ab, narrow(Bb, dtype))), "discretize()",
          "Bb in the dtype asked for"),
         ("K", "shape", lambda K, d: narrow(K, dtype), "kernel()", "K in the dtype asked for"),
+        ("y", "after", lambda y: narrow(y, dtype), "apply(), step()", "y in the dtype asked for"),
+        ("x", "walk", handed_on(lambda x: narrow(x, dtype)), "step()", "x in the dtype asked for"),
     ]  # fmt: skip
     return tuple(
         Reading(

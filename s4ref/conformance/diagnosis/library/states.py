@@ -19,18 +19,18 @@ def _ignored(d: Discretized, C: Array, x: Array, T: int) -> Array:
     return np.zeros((T, C.shape[0]))
 
 
-def _undamped(d: Discretized, C: Array, x: Array, T: int) -> Array | None:
+def undamped(d: Discretized, C: Array, x: Array, T: int) -> Array | None:
     """C Ab^k x for C Ab^(k+1) x."""
     if d.held.late:
         return None
     return np.stack([(C @ (d.power(k) @ x)).real for k in range(T)])
 
 
-def _damped_twice(d: Discretized, C: Array, x: Array, T: int) -> Array:
+def damped_twice(d: Discretized, C: Array, x: Array, T: int) -> Array:
     return carried(d, C, d.Ab @ x, T)
 
 
-def _conjugated(d: Discretized, C: Array, x: Array, T: int) -> Array | None:
+def conjugated(d: Discretized, C: Array, x: Array, T: int) -> Array | None:
     if d.held.kind == "dense":
         return None
     if not d.held.half:
@@ -83,7 +83,7 @@ def _last_input(d: Discretized, u: Array, x: Array) -> Array:
     return np.asarray(d.Bb @ u[-1])
 
 
-def _inputs_reversed(d: Discretized, u: Array, x: Array) -> Array:
+def inputs_reversed(d: Discretized, u: Array, x: Array) -> Array:
     return np.asarray(d.power(len(u)) @ x + state_after(d, u[::-1], 0 * x))
 
 
@@ -107,11 +107,11 @@ def _not_advanced(d: Discretized, u: Array, x: Array) -> Array:
     return x
 
 
-def _old_state_lost(d: Discretized, u: Array, x: Array) -> Array:
+def old_state_lost(d: Discretized, u: Array, x: Array) -> Array:
     return state_after(d, u, 0 * x)
 
 
-def _old_state_undamped(d: Discretized, u: Array, x: Array) -> Array:
+def old_state_undamped(d: Discretized, u: Array, x: Array) -> Array:
     return x + state_after(d, u, 0 * x)
 
 
@@ -212,17 +212,17 @@ def _plain(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
 
 def _swapped_fold(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
     """The scan's operator with its operands exchanged, from left to right."""
-    return _scanned(d, D, u, x, lambda p, q: (p[0] @ q[0], p[0] @ q[1] + p[1]), _left_fold)
+    return scanned(d, D, u, x, lambda p, q: (p[0] @ q[0], p[0] @ q[1] + p[1]), left_fold)
 
 
 def _no_product(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
     """The scan's operator without a_2 in a_2 b_1 + b_2."""
-    return _scanned(d, D, u, x, lambda p, q: (q[0] @ p[0], p[1] + q[1]), _left_fold)
+    return scanned(d, D, u, x, lambda p, q: (q[0] @ p[0], p[1] + q[1]), left_fold)
 
 
 def _swapped_tree(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
     """Blelloch's scan with the operands exchanged on the way down."""
-    return _scanned(d, D, u, x, _right, _blelloch_swapped)
+    return scanned(d, D, u, x, right, _blelloch_swapped)
 
 
 def _exclusive(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
@@ -230,9 +230,9 @@ def _exclusive(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Arr
 
     def scan(items: list[Any], op: Callable[[Any, Any], Any]) -> list[Any]:
         a, b = items[0]
-        return [(np.eye(len(a)), 0 * b), *_left_fold(items, op)[:-1]]
+        return [(np.eye(len(a)), 0 * b), *left_fold(items, op)[:-1]]
 
-    return _scanned(d, D, u, x, _right, scan)
+    return scanned(d, D, u, x, right, scan)
 
 
 def chunked_scan(size: int) -> Walk:
@@ -241,20 +241,20 @@ def chunked_scan(size: int) -> Walk:
     def scan(items: list[Any], op: Callable[[Any, Any], Any]) -> list[Any]:
         out: list[Any] = []
         for start in range(0, len(items), size):
-            out += _left_fold(items[start : start + size], op)
+            out += left_fold(items[start : start + size], op)
         return out
 
     def walk(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
-        return None if len(u) <= size else _scanned(d, D, u, x, _right, scan)
+        return None if len(u) <= size else scanned(d, D, u, x, right, scan)
 
     return walk
 
 
-def _right(p: Any, q: Any) -> Any:
+def right(p: Any, q: Any) -> Any:
     return q[0] @ p[0], q[0] @ p[1] + q[1]
 
 
-def _left_fold(items: list[Any], op: Callable[[Any, Any], Any]) -> list[Any]:
+def left_fold(items: list[Any], op: Callable[[Any, Any], Any]) -> list[Any]:
     out = [items[0]]
     for item in items[1:]:
         out.append(op(out[-1], item))
@@ -281,7 +281,7 @@ def _blelloch_swapped(items: list[Any], op: Callable[[Any, Any], Any]) -> list[A
     return [op(t, item) for t, item in zip(tree, items, strict=False)]
 
 
-def _scanned(
+def scanned(
     d: Discretized, D: Array, u: Array, x: Array, op: Callable[[Any, Any], Any], scan: Any
 ) -> tuple[Array, Array] | None:
     if d.Bp is not None or d.held.late:
@@ -318,11 +318,11 @@ READINGS: tuple[Reading, ...] = (
     _r("state-ignored", "starts every chunk from a zero state", CARRY, PASS, USED,
        "use the state given", "used", _ignored),
     _r("state-undamped", "lets the state in without Ab", CARRY, PASS, USED,
-       "the first sample needs Ab x", "used", _undamped),
+       "the first sample needs Ab x", "used", undamped),
     _r("state-damped-twice", "applies Ab to the state once too often", CARRY, PASS, USED,
-       "the first sample needs Ab x", "used", _damped_twice),
+       "the first sample needs Ab x", "used", damped_twice),
     _r("state-conjugated", "conjugates the state", CARRY, PASS, USED, "take the state as it is",
-       "used", _conjugated),
+       "used", conjugated),
     _r("state-halved", "counts the state's response half", CARRY, HALF, USED,
        "2 Re for halves, here too", "used", _scaled(0.5)),
     _r("state-doubled", "counts the state's response twice", CARRY, HALF, USED,
@@ -344,7 +344,7 @@ READINGS: tuple[Reading, ...] = (
     _r("state-last-input", "returns Bb u of the last sample only", STATE, PASS, MADE,
        "keep the older inputs", "made", _last_input),
     _r("state-inputs-reversed", "weights the inputs in reverse order in the state", STATE, PASS,
-       MADE, "Ab^{L-1-j} belongs to u_j", "made", _inputs_reversed),
+       MADE, "Ab^{L-1-j} belongs to u_j", "made", inputs_reversed),
     _r("state-inputs-undamped", "adds up Bb u without powers of Ab in the state", STATE, PASS,
        MADE, "Ab^{L-1-j} belongs to u_j", "made", _summed),
     _r("state-b", "forms the state with B for Bb", STATE, PASS, MADE, "use Bb", "made",
@@ -356,9 +356,9 @@ READINGS: tuple[Reading, ...] = (
     _r("state-not-advanced", "returns the state it was given", STATE, PASS, MADE,
        "return the new state", "made", _not_advanced),
     _r("state-old-lost", "forgets the older state when it forms the new one", STATE, PASS, MADE,
-       "add Ab^L x_{-1}", "made", _old_state_lost),
+       "add Ab^L x_{-1}", "made", old_state_lost),
     _r("state-old-undamped", "adds the older state without Ab^L", STATE, PASS, MADE,
-       "add Ab^L x_{-1}", "made", _old_state_undamped),
+       "add Ab^L x_{-1}", "made", old_state_undamped),
     _r("state-returned-conjugated", "returns the conjugate of the state", STATE, PASS, MADE,
        "return x itself", "made", _made_conjugated),
     _r("state-returned-doubled", "returns twice the state", STATE, HALF, MADE, "return x itself",
