@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -92,12 +93,17 @@ def _diagnosis(finding: Mapping[str, Any]) -> list[tuple[str, str]]:
     if d is None:
         return [("signature", finding["signature"])]
     return [
-        ("known as", f"{d['reading']}: it explains the numbers to {real(d['agreement']):.0e}"),
+        ("known as", f"{d['reading']}: it explains the numbers to {_decade(real(d['agreement']))}"),
         ("equation", d["equation"]),
         ("usual place", d["place"]),
         ("remedy", d["remedy"]),
         ("declare", declared_text(d["declare"])),
     ]
+
+
+def _decade(x: float) -> str:
+    """Return the power of ten that is not below x: more would be a digit of chance."""
+    return f"{10.0 ** math.ceil(math.log10(x)):.0e}" if 0 < x < math.inf else f"{x:g}"
 
 
 def declared_text(entries: Mapping[str, Any]) -> str:
