@@ -100,7 +100,7 @@ def test_the_report_in_the_readme_is_a_real_one(
     readme_adapter: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     text = readme_adapter.read_text()
-    right = "np.expm1(dt * lam) / lam"
+    right = "np.where(lam == 0, dt, np.expm1(dt * lam) / np.where(lam == 0, 1, lam))"
     assert right in text
     readme_adapter.write_text(text.replace(right, "dt"))
     monkeypatch.chdir(readme_adapter.parent)

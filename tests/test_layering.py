@@ -26,7 +26,9 @@ FAST_USERS = {
 }
 WORKER = "conformance/serve.py"
 # The libraries that the ready-made adapters adapt.
-ADAPTED = {"torch", "s5", "jax", "flax", "einops"}
+ADAPTED = {
+    "torch", "s5", "jax", "flax", "einops", "equinox", "hippox", "LRU_pytorch", "mambapy", "neural_ssm",
+}  # fmt: skip
 
 
 def imports(path: Path) -> Iterator[str]:

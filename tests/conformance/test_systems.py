@@ -40,8 +40,8 @@ def test_small_systems_are_exact_in_float16(structure: str) -> None:
         for field, value in vars(system).items():
             assert value is None or in_float16(value), (name, field)
     for T in (7, 16, 257):
-        for signal in signals.SIGNALS.values():
-            assert in_float16(signal(T))
+        for name, signal in signals.SIGNALS.items():
+            assert in_float16(signal(T)) is (name != "fine")
 
 
 @pytest.mark.parametrize("structure", STRUCTURES)
@@ -91,7 +91,7 @@ def test_case_ids_are_unique_and_deterministic(structure: str) -> None:
 
 
 # A changed digest means that every saved case id is void: say so in the changelog.
-DIGESTS = {"dplr": "cfe0f8c90fe4", "diagonal": "3681544ff397", "dense": "6b06d165dff7"}
+DIGESTS = {"dplr": "7c9b830b55a6", "diagonal": "9d9fcf9869cb", "dense": "995dc2507288"}
 
 
 @pytest.mark.parametrize("structure", STRUCTURES)
