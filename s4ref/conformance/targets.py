@@ -34,7 +34,7 @@ READY: dict[str, tuple[str, str | None, bool]] = {
     "mamba-ref-complex": ("mamba_ref_complex.py", "mamba-ref-complex.toml", True),
     "mambapy": ("mambapy_scan.py", "mambapy.toml", False),
     "mega": ("mega_ema.py", "mega.toml", True),
-    "minimal-lru": ("minimal_lru.py", None, True),
+    "minimal-lru": ("minimal_lru.py", "minimal-lru.toml", True),
     "neural-ssm": ("neural_ssm_lru.py", None, False),
     "s4torch": ("s4torch.py", "s4torch.toml", True),
     "s5": ("s5_jax.py", None, True),
