@@ -314,6 +314,12 @@ READINGS: tuple[Reading, ...] = (
        PAD, 'norm="ortho" of the FFTs', "divide by n in all", "mix", _orthonormal),
     _r("fft-doubled-length-scale", "divides by 2 L twice", PAD, "norm= of the FFTs",
        "divide by n once", "mix", lambda K, u: convolved(K, u) / (2 * len(u))),
+    _r("y-late", "gives y one sample late, D u included", LIN, "a pad on the left of y",
+       "y_0 sees u_0", "after", lambda y: np.concatenate([0 * y[:1], y[:-1]])),
+    _r("y-early", "gives y one sample early, D u included", LIN, "y[1:]", "begin at y_0", "after",
+       lambda y: np.concatenate([y[1:], 0 * y[:1]])),
+    _r("y-rolled", "rolls y by one sample, the last one in front", LIN, "np.roll",
+       "begin at y_0", "after", lambda y: np.roll(y, 1, axis=0)),
     _r("relu", "applies relu to the outputs", LIN, "an activation in apply()",
        "leave the activation to the block", "after", lambda y: np.maximum(y, 0)),
 )  # fmt: skip
