@@ -29,6 +29,7 @@ from s4ref.conformance.record import CaseResult
 from s4ref.conformance.verdict import Verdict
 
 
+CHEAP = 512  # modes times samples of a case on which thousands of readings are tried
 Results = Sequence[CaseResult]
 Named = list[tuple[Reading, float]]
 
@@ -70,8 +71,9 @@ def diagnose_run(
     for s in sought:
         if s.group is not None:
             earlier = [reading for found in known.values() for reading, _ in found]
-            way = s.group.failing[0].way
-            known[s.check.id] = _names(s, earlier, deep=way not in searched)
+            q = s.group.failing[0]
+            way, cheap = q.way, q.held.n * q.L <= CHEAP
+            known[s.check.id] = _names(s, earlier, deep=cheap and way not in searched)
             searched.add(way)
     weight: dict[str, int] = {}
     for found in known.values():
