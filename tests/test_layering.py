@@ -27,7 +27,8 @@ FAST_USERS = {
 WORKER = "conformance/serve.py"
 # The libraries that the ready-made adapters adapt.
 ADAPTED = {
-    "torch", "s5", "jax", "flax", "einops", "equinox", "hippox", "LRU_pytorch", "mambapy", "neural_ssm",
+    "torch", "s5", "jax", "flax", "einops", "equinox", "hippox", "LRU_pytorch", "mambapy",
+    "neural_ssm",
 }  # fmt: skip
 
 

@@ -20,7 +20,8 @@ TOP = [
     "AdapterError", "ChebT", "DPLR", "Diagonal", "Discrete", "FouD", "FouT", "GLegS",
     "InputError", "LagT", "LegS", "LegT", "MissingDependencyError", "PrecisionError", "SSM",
     "__version__", "backward_euler", "bilinear", "bounds", "conformance", "dss", "euler",
-    "exp_euler", "family", "fast", "foh", "gbt", "identify", "inspect", "laws", "oracle", "plot", "zoh",
+    "exp_euler", "family", "fast", "foh", "gbt", "identify", "inspect", "laws", "oracle", "plot",
+    "zoh",
 ]  # fmt: skip
 SUBPACKAGES: dict[str, list[str]] = {
     "s4ref.arithmetic": [

@@ -125,7 +125,7 @@ def test_stale_expectations_fail_a_whole_run(
 
 def test_check_raises_with_the_page(plant: Callable[..., Path]) -> None:
     assert check(plant("right_dplr"), SETTINGS).green
-    with pytest.raises(AssertionError, match="known as +conj-c"):
+    with pytest.raises(AssertionError, match=r"known as +conj-c"):
         check(plant("right_dplr", ('"C": p["C"]', '"C": p["C"].conj()')), SETTINGS)
 
 

@@ -100,7 +100,7 @@ def test_three_members_of_the_family_are_themselves() -> None:
         (lambda: gbt(None), "alpha = None is no real number"),
         (lambda: rule_named("gbt(2)"), r"alpha = '2': must lie in \[0, 1\]"),
         (lambda: rule_named("gbt()"), "alpha = '' is no number"),
-        (lambda: rule_named("tustin"), r"choose one of bilinear, zoh, .*gbt\(alpha\), dss\(L\) or none"),
+        (lambda: rule_named("tustin"), r"choose one of bilinear, .*gbt\(alpha\), dss\(L\) or none"),
         (lambda: rule_named(None), "rule = None is unknown"),  # type: ignore[arg-type]
         (lambda: dss(0), "L = 0"),
         (lambda: rule_named("dss(1.5)"), "L = '1.5'"),

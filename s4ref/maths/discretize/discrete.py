@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from s4ref.arithmetic.protocol import Analytic, Matrix, Scalar
 from s4ref.maths.discretize.rule import Rule
@@ -32,7 +33,7 @@ class AlreadyDiscrete(Rule):
     def mode(self, F: Analytic, lam: Scalar, dt: Scalar) -> tuple[Scalar, Scalar]:
         """Return (lam, 1)."""
         del dt
-        return lam, F.scalar(1)
+        return lam, F.scalar(Fraction(1))
 
 
 already_discrete = AlreadyDiscrete()
