@@ -191,6 +191,27 @@ PHI = "(e^{dt lam} - 1)/lam, dt at lam = 0"
 INEXACT = Verdict.INACCURATE
 EPS = "use expm1(dt lam)/lam, or the series of phi1 near 0, instead of {value}"
 
+ROUNDED_PI = (1 + 2.7827528e-8, 1 - 8.4464e-7, 3.14 / np.pi, 3.1416 / np.pi, 22 / 7 / np.pi)
+
+
+def _pi(half: bool, apart: bool) -> Family:
+    """Return the reading of a rounded pi in the nodes, all or half of them, z = -1 apart or not."""
+    told = (", half of them" if half else "") + (", the node z = -1 set apart" if apart else "")
+    return Family(
+        "pi-rounded" + ("-half" if half else "") + ("-but-limit" if apart else ""),
+        "uses nodes e^{-2 pi i k / L} with pi times {value}" + told,
+        "z_k = e^{-2 pi i k / L}",
+        DFT,
+        "kernel(): a rounded pi",
+        "use pi to the last digit",
+        1.0,
+        "taps",
+        lambda v: generating(lambda k, L: v * k / L, apart=apart, mirrored=half),
+        ROUNDED_PI,
+        INEXACT,
+    )
+
+
 FAMILIES: tuple[Family, ...] = (
     Family("eps-in-denominator",
            "has {value} in the denominator of Bb: (e^{dt lam} - 1)/(lam + eps)",
@@ -261,17 +282,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("taps-thresholded", "sets taps below {value} to zero", "K[l] = C Ab^l Bb", REC,
            "kernel(): a threshold", "keep every tap", None, "shape",
            lambda v: lambda K, d: np.where(np.abs(K) < v, 0, K), BOUNDS, INEXACT),
-    Family("pi-rounded", "uses nodes e^{-2 pi i k / L} with pi times {value}",
-           "z_k = e^{-2 pi i k / L}", DFT, "kernel(): a rounded pi",
-           "use pi to the last digit", 1.0, "taps", lambda v: generating(lambda k, L: v * k / L),
-           (1 + 2.7827528e-8, 1 - 8.4464e-7, 3.14 / np.pi, 3.1416 / np.pi, 22 / 7 / np.pi),
-           INEXACT),
-    Family("pi-rounded-half", "uses nodes e^{-2 pi i k / L} with pi times {value}, half of them",
-           "z_k = e^{-2 pi i k / L}", DFT, "kernel(): a rounded pi",
-           "use pi to the last digit", 1.0, "taps",
-           lambda v: generating(lambda k, L: v * k / L, mirrored=True),
-           (1 + 2.7827528e-8, 1 - 8.4464e-7, 3.14 / np.pi, 3.1416 / np.pi, 22 / 7 / np.pi),
-           INEXACT),
+    *(_pi(half, apart) for half in (False, True) for apart in (False, True)),
     Family("gbt-alpha", "discretizes by GBT with alpha = {value}",
            "Ab = (I - alpha dt A)^-1 (I + (1 - alpha) dt A) with the declared alpha",
            "gbt-stability", "discretize(): alpha", "use the declared rule", None, "rule",
