@@ -55,6 +55,9 @@ def judge(bench: Bench, layer: Layer, c: Any) -> Observation:
         )
     right = bench.reference.gradient(layer.realised, c, bench.declaration.conventions)
     names = [name for name in right if value.get(name) is not None]
+    step = np.asarray(value.get("dt"))
+    if "dt" in names and step.size == 1 == right["dt"].size:
+        value["dt"] = step.reshape(right["dt"].shape)  # one step, or one a mode of one mode
     if set(names) <= {"D"}:
         return Observation(
             Status.BAD_SHAPE,
