@@ -78,7 +78,8 @@ def test_one_dtype_is_enough_to_say_wrong(plant: Callable[..., Path]) -> None:
         assert report.checks[0].verdict is Verdict.WRONG
         named = report.checks[0].diagnosis
         assert named is not None
-        assert named.reading is None
+        assert named.reading is not None
+        assert named.reading.says == "gives 5/4 times the kernel"
         assert "got = 1.25 x expected" in named.signature
 
 

@@ -16,6 +16,7 @@ from s4ref.conformance.diagnosis.question import Question
 from s4ref.conformance.diagnosis.reading import Reading
 
 
+LEAST = 1e-13  # what a constant moves by at least: below, it is float64's own rounding
 STEPS = 12  # of Newton's method in one unknown
 PATIENCE = 2  # steps within which the error must have halved
 ENTRIES = 7  # that a case need not exceed
@@ -40,7 +41,7 @@ def fitted(g: Group) -> Iterator[tuple[Reading, float]]:
         if not concerns(family.stage, q.way):
             continue
         value = _value(family, q)
-        if value is None:
+        if value is None or 0 < abs(value - family.neutral) < LEAST:
             continue
         for candidate, text in _spelled(value):
             plan = _plan(family, candidate)
