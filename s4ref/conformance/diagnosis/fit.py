@@ -41,7 +41,9 @@ def fitted(g: Group) -> Iterator[tuple[Reading, float]]:
         if not concerns(family.stage, q.way):
             continue
         value = _value(family, q)
-        if value is None or 0 < abs(value - family.neutral) < LEAST:
+        if value is None:
+            continue
+        if family.neutral is not None and 0 < abs(value - family.neutral) < LEAST:
             continue
         for candidate, text in _spelled(value):
             plan = _plan(family, candidate)
