@@ -27,6 +27,16 @@ from s4ref.conformance.problems import Constructed, Problem
 from s4ref.conformance.signals import broadband
 
 
+def _ask(bench: Bench, layer: Layer, L: int, by: str) -> None:
+    """Ask and do not look: what matters is what it leaves behind."""
+    if by == "kernel":
+        layer.kernel(L)
+    elif by == "apply":
+        layer.apply(layer.signal(broadband(L)))
+    else:
+        layer.steps(layer.signal(broadband(L)), bench.declaration.conventions.step_modes[0])
+
+
 def _judged(bench: Bench, layer: Layer, L: int, by: str) -> Observation:
     """Judge one answer of a layer: its kernel, apply() or steps."""
     if by == "kernel":
@@ -44,7 +54,7 @@ def update_case(case: Case, bench: Bench) -> Observation:
     problem = problem_of(case)
     old = _other(bench, problem)
     for by in _answers(bench.declaration):
-        _judged(bench, old, problem.L, by)
+        _ask(bench, old, problem.L, by)
     params, dt = encode(problem, bench.declaration.conventions, bench.dtype)
     bench.call("update", params, dt, handle=old.handle)
     fresh = bench.make(problem)  # what the same parameters give to a layer that never had others
@@ -63,9 +73,9 @@ def beside_case(case: Case, bench: Bench) -> Observation:
     """Use another layer in between: the first one's answers stay its own."""
     problem = problem_of(case)
     layer = bench.make(problem)
-    _judged(bench, layer, problem.L, case["by"])
+    _ask(bench, layer, problem.L, case["by"])
     other = _other(bench, problem)
-    _judged(bench, other, problem.L, case["by"])
+    _ask(bench, other, problem.L, case["by"])
     return _judged(bench, layer, problem.L, case["by"])
 
 
@@ -74,7 +84,7 @@ def lengths_case(case: Case, bench: Bench) -> Observation:
     problem = problem_of(case)
     layer = bench.make(problem)
     for L in (problem.L, case["first"]):
-        _judged(bench, layer, L, case["by"])
+        _ask(bench, layer, L, case["by"])
     seen = _judged(bench, layer, problem.L, case["by"])
     return seen if seen.status is not Status.OK else _judged(bench, layer, case["first"], "kernel")
 
