@@ -43,7 +43,7 @@ def fitted(g: Group) -> Iterator[tuple[Reading, float]]:
         value = _value(family, q)
         if value is None:
             continue
-        if family.neutral is not None and 0 < abs(value - (family.neutral or 0.0)) < LEAST:
+        if family.neutral is not None and 0 < abs(value - family.neutral) < LEAST:
             continue
         for candidate, text in _spelled(value):
             plan = _plan(family, candidate)
