@@ -30,7 +30,8 @@ class Mutant:
     change : pairs of old and new text; each old text stands in the file exactly once
     mistake : id of the documented mistake it belongs to, or "" for one that nobody reported
     checks : ids or patterns, enough to kill and to name it
-    named : ids of readings, verdicts or pieces of the findings' text; all must be said
+    named : ids of readings, verdicts or pieces of the findings' text; all must be said ("a|b":
+        either)
     whole : whether only the large cases show it
     conventions : entries of CONVENTIONS that replace those of the base
     """

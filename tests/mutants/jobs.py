@@ -37,4 +37,4 @@ def _judged(subject: Mutant | str) -> Judged:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mutant.py"
         path.write_text(subject.source(), encoding="utf-8")
-        return judge(path, checks=subject.checks, quick=not subject.whole, others=False)
+        return judge(path, checks=subject.checks, quick=not subject.whole, others=True)

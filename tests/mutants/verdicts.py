@@ -19,8 +19,9 @@ from s4ref.conformance.targets import resolve
 
 # Mutants of one implementation are asked the same questions.
 ANSWERS = Reference()
-FEW = 3
+FEW = 2
 MANY = 16
+HEAVY = 4
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,16 @@ class Judged:
         return bool(self.killers)
 
     def names(self, wanted: tuple[str, ...]) -> bool:
-        """Whether all of it was said: a verdict or a reading, or else a part of a line."""
+        """Whether all of it was said; "a|b": either.
+
+        A word is a verdict or the id of a reading, several words are part of a line.
+        """
         exact = {*self.reds, *self.readings}
-        return all(w in exact or any(" " in w and w in line for line in self.lines) for w in wanted)
+        text = "\n".join(self.lines)
+        return all(
+            any(one in exact or (" " in one and one in text) for one in each.split("|"))
+            for each in wanted
+        )
 
 
 def judge(
@@ -63,7 +71,7 @@ def judge(
     Parameters
     ----------
     path : Path
-    checks : ids or patterns, of which up to MANY cases are posed
+    checks : ids or patterns, of which up to MANY cases are posed, or HEAVY large ones
     quick : leave out what is large
     others : pose a FEW cases of all other checks too
     """
@@ -72,7 +80,9 @@ def judge(
         warnings.simplefilter("ignore")  # broken arithmetic warns; the verdict is what counts
         with Session(resolve(path), settings) as session:
             session.reference = ANSWERS
-            report = run(session, _some(session.plan, checks))
+            report = run(
+                session, _some(session.plan, checks, MANY if quick else HEAVY) if checks else None
+            )
             told = findings(report)
     red = [c for c in report.checks if c.verdict.exit_code]
     readings = [c.diagnosis.reading.id for c in red if c.diagnosis and c.diagnosis.reading]
@@ -86,11 +96,19 @@ def judge(
     )
 
 
-def _some(plan: Mapping[str, Sequence[Case]], chosen: tuple[str, ...]) -> dict[str, list[Case]]:
-    """Return MANY cases of the chosen checks and FEW of the others, spread evenly."""
+def _some(
+    plan: Mapping[str, Sequence[Case]], chosen: tuple[str, ...], many: int
+) -> dict[str, list[Case]]:
+    """Return several cases of the chosen checks and FEW light ones of the others.
+
+    The order is that of their hashes: cases vary in a regular order, and every n-th one would miss
+    what comes in between.  Large cases come first where they are posed at all.
+    """
     out = {}
     for name, cases in plan.items():
-        many = any(fnmatchcase(name, pattern) for pattern in chosen)
-        posed = [case for case in cases if many or not case.heavy]
-        out[name] = posed[:: -(-len(posed) // (MANY if many else FEW)) or 1]
+        if any(fnmatchcase(name, pattern) for pattern in chosen):
+            first = sorted((not case.heavy, case.id) for case in cases)[:many]
+        else:
+            first = sorted((True, case.id) for case in cases if not case.heavy)[:FEW]
+        out[name] = [case for case in cases if case.id in {key for _, key in first}]
     return {name: cases for name, cases in out.items() if cases}

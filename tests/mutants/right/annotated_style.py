@@ -75,8 +75,13 @@ def discrete(layer):
     eye = np.eye(len(lam))
     Ab = np.linalg.solve(eye - dt / 2 * A, eye + dt / 2 * A)
     Bb = np.linalg.solve(eye - dt / 2 * A, dt * B)
-    power = np.linalg.matrix_power(Ab, layer["L"])
-    return Ab, Bb, np.linalg.solve((eye - power).T, C.conj())
+    # I - Ab^L = (I + Ab + ... + Ab^(L-1)) (I - Ab), which does not cancel at small steps
+    total, power = eye, eye
+    for _ in range(layer["L"] - 1):
+        power = power @ Ab
+        total = total + power
+    gap = np.linalg.solve(eye - dt / 2 * A, -dt * A)
+    return Ab, Bb, np.linalg.solve((total @ gap).T, C.conj())
 
 
 def discretize(layer):

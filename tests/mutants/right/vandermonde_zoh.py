@@ -1,5 +1,7 @@
 """S4D: diagonal, one mode of each pair, zero-order hold, a Vandermonde product."""
 
+import math
+
 import numpy as np
 
 
@@ -28,6 +30,13 @@ def expm1(z):
 def phi1(z):
     safe = np.where(z == 0, 1, z)
     return np.where(z == 0, 1, expm1(z) / safe).astype(z.dtype)
+
+
+def phi1_slope(z):
+    """The derivative of phi1: (e^z - phi1) / z, or its series where that cancels."""
+    series = sum((k + 1) * z**k / math.factorial(k + 2) for k in range(16))
+    safe = np.where(z == 0, 1, z)
+    return np.where(np.abs(z) < 0.5, series, (np.exp(z) - phi1(z)) / safe).astype(z.dtype)
 
 
 class Layer:
@@ -131,9 +140,7 @@ def gradient(layer, L, cotangent):
     l = np.arange(L)
     powers = Ab[None, :] ** l[:, None]
     s0, s1 = cotangent @ powers, (l * cotangent) @ powers
-    slope = np.where(
-        np.abs(z) < 1e-2, 0.5 + z / 3 + z**2 / 8, (np.exp(z) - phi1(z)) / np.where(z == 0, 1, z)
-    )
+    slope = phi1_slope(z)
     by_z = C * dt * B * (slope * s0 + phi1(z) * s1)
     holomorphic = {"C": Bb * s0, "B": C * dt * phi1(z) * s0, "lam": dt * by_z}
     out = {name: 2 * np.conj(value) for name, value in holomorphic.items()}

@@ -22,8 +22,7 @@ def nodes(L):
 
 
 def cauchy(v, z, lam):
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return (v[..., None, :] / (z[:, None] - lam)).sum(-1)
+    return (v[..., None, :] / (z[:, None] - lam)).sum(-1)
 
 
 def paired(v, z, lam):
@@ -48,15 +47,24 @@ class Layer:
 
     def tilde(self, L):
         power = np.linalg.matrix_power(self.Ab, L)
-        return self.row - self.row @ power
+        return (self.row - self.row @ power)[: len(self.lam)]
+
+    def powers(self, L):
+        K, x = np.empty(L, self.real), self.Bb
+        for l in range(L):
+            K[l] = (self.row @ x).real
+            x = self.Ab @ x
+        return K
 
     def kernel(self, L):
-        row = self.tilde(L)
-        C = row[: len(self.lam)]
+        C = self.tilde(L)
         z = nodes(L).astype(self.lam.dtype)
         nyquist = z == -1
         z[nyquist] = 1
         g = (2 / self.dt) * (1 - z) / (1 + z)
+        poles = np.concatenate([self.lam, self.lam.conj()])
+        if (g[:, None] == poles).any():  # a node in a mode: 1 / 0
+            return self.powers(L)
         r = self.P.shape[1]
         Pc = self.P.conj()
         k00 = paired(C * self.B, g, self.lam)
@@ -69,12 +77,8 @@ class Layer:
             ],
             axis=-2,
         )
-        k11[~np.isfinite(k11)] = 1
         inner = np.linalg.solve(np.eye(r, dtype=z.dtype) + k11, k10[..., None])[..., 0]
         values = 2 / (1 + z) * (k00 - (k01 * inner).sum(-1))
-        poles = np.concatenate([self.lam, self.lam.conj()])
-        for k in np.flatnonzero((g[:, None] == poles).any(axis=1)):  # a node in a mode: 1 / 0
-            values[k] = row @ np.linalg.solve(np.eye(len(row)) - z[k] * self.Ab, self.Bb)
         # At z = -1 both 1/(1+z) and g are infinite; their product has a limit.
         values[nyquist] = self.dt * (C @ self.B).real
         return np.fft.ifft(values).real.astype(self.real)
