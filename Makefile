@@ -29,7 +29,7 @@ validate: $(VENV)/.adapters  ## judge s4ref.fast and s5-pytorch against the cert
 	COLUMNS=110 $(BIN)/s4ref validate fast fast-s4d s5-pytorch --json reports/ | tee reports/validate.txt
 
 test: lint proofs $(VENV)/.adapters $(VENV)/.browser  ## lint, types, proofs, tests, and the built wheel in a bare environment
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=8 --dist=worksteal
 
 EXAMPLES ?= 100
 SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')

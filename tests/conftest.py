@@ -58,6 +58,20 @@ def _counting(inner: Callable[..., None], name: str, cases: Counter[str]) -> Cal
     return counted
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Send the counts of a process of pytest-xdist to the one that reports."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["random cases"] = dict(session.config.stash.get(RANDOM_CASES, Counter()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add up the counts that the processes of pytest-xdist send; one that crashed sends none."""
+    cases = node.config.stash.setdefault(RANDOM_CASES, Counter())
+    cases.update(getattr(node, "workeroutput", {}).get("random cases", {}))
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
