@@ -48,14 +48,10 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
 }  # fmt: skip
 DTYPES: tuple[Dtype, ...] = ("float32", "float64")  # judged unless an adapter says otherwise
 ALL_DTYPES: tuple[Dtype, ...] = ("float16", "bfloat16", *DTYPES)
-MEASURES = tuple(FAMILIES)
+FORMS = tuple(f"{family}/{name}" for family, names in FAMILIES.items() for name in names)
+MEASURES = (*FAMILIES, *FORMS)
 OWN = "own"  # a constructed layer that claims no initialisation
-INITS = (
-    OWN,
-    *FAMILIES,
-    *(f"{family}/{name}" for family, names in FAMILIES.items() for name in names),
-    *INITIALISATIONS,
-)
+INITS = (OWN, *MEASURES, *INITIALISATIONS)
 DISCRETE, SOFTMAX = "none", "dss"
 
 

@@ -59,7 +59,7 @@ def compare_modes(
     N, size = len(truth), float(np.max(np.abs(truth)))
     gaps = np.abs(truth.imag[:, None] - truth.imag[None, :]) + np.where(np.eye(N), np.inf, 0)
     # equal frequencies leave the vectors of their space undetermined
-    turn = 1 + size / np.maximum(gaps.min(axis=1), np.finfo(float).tiny * max(size, 1.0))
+    turn = 1 + size / np.maximum(gaps.min(axis=1), 1e-100 * max(size, 1.0))
     q0 = np.real((P0.conj() * B0[:, None]).sum(axis=0))
     mine = np.argsort(lam.imag, kind="stable")
     lam, P, Q, B = lam[mine], P[mine], Q[mine], B[mine]

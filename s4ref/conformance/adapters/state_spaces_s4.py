@@ -40,7 +40,7 @@ CONVENTIONS = {
     "rate": True,
     "bidirectional_lag": 1,
     "hurwitz": True,
-    "measures": ["legs", "legt"],
+    "measures": ["legs", "legt", "fout/s4"],
     "inits": ["legs", "legt", "fout/s4"],
     "dt_range": [0.001, 0.1],
     "N_multiple": 2,
@@ -171,7 +171,7 @@ def step(block: Any, u: np.ndarray, state: Any, mode: str) -> tuple[torch.Tensor
 
 def hippo(measure: str, N: int) -> tuple[np.ndarray, np.ndarray]:
     """Return A and B."""
-    A, B = s4.transition(measure, N)
+    A, B = s4.transition(measure.partition("/")[0], N)
     return A, B[:, 0]
 
 
@@ -179,5 +179,5 @@ def hippo(measure: str, N: int) -> tuple[np.ndarray, np.ndarray]:
 def nplr(measure: str, N: int) -> tuple[torch.Tensor, ...]:
     """Return lam, P, B and V with the library's default options, in double precision."""
     rank = 2 if measure == "legt" else 1
-    lam, P, B, V = s4.nplr(measure, N, rank=rank, dtype=torch.float64)
+    lam, P, B, V = s4.nplr(measure.partition("/")[0], N, rank=rank, dtype=torch.float64)
     return lam, P.T, B, V

@@ -136,9 +136,13 @@ def _modes(layer: Layer, name: str, label: str, start: Modal, bench: Bench) -> O
         gain, B = np.ones(len(mine)), np.ones(len(lam))
     got = np.stack([mine[here].real, mine[here].imag, gain[here]])
     right = np.stack([lam[there].real, lam[there].imag, B[there]])
-    allowed = bounds.stored_budget(right, bench.dtype) + bounds.parameter_budget(
-        bench.dtype, 1.0
-    ).algorithm * np.maximum(np.abs(lam[there]), B[there])
+    terms = np.maximum(np.abs(lam[there]), B[there])
+    if name == "s4d-inv":  # (N / pi) (N / (2n + 1) - 1): the difference cancels near n = N / 2
+        terms = terms + start.N / np.pi
+    allowed = (
+        bounds.stored_budget(right, bench.dtype)
+        + bounds.parameter_budget(bench.dtype, 1.0).algorithm * terms
+    )
     return entrywise(("Re lam", "Im lam", label), got, right, allowed, bench.dtype)
 
 

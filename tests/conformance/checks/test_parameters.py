@@ -130,3 +130,75 @@ def test_stored_parameters(
     (check,) = validate(path, ROUND).checks
     assert check.verdict is verdict
     assert not says or any(says in r.observation.message for r in check.failures)
+
+
+FORMS = """import numpy as np
+from s4ref import oracle
+from s4ref.maths.hippo import family
+
+CONVENTIONS = {"structure": "dplr", "measures": ["MEASURE"]}
+
+
+def nplr(measure, N):
+    name, _, form = measure.partition("/")
+    truth = oracle.dplr(family(name, N, normalisation=form), halve=False)
+    lam, P, B = (x.to_numpy(np.float64) for x in (truth.lam, truth.P, truth.B))
+    return lam, P.astype(HELD), B
+
+
+def hippo(measure, N):
+    name, _, form = measure.partition("/")
+    truth = oracle.hippo(family(name, N, normalisation=form))
+    A, B = truth.A.to_numpy(np.float64), truth.B.to_numpy(np.float64)
+    return A, SCALE * B
+"""
+
+
+def form(tmp_path: Path, pattern: str, measure: str = "fout/s4", **change: str) -> CheckResult:
+    text = FORMS.replace("MEASURE", measure)
+    for name, value in ({"HELD": "complex", "SCALE": "1"} | change).items():
+        text = text.replace(name, value)
+    return judge(tmp_path, text, pattern)
+
+
+@pytest.mark.parametrize("measure", ["fout/s4", "legs/s4"])
+@pytest.mark.parametrize("pattern", ["L0.hippo.*", "L0.nplr.*"])
+def test_a_measure_may_be_one_form_of_a_family(tmp_path: Path, measure: str, pattern: str) -> None:
+    check = form(tmp_path, pattern, measure)
+    assert check.verdict is Verdict.OK
+    even = {dict(r.case.variant)["N"] for r in check.results if not r.observation.message}
+    assert (1 in even) is (measure != "fout/s4")  # no size that the form does not have
+
+
+def test_another_form_of_the_family_is_not_the_one_declared(tmp_path: Path) -> None:
+    assert form(tmp_path, "L0.hippo.*", "legt/lmu", SCALE="2").verdict is Verdict.WRONG
+
+
+def test_a_low_rank_term_in_float32_is_seen(tmp_path: Path) -> None:
+    check = form(tmp_path, "L0.nplr.*", "legs/s4", HELD="np.complex64")
+    assert check.verdict is Verdict.DOWNGRADED
+
+
+INVERSE = """import numpy as np
+
+CONVENTIONS = {"structure": "diagonal", "spectrum": "half", "inits": ["s4d-inv"]}
+
+
+def construct(init, N, L, dtype):
+    real = np.dtype(dtype).type
+    n = np.arange(N // 2, dtype=dtype)
+    return real(N) / real(np.pi) * (real(N) / (2 * n + 1) - 1) + real(SHIFT)
+
+
+def realised(omega):
+    ones = np.ones(len(omega), dtype=complex)
+    return {"lam": -0.5 + 1j * omega, "B": ones, "C": ones, "D": 0.0, "dt": 0.125}
+"""
+
+
+@pytest.mark.parametrize("shift, verdict", [("0", Verdict.OK), ("1e-4", Verdict.WRONG)])
+def test_a_formula_that_cancels_may_lose_what_it_must(
+    tmp_path: Path, shift: str, verdict: Verdict
+) -> None:
+    text = INVERSE.replace("SHIFT", shift)
+    assert judge(tmp_path, text, "L0.construct.claim").verdict is verdict
