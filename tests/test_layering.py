@@ -71,7 +71,7 @@ CHAIN = [path for path in FILES if layer(path) in LAYERS]
 
 
 def test_every_top_level_part_has_a_place_in_the_order():
-    special = {"__init__", "fast", "pytest_plugin"}
+    special = {"__init__", "bench", "fast", "pytest_plugin"}
     assert {layer(path) for path in FILES} <= set(LAYERS) | special
 
 
@@ -89,7 +89,7 @@ def test_imports_point_to_the_left(path: Path):
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_fast_is_imported_only_by_its_bench_and_its_adapter(path: Path):
     name = str(path.relative_to(PACKAGE))
-    if layer(path) in {"fast", "__init__"} or name in FAST_USERS:
+    if layer(path) in {"bench", "fast", "__init__"} or name in FAST_USERS:
         return
     assert "fast" not in ours(path)
 
@@ -97,7 +97,7 @@ def test_fast_is_imported_only_by_its_bench_and_its_adapter(path: Path):
 def test_fast_shares_no_formula_with_the_rest():
     for path in (PACKAGE / "fast").rglob("*.py"):
         assert ours(path) <= SHARED | {"fast"}, path
-        assert external(path) <= {"numpy", "torch", "triton"}, path
+        assert external(path) <= {"numba", "numpy", "torch", "triton"}, path
 
 
 @pytest.mark.parametrize("path", ADAPTERS, ids=lambda path: path.name)
