@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,10 @@ from s4ref.conformance.diagnosis import Diagnosis
 from s4ref.conformance.expectations import Expectation, Ledger
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.problems import Constructed, Problem
-from s4ref.conformance.verdict import FAILED, Trial, Verdict
+from s4ref.conformance.verdict import FAILED, Trial, Verdict, decide
+
+
+ROUNDING = (Verdict.INACCURATE, Verdict.DOWNGRADED, Verdict.NON_FINITE)
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,24 @@ class CheckResult:
         failed = [r for r in self.results if r.failed and r.expected is None]
         return tuple(sorted(failed, key=_difficulty))
 
+    @property
+    def mistaken(self) -> tuple[str, ...]:
+        """What keeps entries from excusing more than they say: a wrong formula is no rounding."""
+        used = dict.fromkeys(r.expected for r in self.results if r.expected is not None)
+        notes = []
+        for entry in used:
+            mine = [r for r in self.results if r.expected == entry]
+            rest = [r for r in self.results if r.expected != entry]
+            others = [replace(r.trial, expected=r.failed) for r in rest]
+            says = decide([replace(r.trial, expected=False) for r in mine] + others)
+            if entry.verdict in ROUNDING and says is Verdict.WRONG:
+                first = min(mine, key=_difficulty)
+                notes.append(
+                    f"expected failure of {entry.check} says {entry.verdict.value}, but what it "
+                    f"excuses in {self.check.id} is WRONG, as case {first.case.id} shows"
+                )
+        return tuple(notes)
+
 
 def _difficulty(result: CaseResult) -> tuple[int, int, int, int, str, str]:
     problem = result.case.problem
@@ -202,6 +223,7 @@ class Report:
                 f"expected failure of {e.check} matches no case of this run"
                 for e in self.ledger.unmatched
             ]
+            notes += [text for c in self.checks for text in c.mistaken]
         return tuple(notes)
 
     @property

@@ -124,6 +124,23 @@ def test_stale_expectations_fail_a_whole_run(
     assert part.green
 
 
+@pytest.mark.parametrize("verdict, green", [("WRONG", True), ("INACCURATE", False)])
+def test_a_wrong_formula_is_not_excused_as_rounding(
+    plant: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    verdict: str,
+    green: bool,
+) -> None:
+    file = tmp_path / "expected.toml"
+    file.write_text(EXPECT.replace("WRONG", verdict), encoding="utf-8")
+    monkeypatch.setattr(session, "CHECKS", [c for c in session.CHECKS if c.id == ONE[0]])
+    path = plant("right_dplr", ('"C": p["C"]', '"C": p["C"].conj()'))
+    report = validate(path, Settings(expected=file, isolated=False))
+    assert report.green is green
+    assert green or "is WRONG" in report.bookkeeping[0]
+
+
 def test_check_raises_with_the_page(plant: Callable[..., Path]) -> None:
     assert check(plant("right_dplr"), SETTINGS).green
     with pytest.raises(AssertionError, match=r"known as +conj-c"):
