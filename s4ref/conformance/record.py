@@ -122,14 +122,19 @@ class CheckResult:
 
     @property
     def mistaken(self) -> tuple[str, ...]:
-        """What keeps entries from excusing more than they say: a wrong formula is no rounding."""
+        """What keeps entries from excusing more than they say: a wrong formula is no rounding.
+
+        Small cases tell, as rounding can be excluded there.
+        """
         used = dict.fromkeys(r.expected for r in self.results if r.expected is not None)
         notes = []
         for entry in used:
-            mine = [r for r in self.results if r.expected == entry]
-            rest = [r for r in self.results if r.expected != entry]
-            others = [replace(r.trial, expected=r.failed) for r in rest]
-            says = decide([replace(r.trial, expected=False) for r in mine] + others)
+            mine = [r for r in self.results if r.expected == entry and r.trial.small]
+            mine_ids = {id(r) for r in mine}
+            rest = [
+                replace(r.trial, expected=r.failed) for r in self.results if id(r) not in mine_ids
+            ]
+            says = decide([replace(r.trial, expected=False) for r in mine] + rest)
             if entry.verdict in ROUNDING and says is Verdict.WRONG:
                 first = min(mine, key=_difficulty)
                 notes.append(
