@@ -1,4 +1,4 @@
-"""Find the proof of each theorem, run it, and compute the grade from what passed."""
+"""Find the proofs of each theorem, run them, and compute the grade from what passed."""
 
 from __future__ import annotations
 
@@ -12,54 +12,82 @@ from types import ModuleType
 from typing import Any
 
 import proofs
+from proofs.checker.check import Proof
 from proofs.registry import Theorem
 from proofs.step import Grade, Step
 
 
 @dataclass(frozen=True)
 class Result:
-    """What running a theorem's proof gave.
+    """What running a theorem's proofs gave.
 
     Attributes
     ----------
     theorem : Theorem
     module : str
-        Where the proof is; empty if the repository has none.
+        Where the SymPy proof is; empty if the repository has none.
     steps : tuple of Step
+        Of the SymPy proof.
     seconds : float
+        Of all proofs that ran.
+    coq : tuple of Proof
+        Of the same theorem, as far as Coq ran.
     """
 
     theorem: Theorem
     module: str
     steps: tuple[Step, ...]
     seconds: float
+    coq: tuple[Proof, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Step, ...]:
+        """Everything that ran, Coq first."""
+        return (*map(_step, self.coq), *self.steps)
+
+    @property
+    def faults(self) -> tuple[Step, ...]:
+        """What ran and failed; also that nothing beside Coq supports a theorem: a definition that
+        says something else than the paper is the one mistake that Coq cannot see."""
+        failed = tuple(step for step in self.evidence if not step.holds)
+        if self.coq and not any(step.holds for step in self.steps):
+            claim = "there is evidence beside Coq's, which does not share its definitions"
+            return (*failed, Step(Grade.STATED, claim, False, "no SymPy proof of this theorem"))
+        return failed
 
     @property
     def status(self) -> str:
-        """``passed`` if every step holds, ``failed`` if one does not, ``skipped`` if nothing
-        ran."""
-        if not self.steps:
+        """``passed``, ``failed`` if anything is at fault, ``skipped`` if nothing ran."""
+        if not self.evidence:
             return "skipped"
-        return "passed" if all(step.holds for step in self.steps) else "failed"
+        return "failed" if self.faults else "passed"
 
     @property
     def grade(self) -> Grade:
-        """The strongest evidence among the steps, if all of them hold."""
+        """The strongest evidence, if all of it holds."""
         if self.status != "passed":
             return Grade.STATED
-        return max(step.grade for step in self.steps)
+        return max(step.grade for step in self.evidence)
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain data: the theorem's fields, module, status, grade, seconds, steps."""
-        steps = [{**asdict(step), "grade": str(step.grade)} for step in self.steps]
+        """Return plain data: the theorem's fields, status, grade, seconds, evidence, and what Coq
+        said."""
+        evidence = [{**asdict(step), "grade": str(step.grade)} for step in self.evidence]
         return {
             **asdict(self.theorem),
             "module": self.module,
             "status": self.status,
             "grade": str(self.grade),
             "seconds": round(self.seconds, 3),
-            "steps": steps,
+            "evidence": evidence,
+            "coq": [{**asdict(proof), "seconds": round(proof.seconds, 3)} for proof in self.coq],
         }
+
+
+def _step(proof: Proof) -> Step:
+    rests = f", from the axioms of the reals {', '.join(proof.assumptions)}"
+    claim = f"{proof.name} in {proof.file}{rests if proof.assumptions else ', axiom-free'}"
+    return Step(Grade.COQ, claim, not proof.fault, proof.fault)
 
 
 def modules() -> Mapping[str, ModuleType]:
@@ -73,7 +101,7 @@ def modules() -> Mapping[str, ModuleType]:
     """
     found: dict[str, ModuleType] = {}
     for info in pkgutil.iter_modules(proofs.__path__):
-        if info.name.startswith("_"):
+        if info.name.startswith("_") or info.ispkg:
             continue
         module = importlib.import_module(f"proofs.{info.name}")
         name = getattr(module, "THEOREM", None)
@@ -85,17 +113,21 @@ def modules() -> Mapping[str, ModuleType]:
     return found
 
 
-def run(theorem: Theorem, module: ModuleType | None) -> Result:
-    """Run one proof; an exception inside it counts as a failed step, with its last line."""
+def run(theorem: Theorem, module: ModuleType | None, coq: Iterable[Proof] = ()) -> Result:
+    """Run a SymPy proof and put what Coq found beside it; an exception inside it counts as a
+    failed step, with its last line."""
+    proved = tuple(proof for proof in coq if proof.theorem == theorem.id)
+    compiled = sum(proof.seconds for proof in proved)
     if module is None:
-        return Result(theorem, "", (), 0.0)
+        return Result(theorem, "", (), compiled, proved)
     start = time.perf_counter()
     try:
         steps: Sequence[Step] = module.prove(module.statement())
     except Exception as error:  # a proof that cannot be carried out is a proof that failed
         what = traceback.format_exception_only(error)[-1].strip()
         steps = (Step(Grade.STATED, "the proof runs to its end", False, what),)
-    return Result(theorem, module.__name__, tuple(steps), time.perf_counter() - start)
+    seconds = time.perf_counter() - start + compiled
+    return Result(theorem, module.__name__, tuple(steps), seconds, proved)
 
 
 def tally(results: Iterable[Result]) -> str:

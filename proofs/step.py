@@ -17,11 +17,13 @@ class Grade(IntEnum):
     """How strongly a theorem is established, weakest first; `str()` gives the name in reports."""
 
     STATED = 0  # nothing ran
-    EXACT_N = 1  # exact arithmetic at fixed sizes
-    SYMBOLIC_STEP = 2  # every size: checked algebra inside an argument in prose
+    NUMERIC = 1  # floating point, no certificate
+    EXACT_N = 2  # exact arithmetic at fixed sizes
+    SYMBOLIC_STEP = 3  # every size: checked algebra inside an argument in prose
+    COQ = 4  # every size: checked from end to end by a proof assistant's kernel
 
     def __str__(self) -> str:
-        return ("stated", "exact-N", "symbolic-step")[self]
+        return ("stated", "numeric", "exact-N", "symbolic-step", "coq")[self]
 
 
 @dataclass(frozen=True)
