@@ -55,6 +55,11 @@ TABLE: list[tuple[str, Sequence[Trial], Verdict]] = [
         Verdict.INACCURATE,
     ),
     ("large only, alike", [*OK, *both(1e-3, 1e-3, small=False)], Verdict.WRONG),
+    (
+        "large only, float32 inside float64 that loses digits besides",
+        [*OK, *both(3 * SPREAD * U32, 3 * SPREAD * U32, small=False)],
+        Verdict.INACCURATE,
+    ),
     ("large only, one dtype", [trial(), trial(error=0.5, small=False)], Verdict.UNDECIDED),
     ("float64 is float32", both(U32, U32), Verdict.DOWNGRADED),
     ("float64 loses digits", both(U32, 1e3 * U64), Verdict.INACCURATE),
