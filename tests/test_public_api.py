@@ -66,9 +66,10 @@ SUBPACKAGES: dict[str, list[str]] = {
         "to_html", "to_json", "to_junit", "to_markdown", "validate",
     ],
     "s4ref.fast": [
-        "RULES", "ModalForm", "Rule", "Step", "bilinear", "causal_convolution", "dense_kernel",
-        "dense_step", "diagonal_kernel", "diagonal_step", "dplr_kernel", "dplr_step", "legs",
-        "legs_modes", "legt", "legt_modes", "recur", "s4d_lin", "zoh",
+        "RULES", "Chunks", "ModalForm", "Rule", "Step", "bidirectional_convolution", "bilinear",
+        "blocked_convolution", "causal_convolution", "dense_chunks", "dense_kernel", "dense_step",
+        "diagonal_chunks", "diagonal_kernel", "diagonal_step", "dplr_chunks", "dplr_kernel",
+        "dplr_step", "legs", "legs_modes", "legt", "legt_modes", "recur", "s4d_lin", "scan", "zoh",
     ],
     "s4ref.plot": ["figure", "gallery", "kernel_digits", "save"],
     "s4ref.cli": ["app", "main"],

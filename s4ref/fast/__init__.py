@@ -17,6 +17,12 @@ except ImportError as _error:
         's4ref.fast needs PyTorch, which is not installed; run: pip install "s4ref[torch]"'
     ) from _error
 
+from s4ref.fast.bidirectional import bidirectional_convolution as bidirectional_convolution
+from s4ref.fast.chunk import Chunks as Chunks
+from s4ref.fast.chunk import dense_chunks as dense_chunks
+from s4ref.fast.chunk import diagonal_chunks as diagonal_chunks
+from s4ref.fast.chunk import dplr_chunks as dplr_chunks
+from s4ref.fast.convolution import blocked_convolution as blocked_convolution
 from s4ref.fast.convolution import causal_convolution as causal_convolution
 from s4ref.fast.discretize import RULES as RULES
 from s4ref.fast.discretize import Rule as Rule
@@ -30,6 +36,7 @@ from s4ref.fast.initialise import legt_modes as legt_modes
 from s4ref.fast.initialise import s4d_lin as s4d_lin
 from s4ref.fast.kernel import dense_kernel as dense_kernel
 from s4ref.fast.kernel import dplr_kernel as dplr_kernel
+from s4ref.fast.scan import scan as scan
 from s4ref.fast.step import Step as Step
 from s4ref.fast.step import dense_step as dense_step
 from s4ref.fast.step import diagonal_step as diagonal_step
@@ -40,15 +47,21 @@ from s4ref.fast.vandermonde import diagonal_kernel as diagonal_kernel
 
 __all__ = [
     "RULES",
+    "Chunks",
     "ModalForm",
     "Rule",
     "Step",
+    "bidirectional_convolution",
     "bilinear",
+    "blocked_convolution",
     "causal_convolution",
+    "dense_chunks",
     "dense_kernel",
     "dense_step",
+    "diagonal_chunks",
     "diagonal_kernel",
     "diagonal_step",
+    "dplr_chunks",
     "dplr_kernel",
     "dplr_step",
     "legs",
@@ -57,5 +70,6 @@ __all__ = [
     "legt_modes",
     "recur",
     "s4d_lin",
+    "scan",
     "zoh",
 ]

@@ -228,14 +228,22 @@ def recur(step: Step, u: Tensor, state: Tensor | None = None) -> tuple[Tensor, T
     return torch.stack(outputs, dim=-1), x
 
 
-def _dense(system: RealSystem, dt: Tensor, rule: Rule, single: bool, dtype: torch.dtype) -> Step:
+def discrete_pair(
+    system: RealSystem, dt: Tensor, rule: Rule, dtype: torch.dtype
+) -> tuple[Tensor, Tensor]:
+    """Return (Ab, Bb) of a real system in float64, as accurate as a state in ``dtype`` deserves."""
     Ab, Bb = rule(system.A, system.B, dt)
     if dtype == torch.float64 and rule in WIDE_RULES:
         # A step is repeated: what its coefficients lose, the state loses many times.
         with torch.no_grad():
             right = WIDE_RULES[rule](system.exact(), system.B, dt)
         Ab, Bb = replace(Ab, right[0].hi), replace(Bb, right[1].hi[..., 0])
-    Ab, Bb, C = Ab.to(dtype), Bb.to(dtype), system.C.to(dtype)
+    return Ab, Bb
+
+
+def _dense(system: RealSystem, dt: Tensor, rule: Rule, single: bool, dtype: torch.dtype) -> Step:
+    Ab, Bb = (t.to(dtype) for t in discrete_pair(system, dt, rule, dtype))
+    C = system.C.to(dtype)
     H = max(t.shape[0] for t in (Ab, Bb, C))
     shape = (H, system.A.shape[-1])
     return Step(lambda z, u: _columns(Ab, z[..., None]) + Bb * u, C, shape, single)

@@ -1,7 +1,8 @@
-"""Causal convolution: the sum written out, causality, padding, derivatives, refusals."""
+"""Causal convolution: the sum written out, what leaks from the future, derivatives, refusals."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,20 +13,25 @@ from hypothesis import strategies as st
 
 from s4ref import fast
 from s4ref.errors import InputError
+from s4ref.fast import convolution
 from s4ref.fast.convolution import fast_length
 
 
+CONVOLUTIONS = {"fft": fast.causal_convolution, "blocks": fast.blocked_convolution}
+
+
 @given(
+    way=st.sampled_from(sorted(CONVOLUTIONS)),
     seed=st.integers(0, 2**32 - 1),
-    T=st.integers(1, 40),
-    L=st.integers(1, 40),
+    T=st.integers(1, 40) | st.sampled_from([63, 64, 65, 127, 128, 129, 300]),
+    L=st.integers(1, 40) | st.sampled_from([64, 65, 300]),
     single=st.booleans(),
 )
-def test_is_the_sum(seed: int, T: int, L: int, single: bool):
+def test_is_the_sum(way: str, seed: int, T: int, L: int, single: bool):
     rng = np.random.default_rng(seed)
     dtype = np.float32 if single else np.float64
     u, K = (rng.standard_normal(n).astype(dtype) for n in (T, L))
-    y = fast.causal_convolution(u, K)
+    y = CONVOLUTIONS[way](u, K)
     exact = np.convolve(u.astype(float), K.astype(float))[:T]
     assert y.numpy().dtype == dtype
     scale = np.finfo(dtype).eps * np.linalg.norm(u) * np.linalg.norm(K)
@@ -53,12 +59,60 @@ def test_the_end_does_not_wrap_into_the_beginning():
     assert float(y[-1]) == pytest.approx(2.0**40)
 
 
-def test_derivatives():
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("T", [50, 1000, 1021])
+def test_what_leaks_from_the_future_stays_within_the_bound(T: int, dtype: torch.dtype):
+    g = torch.Generator().manual_seed(T)
+    u, K = (torch.randn(T, dtype=dtype, generator=g) for _ in range(2))
+    loud = u.clone()
+    loud[T // 2] = 2.0**40
+    change = fast.causal_convolution(loud, K) - fast.causal_convolution(u, K)
+    leak = float(change[: T // 2].abs().max())
+    bound = 8 * math.log2(4 * T) * 2.0**-53 * float(K.norm() * loud.norm())
+    # A float32 output moves to a neighbour if it moves at all.
+    size = float(fast.causal_convolution(u, K).abs().max())
+    assert leak <= bound + (2.0**-23 * size if dtype == torch.float32 else 0.0)
+
+
+@pytest.mark.parametrize("T", [50, 64, 200, 1021])
+def test_nothing_leaks_between_blocks(T: int):
+    g = torch.Generator().manual_seed(T)
+    u, K = torch.randn(2, 3, T, generator=g), torch.randn(3, T, generator=g)
+    for at in (1, T // 3, T // 2, T - 1):
+        loud = u.clone()
+        loud[..., at] = 2.0**60
+        here, there = (fast.blocked_convolution(v, K, 0.5)[..., :at] for v in (u, loud))
+        assert torch.equal(here, there)
+
+
+@pytest.mark.parametrize("way", CONVOLUTIONS)
+@pytest.mark.parametrize(
+    "lead, theirs, L",
+    [((2, 3), (3,), 4), ((2, 1), (3,), 9), ((3,), (2, 3), 4), ((), (3,), 5), ((2,), (), 3)],
+)
+def test_derivatives_of_two_orders(
+    way: str, lead: tuple[int, ...], theirs: tuple[int, ...], L: int
+):
     g = torch.Generator().manual_seed(0)
-    u = torch.randn(2, 5, dtype=torch.float64, generator=g, requires_grad=True)
-    K = torch.randn(2, 4, dtype=torch.float64, generator=g, requires_grad=True)
-    D = torch.randn(2, dtype=torch.float64, generator=g, requires_grad=True)
-    assert torch.autograd.gradcheck(fast.causal_convolution, (u, K, D))
+    u = torch.randn(*lead, 5, dtype=torch.float64, generator=g, requires_grad=True)
+    K = torch.randn(*theirs, L, dtype=torch.float64, generator=g, requires_grad=True)
+    assert torch.autograd.gradcheck(CONVOLUTIONS[way], (u, K))
+    assert torch.autograd.gradgradcheck(CONVOLUTIONS[way], (u, K))
+
+
+def test_d_has_a_derivative():
+    D = torch.randn(2, dtype=torch.float64, requires_grad=True)
+    u = torch.ones(2, 5, dtype=torch.float64)
+    assert torch.autograd.gradcheck(lambda d: fast.causal_convolution(u, u[0], d), (D,))
+
+
+def test_many_channels_in_pieces_are_each_by_itself(monkeypatch: pytest.MonkeyPatch):
+    g = torch.Generator().manual_seed(0)
+    u = torch.randn(3, 7, 20, dtype=torch.float64, generator=g)
+    K = torch.randn(7, 20, dtype=torch.float64, generator=g)
+    whole = fast.causal_convolution(u, K)
+    monkeypatch.setattr(convolution, "PIECE", 130)
+    assert torch.allclose(fast.causal_convolution(u, K), whole, rtol=0, atol=1e-14)
 
 
 @given(n=st.integers(1, 3000))
