@@ -128,10 +128,15 @@ class Session:
             source=s.source,
             dtype=dtype,
             device=device,
-            time_limit=s.time_limit,
+            time_limit=self._time_limit(),
             memory_limit=s.memory_limit,
             log=s.log,
         )
+
+    def _time_limit(self) -> float:
+        """Return the seconds for each call: what the user says, or what the target needs."""
+        said, needed = self.settings.time_limit, self.target.time_limit
+        return said if needed is None or said != Settings.time_limit else needed
 
     def _cases(self, check: Check) -> list[Case]:
         if self.declaration.lacks(check.requires):

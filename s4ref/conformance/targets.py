@@ -21,7 +21,7 @@ READY: dict[str, tuple[str, str | None, bool]] = {
     "annotated-s4d": ("annotated_s4d.py", None, True),
     "fast": ("fast.py", None, False),
     "fast-s4d": ("fast_s4d.py", None, False),
-    "h3-s4d": ("h3_s4d.py", None, True),
+    "h3-s4d": ("h3_s4d.py", "h3-s4d.toml", True),
     "h3-shift": ("h3_shift.py", None, True),
     "hippo-code": ("hippo_code.py", "hippo-code.toml", True),
     "hippo-code-legs": ("hippo_code_legs.py", "hippo-code-legs.toml", True),
@@ -50,16 +50,22 @@ READY: dict[str, tuple[str, str | None, bool]] = {
         "state-spaces-s4d-bilinear.toml",
         True,
     ),
-    "state-spaces-s4d-dss": ("state_spaces_s4d_dss.py", None, True),
+    "state-spaces-s4d-dss": ("state_spaces_s4d_dss.py", "state-spaces-s4d-dss.toml", True),
     "state-spaces-s4d-minimal": (
         "state_spaces_s4d_minimal.py",
         "state-spaces-s4d-minimal.toml",
         True,
     ),
     "state-spaces-s4d-real": ("state_spaces_s4d_real.py", "state-spaces-s4d-real.toml", True),
-    "state-spaces-s4d-relu": ("state_spaces_s4d_relu.py", None, True),
+    "state-spaces-s4d-relu": ("state_spaces_s4d_relu.py", "state-spaces-s4d-relu.toml", True),
     "state-spaces-s4d-softplus": ("state_spaces_s4d_softplus.py", None, True),
 }
+# What jax compiles for each shape anew takes its time.
+COMPILED = frozenset(
+    {"annotated-dss", "annotated-s4", "annotated-s4d", "hippox", "linoss-im", "linoss-imex"}
+    | {"minimal-lru", "s5"}
+)
+COMPILED_TIME_LIMIT = 120.0
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,7 @@ class Target:
     expected : shipped expected-failures file, or None
     command : what runs a file that is no Python adapter; () if it runs itself, None for Python
     adapter : a module, class or namespace that is the adapter, instead of a file
+    time_limit : seconds for each call unless the user says how many, or None for the usual limit
     """
 
     spelling: str
@@ -80,6 +87,7 @@ class Target:
     expected: Path | None = None
     command: tuple[str, ...] | None = None
     adapter: object = None
+    time_limit: float | None = None
 
 
 def resolve(
@@ -138,7 +146,8 @@ def _ready(name: str, source: Path | None) -> Target:
             f"source = {source}: there is no such folder; give the root of the checkout"
         )
     shipped = HERE / "expected" / expected if expected else None
-    return Target(name, HERE / "adapters" / file, shipped)
+    patience = COMPILED_TIME_LIMIT if name in COMPILED else None
+    return Target(name, HERE / "adapters" / file, shipped, time_limit=patience)
 
 
 def _runner(path: Path, command: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -19,6 +19,16 @@ def test_ready_made_adapters_exist(tmp_path: Path) -> None:
         assert target.spelling == name
 
 
+def test_what_is_compiled_for_each_shape_is_given_time(tmp_path: Path) -> None:
+    assert resolve("s5", tmp_path).time_limit == 120.0
+    assert resolve("h3-s4d", tmp_path).time_limit is None
+    for name, (file, _, _) in READY.items():
+        target = resolve(name, tmp_path)
+        text = target.path.read_text(encoding="utf-8")
+        compiled = "jax" in text or "linoss_im" in text
+        assert (target.time_limit is not None) == compiled, file
+
+
 def test_a_file_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "mine.py"
     path.write_text("", encoding="utf-8")
