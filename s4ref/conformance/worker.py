@@ -26,6 +26,9 @@ STARTS = 2  # failed starts in a row after which no more are tried
 # Results may depend on how many threads share a sum: the same number on every machine, more than
 # one so that what is parallel is exercised.  The user's own setting wins.
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "2")
+# Threads that wait for one another sleep: on a machine that is busy with other things, spinning
+# makes a product of small matrices fifty times slower.
+WAITING = {"OMP_WAIT_POLICY": "PASSIVE"}
 
 
 class Worker:
@@ -91,7 +94,7 @@ class Worker:
             if path and not (path.is_file() if name == "adapter" else path.exists()):
                 raise InputError(f"{name} = {path} does not exist; give the path of the {name}")
         self.generation = 1
-        self._environ = {**THREADS, **os.environ, "PYTHONHASHSEED": "0"}
+        self._environ = {**THREADS, **WAITING, **os.environ, "PYTHONHASHSEED": "0"}
         begin = [self.python, str(serve.__file__)] if command is None else list(command)
         self._command = [*begin, str(self.adapter), "--dtype", dtype, "--device", device]
         if source is not None:
