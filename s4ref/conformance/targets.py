@@ -58,7 +58,11 @@ READY: dict[str, tuple[str, str | None, bool]] = {
     ),
     "state-spaces-s4d-real": ("state_spaces_s4d_real.py", "state-spaces-s4d-real.toml", True),
     "state-spaces-s4d-relu": ("state_spaces_s4d_relu.py", "state-spaces-s4d-relu.toml", True),
-    "state-spaces-s4d-softplus": ("state_spaces_s4d_softplus.py", None, True),
+    "state-spaces-s4d-softplus": (
+        "state_spaces_s4d_softplus.py",
+        "state-spaces-s4d-softplus.toml",
+        True,
+    ),
 }
 # What jax compiles for each shape anew takes its time.
 COMPILED = frozenset(

@@ -28,6 +28,7 @@ from s4ref.records import DPLR, SSM, Diagonal
 SIZES = (4, 8, 64)
 LENGTH = 16
 MERGED = ("dss", "s5")
+EIGENVALUES = ("s4d-legs", "dss", "s5")  # who makes one of these asks an eigensolver
 
 
 def claim_case(case: Case, bench: Bench) -> Observation:
@@ -143,7 +144,26 @@ def _modes(layer: Layer, name: str, label: str, start: Modal, bench: Bench) -> O
         bounds.stored_budget(right, bench.dtype)
         + bounds.parameter_budget(bench.dtype, 1.0).algorithm * terms
     )
+    if name in EIGENVALUES:
+        allowed = allowed + _eigensolver(right[1], right[2], bench.dtype)
     return entrywise(("Re lam", "Im lam", label), got, right, allowed, bench.dtype)
+
+
+def _eigensolver(
+    omega: npt.NDArray[Any], gain: npt.NDArray[Any], dtype: str
+) -> npt.NDArray[np.float64]:
+    """Return what eigenvalues of LegS's normal part, and B in its basis, may lose to a solver.
+
+    Its backward error E turns the vector of a mode by at most ||E|| / gap; both signs of omega are
+    there.
+    """
+    both = np.concatenate([omega, -omega])
+    size = float(np.max(np.abs(omega)))
+    gaps = np.abs(omega[:, None] - both[None, :])
+    gaps = np.where(gaps > 1e-9 * size, gaps, np.inf).min(axis=1)
+    backward = bounds.eigensolver_budget(dtype, len(both)).algorithm * size
+    turn = float(np.linalg.norm(np.concatenate([gain, gain]))) / gaps
+    return backward * np.stack([np.ones(len(omega)), np.ones(len(omega)), turn])
 
 
 def entrywise(
