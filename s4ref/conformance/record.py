@@ -17,7 +17,7 @@ from s4ref.conformance.diagnosis import Diagnosis
 from s4ref.conformance.expectations import Expectation, Ledger
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.problems import Constructed, Problem
-from s4ref.conformance.verdict import FAILED, Trial, Verdict, decide
+from s4ref.conformance.verdict import FAILED, Trial, Verdict, convincing, decide
 
 
 ROUNDING = (Verdict.INACCURATE, Verdict.DOWNGRADED, Verdict.NON_FINITE)
@@ -124,12 +124,16 @@ class CheckResult:
     def mistaken(self) -> tuple[str, ...]:
         """What keeps entries from excusing more than they say: a wrong formula is no rounding.
 
-        Small cases tell, as rounding can be excluded there.
+        Small cases tell, as rounding can be excluded there, if they err far beyond float32.
         """
         used = dict.fromkeys(r.expected for r in self.results if r.expected is not None)
         notes = []
         for entry in used:
-            mine = [r for r in self.results if r.expected == entry and r.trial.small]
+            mine = [
+                r
+                for r in self.results
+                if r.expected == entry and r.trial.small and convincing(r.trial)
+            ]
             mine_ids = {id(r) for r in mine}
             rest = [
                 replace(r.trial, expected=r.failed) for r in self.results if id(r) not in mine_ids

@@ -58,7 +58,7 @@ BROKEN = (
     (Status.IMPURE, Verdict.IMPURE),
     (Status.NON_DETERMINISTIC, Verdict.NON_DETERMINISTIC),
 )
-CONVINCING = 32.0  # budgets of float32 beyond which an error of a large case is no rounding
+CONVINCING = 32.0  # budgets of float32
 FAILED = frozenset(status for status, _ in BROKEN) | {Status.OFF, Status.NON_FINITE}
 
 
@@ -134,7 +134,7 @@ def _numerical(ran: Sequence[Trial], failed: Sequence[Trial], explained: Verdict
         return Verdict.UNDECIDED
     if any(_alike(ran, trial.case) for trial in small):
         return Verdict.WRONG
-    if all(_alike(ran, trial.case) for trial in failed) and any(map(_convincing, failed)):
+    if all(_alike(ran, trial.case) for trial in failed) and any(map(convincing, failed)):
         return Verdict.WRONG
     if any(trial.observation.status is Status.NON_FINITE for trial in failed):
         return Verdict.NON_FINITE
@@ -159,8 +159,10 @@ def _downgraded(failed: Sequence[Trial]) -> bool:
     return 2 * typical >= len(failed)
 
 
-def _convincing(trial: Trial) -> bool:
-    """Whether a layer that loses some more digits of float32, in any dtype, cannot err so much."""
+def convincing(trial: Trial) -> bool:
+    """Whether the error is far beyond float32: no layer that loses a few of its digits, in any
+    dtype, errs so much.
+    """
     o = trial.observation
     own = None if o.budget is None else o.budget.algorithm
     narrow = trial.lower if trial.dtype == "float64" else own
