@@ -51,6 +51,13 @@ class Mutant:
         """``kind/name``, with dashes for spaces."""
         return f"{self.kind}/{self.name.replace(' ', '-')}"
 
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        """Return what it takes to tell rounding from a formula: both dtypes where that matters."""
+        rounding = {"INACCURATE", "DOWNGRADED", "NON-FINITE"} & set(self.named)
+        both = self.whole or rounding or self.kind in ("types", "precision")
+        return () if both else ("float64",)
+
     def source(self) -> str:
         """Return the changed implementation."""
         text = right_source(self.base)

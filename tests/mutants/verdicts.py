@@ -19,7 +19,6 @@ from s4ref.conformance.targets import resolve
 
 # Mutants of one implementation are asked the same questions.
 ANSWERS = Reference()
-FEW = 2
 MANY = 16
 HEAVY = 4
 
@@ -64,7 +63,12 @@ class Judged:
 
 
 def judge(
-    path: Path, *, checks: tuple[str, ...] = (), quick: bool = True, others: bool = False
+    path: Path,
+    *,
+    checks: tuple[str, ...] = (),
+    quick: bool = True,
+    others: int = 0,
+    dtypes: tuple[str, ...] = (),
 ) -> Judged:
     """Run checks on an adapter file and return what they said.
 
@@ -73,16 +77,15 @@ def judge(
     path : Path
     checks : ids or patterns, of which up to MANY cases are posed, or HEAVY large ones
     quick : leave out what is large
-    others : pose a FEW cases of all other checks too
+    others : how many light cases of every other check are posed too
+    dtypes : empty for all that the adapter declares
     """
-    settings = Settings(checks=() if others else checks, quick=quick, isolated=False)
+    settings = Settings(checks=() if others else checks, quick=quick, isolated=False, dtypes=dtypes)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # broken arithmetic warns; the verdict is what counts
         with Session(resolve(path), settings) as session:
             session.reference = ANSWERS
-            report = run(
-                session, _some(session.plan, checks, MANY if quick else HEAVY) if checks else None
-            )
+            report = run(session, _some(session.plan, checks, MANY if quick else HEAVY, others))
             told = findings(report)
     red = [c for c in report.checks if c.verdict.exit_code]
     readings = [c.diagnosis.reading.id for c in red if c.diagnosis and c.diagnosis.reading]
@@ -97,9 +100,9 @@ def judge(
 
 
 def _some(
-    plan: Mapping[str, Sequence[Case]], chosen: tuple[str, ...], many: int
+    plan: Mapping[str, Sequence[Case]], chosen: tuple[str, ...], many: int, few: int
 ) -> dict[str, list[Case]]:
-    """Return several cases of the chosen checks and FEW light ones of the others.
+    """Return several cases of the chosen checks and a few light ones of the others.
 
     The order is that of their hashes: cases vary in a regular order, and every n-th one would miss
     what comes in between.  Large cases come first where they are posed at all.
@@ -109,6 +112,6 @@ def _some(
         if any(fnmatchcase(name, pattern) for pattern in chosen):
             first = sorted((not case.heavy, case.id) for case in cases)[:many]
         else:
-            first = sorted((True, case.id) for case in cases if not case.heavy)[:FEW]
+            first = sorted((True, case.id) for case in cases if not case.heavy)[:few]
         out[name] = [case for case in cases if case.id in {key for _, key in first}]
     return {name: cases for name, cases in out.items() if cases}
