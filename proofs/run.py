@@ -70,11 +70,11 @@ class Result:
         return max(step.grade for step in self.evidence)
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain data: the theorem's fields, status, grade, seconds, evidence, and what Coq
-        said."""
+        """Return plain data: id, title, status, grade, seconds, evidence, and what Coq said."""
         evidence = [{**asdict(step), "grade": str(step.grade)} for step in self.evidence]
         return {
-            **asdict(self.theorem),
+            "id": self.theorem.id,
+            "title": self.theorem.title,
             "module": self.module,
             "status": self.status,
             "grade": str(self.grade),

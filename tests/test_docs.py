@@ -123,7 +123,7 @@ def test_the_page_of_checks_is_that_of_the_registry():
             check.demand.replace("|", r"\|"),
             check.allowed.replace("|", r"\|"),
             ", ".join(f"`{name}`" for name in check.requires).replace("|", r"\|"),
-            ", ".join(f"[{theorem}](theorems.md#{theorem})" for theorem in check.theorems),
+            ", ".join(f"[{theorem}](theorems/{theorem}.md)" for theorem in check.theorems),
         )
         for check in CHECKS
     ]
