@@ -15,6 +15,7 @@ from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.recalled import Recalled
 from s4ref.conformance.record import CaseResult
 from s4ref.conformance.settings import Settings
+from s4ref.conformance.turns import Stopped
 from s4ref.errors import InputError, PrecisionError
 
 
@@ -30,6 +31,7 @@ class Executor:
     planned : how many there will be, as far as is known
     bench : where the cases of a dtype and a device run
     results : outcomes so far, in order
+    stopped : nothing counts any more
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Executor:
     ) -> None:
         self.settings, self.planned, self.bench, self.journal = settings, planned, bench, journal
         self.results: list[CaseResult] = []
+        self.stopped = False
         self._in_a_row: Counter[tuple[str, str, str]] = Counter()
         self._in_all: Counter[tuple[str, str, str]] = Counter()
 
@@ -51,6 +54,10 @@ class Executor:
         for check in checks:
             for case in plan.get(check.id, ()):
                 self.pose(check, case, bench, device)
+
+    def sort(self, places: Sequence[tuple[str, str]]) -> None:
+        """Order the outcomes by dtype and device."""
+        self.results.sort(key=lambda r: places.index((r.dtype, r.device)))
 
     def recollect(self) -> None:
         """Ask the recalled failures again for what is in no file, while the adapter is open."""
@@ -77,6 +84,8 @@ class Executor:
                 result = CaseResult(case, bench.dtype, device, o)
             else:
                 result = _timed(check, case, bench, device)
+            if self.stopped:
+                raise Stopped
             if self.journal is not None:
                 self.journal.add(result)
         late = result.observation.status is Status.TIMEOUT

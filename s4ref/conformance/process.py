@@ -25,7 +25,7 @@ from s4ref.errors import AdapterError
 
 
 TICK = 0.05  # seconds between two looks at the resident size
-CHILDREN = 5  # ticks between two looks for children: that walks all processes of the machine
+CHILDREN = 0.25  # seconds between two looks for children: that walks all processes there are
 GRACE = 0.75  # seconds: a worker that stops itself at the limit may first say where it hung
 CHUNK = 1 << 20
 CROWD = 128  # processes that a worker may have started; a fork bomb has more
@@ -83,9 +83,15 @@ class Process:
         self._watched = psutil.Process(self.pid)
         self.rss = self.peak = 0
         self._children: list[psutil.Process] = []
+        self._count = 0.0  # when to look for children again
         # Called by kill(), when the last reference goes, and at the interpreter's exit.
         arguments = (self._popen, self._children, marked[family.MARK], os.getpid())
         self._end = weakref.finalize(self, _end, *arguments)
+
+    def interrupt(self) -> None:
+        """Kill the process alone: whoever waits for its answer finds it gone, and cleans up."""
+        with contextlib.suppress(ProcessLookupError):
+            self._popen.kill()
 
     def kill(self) -> None:
         """Kill the process and all that it started; wait until it is gone."""
@@ -123,7 +129,7 @@ class Process:
         self, pending: memoryview, seconds: float, memory: float, noise: int
     ) -> bytearray | Death:
         start = time.monotonic()
-        deadline, look, ticks = start + seconds + GRACE, start + TICK, 0
+        deadline, look = start + seconds + GRACE, start + TICK
         frame = bytearray()
         with selectors.DefaultSelector() as ready:
             ready.register(self._out, selectors.EVENT_READ)
@@ -131,13 +137,13 @@ class Process:
                 ready.register(self._in, selectors.EVENT_WRITE)
             while (now := time.monotonic()) < deadline:
                 if now >= look:
-                    self._measure(children=ticks % CHILDREN == 0)
+                    self._measure(children=now >= self._count)
                     self.log.shorten()
                     if self.rss > memory:
                         return Death("memory", _too_large(memory))
                     if len(self._children) > CROWD:
                         return Death("crash", f"it started more than {CROWD} processes")
-                    look, ticks = now + TICK, ticks + 1
+                    look = now + TICK
                 fds = {key.fd for key, _ in ready.select(min(look, deadline) - now)}
                 if self._in in fds:
                     pending = self._write(pending)
@@ -171,6 +177,7 @@ class Process:
     def _measure(self, *, children: bool) -> None:
         with contextlib.suppress(psutil.Error):
             if children:
+                self._count = time.monotonic() + CHILDREN
                 self._children[:] = self._watched.children(recursive=True)
             self.rss = self._watched.memory_info().rss
             for child in self._children:

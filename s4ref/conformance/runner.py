@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from typing import Any
 
@@ -27,6 +28,7 @@ from s4ref.conformance.search import Search
 from s4ref.conformance.session import Session
 from s4ref.conformance.settings import Settings
 from s4ref.conformance.targets import resolve
+from s4ref.conformance.turns import side_by_side
 from s4ref.conformance.verdict import BROKEN, Verdict, decide
 from s4ref.errors import InputError
 
@@ -81,15 +83,7 @@ def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> 
     with _journal(session if cases is None else None) as journal:
         executor = Executor(session.settings, planned, session.bench, journal)
         try:
-            for device in session.devices:
-                for dtype in session.dtypes:
-                    here = time.perf_counter()
-                    bench = session.bench(dtype, device)
-                    executor.sweep(checks, plan, bench, device)
-                    if cases is None:
-                        executor.sweep(checks, session.explored, bench, device)
-                        session.release(dtype, device)
-                    seconds[f"{dtype} {device}"] = round(time.perf_counter() - here, 3)
+            seconds |= _sweep(session, executor, plan, whole=cases is None)
             search = Search(session, executor)
             if cases is None and session.explored:
                 search.simplify(checks)
@@ -102,6 +96,37 @@ def run(session: Session, cases: Mapping[str, Sequence[Case]] | None = None) -> 
         if journal is not None:
             journal.finish()
     return report if cases is None else replace(report, complete=False)
+
+
+def _sweep(
+    session: Session, executor: Executor, plan: Mapping[str, Sequence[Case]], *, whole: bool
+) -> dict[str, float]:
+    """Run the planned cases everywhere; return the seconds of each dtype and device."""
+    checks = [check for check in session.checks if check.id in plan]
+    places = [(dtype, device) for device in session.devices for dtype in session.dtypes]
+    seconds = dict.fromkeys((f"{dtype} {device}" for dtype, device in places), 0.0)
+
+    def run_at(dtype: str, device: str) -> None:
+        here = time.perf_counter()
+        bench = session.bench(dtype, device)
+        executor.sweep(checks, plan, bench, device)
+        if whole:
+            executor.sweep(checks, session.explored, bench, device)
+            session.release(dtype, device)
+        seconds[f"{dtype} {device}"] = round(time.perf_counter() - here, 3)
+
+    def stop() -> None:
+        executor.stopped = True
+        session.halt()
+
+    jobs = [partial(run_at, *place) for place in places]
+    if session.separate:
+        side_by_side(jobs, session.turns, stop)
+    else:
+        for job in jobs:
+            job()
+    executor.sort(places)
+    return seconds
 
 
 @contextmanager

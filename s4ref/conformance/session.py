@@ -15,6 +15,7 @@ from s4ref.conformance.layer import Bench
 from s4ref.conformance.reference import Reference
 from s4ref.conformance.settings import Settings
 from s4ref.conformance.targets import Target
+from s4ref.conformance.turns import Turns
 from s4ref.conformance.worker import Worker
 from s4ref.errors import InputError
 
@@ -35,6 +36,7 @@ class Session:
     planned : how many runs of a case that makes
     entries : the expected failures that hold for this version of the adapter
     reference : the right answers, computed once each
+    turns : who may compute while others wait for their workers
 
     Raises
     ------
@@ -52,6 +54,7 @@ class Session:
             )
         self.target, self.settings = target, settings
         self.reference = Reference()
+        self.turns = Turns()
         self._closed = False
         self._workers: dict[tuple[str, str], Worker | InProcess] = {}
         try:
@@ -97,6 +100,18 @@ class Session:
         for place in list(self._workers):
             self.release(*place)
 
+    @property
+    def separate(self) -> bool:
+        """Whether dtypes and devices have processes, and logs, of their own."""
+        s = self.settings
+        return s.isolated and self.target.path is not None and s.log is None
+
+    def halt(self) -> None:
+        """Let calls under way end at once, as failures, and make no other."""
+        for worker in list(self._workers.values()):
+            if isinstance(worker, Worker):
+                worker.halt()
+
     def close(self) -> None:
         """End all workers for good."""
         self._closed = True
@@ -131,6 +146,7 @@ class Session:
             time_limit=self._time_limit(),
             memory_limit=s.memory_limit,
             log=s.log,
+            waiting=self.turns.away,
         )
 
     def _time_limit(self) -> float:

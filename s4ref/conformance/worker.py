@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
@@ -52,6 +53,8 @@ class Worker:
         Resident bytes of the process and its children.
     log : str or Path, optional
         Where what it prints is appended; a temporary file if not given.
+    waiting : callable
+        Returns the context in which answers are awaited.
 
     Raises
     ------
@@ -82,6 +85,7 @@ class Worker:
         start_limit: float = 90.0,
         memory_limit: float = 4 << 30,
         log: str | Path | None = None,
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self.adapter = Path(adapter).absolute()
         self.python = str(python)
@@ -99,8 +103,10 @@ class Worker:
         self._command = [*begin, str(self.adapter), "--dtype", dtype, "--device", device]
         if source is not None:
             self._command += ["--source", str(Path(source).absolute())]
+        self._waiting = waiting
         self._log = LogFile(None if log is None else Path(log).absolute())
         self._process: Process | None = None
+        self._latest: Process | None = None  # it may be starting still
         self._hello: dict[str, Any] | None = None
         self._failures: list[str] = []  # of starts, since the last that succeeded
         self._closed = False
@@ -135,9 +141,10 @@ class Worker:
             return
         if self._closed:
             raise InputError(f"the worker of {self.adapter} is closed; open another")
-        process = Process(self._command, self._environ, self._log)
+        process = self._latest = Process(self._command, self._environ, self._log)
         try:
-            first = process.exchange(b"", self.start_limit, self.memory_limit, noise=NOISE)
+            with self._waiting():
+                first = process.exchange(b"", self.start_limit, self.memory_limit, noise=NOISE)
             if isinstance(first, Death):
                 raise AdapterError(self._silence(first))
             self._hello = greeting(decode(first), str(self.adapter), self._command[0])
@@ -205,7 +212,8 @@ class Worker:
             return Outcome("crash", message=f"the worker does not restart: {self._failures[-1]}")
         begin = time.monotonic()
         try:
-            answer = process.exchange(frame, limit, self.memory_limit)
+            with self._waiting():
+                answer = process.exchange(frame, limit, self.memory_limit)
             tail = self._log.tail()
             if isinstance(answer, bytearray):
                 reply = decode(answer, generation=self.generation)
@@ -227,6 +235,12 @@ class Worker:
             self._process.kill()
             self._process = None
             self.generation += 1
+
+    def halt(self) -> None:
+        """Let the process end at once and start no other; for another thread than the caller's."""
+        self._closed = True
+        if self._latest is not None:
+            self._latest.interrupt()
 
     def close(self) -> None:
         """End the process, politely for two seconds; may be called twice."""
