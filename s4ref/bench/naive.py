@@ -27,7 +27,8 @@ def nodes(L: int, dtype: torch.dtype = torch.complex64) -> tuple[Tensor, Tensor]
 def cauchy_sums(v: Tensor, z: Tensor, lam: Tensor) -> Tensor:
     """Return sum_n v_n / (z - lam_n) over the modes and their conjugates, (..., L)."""
     v, lam = (torch.cat([x, x.conj()], dim=-1) for x in (v, lam))
-    return (v[..., None] / (z - lam[..., None])).sum(-2)
+    total: Tensor = (v[..., None] / (z - lam[..., None])).sum(-2)
+    return total
 
 
 def dplr_kernel(
@@ -41,7 +42,8 @@ def dplr_kernel(
     v = torch.stack([Ct, P.conj()])[:, None] * torch.stack([B, P])  # (2, 2, H, n)
     k = cauchy_sums(v, z, dt[:, None] * lam) * dt[:, None]
     k = k[0, 0] - k[0, 1] * k[1, 0] / (1.0 + k[1, 1])
-    return torch.fft.irfft(k * 2.0 / (1.0 + omega), n=L)
+    K: Tensor = torch.fft.irfft(k * 2.0 / (1.0 + omega), n=L)
+    return K
 
 
 def diagonal_kernel(lam: Tensor, B: Tensor, C: Tensor, dt: Tensor, L: int) -> Tensor:

@@ -21,6 +21,7 @@ from torch import Tensor
 from s4ref.fast._loss import Norms, expected_loss
 from s4ref.fast._real_form import RealSystem
 from s4ref.fast._replace import replace
+from s4ref.fast._split import split
 from s4ref.fast._wide import Wide
 from s4ref.fast._wide_matrix import left_slices, right_slices, sliced_matmul
 from s4ref.fast._wide_rules import WIDE_RULES, WideRule
@@ -103,12 +104,6 @@ def _vector_norms(vectors: list[Tensor]) -> Tensor:
     norms = [torch.linalg.vector_norm(v, dim=-1) for v in vectors]
     count = max(t.shape[0] for t in norms)
     return torch.stack([t.expand(count) for t in norms], dim=-1)
-
-
-def split(L: int) -> tuple[int, int]:
-    """Return (s, g): s = 2^ceil(log2(L)/2) baby steps and g = ceil(L / s) giant steps."""
-    s = 1 << (((L - 1).bit_length() + 1) // 2)
-    return s, -(-L // s)
 
 
 def _power_count(L: int) -> int:

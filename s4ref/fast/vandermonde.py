@@ -2,9 +2,10 @@
 
 K[s j + i] = Re sum_n (weight_n C_n Bb_n lb_n^(s j)) (lb_n^i),   0 <= i < s, 0 <= j < L / s.
 
-The tables grow by doubling from the powers lb^(2^k).  These are formed with a wide phase, because a
-float64 phase of x radians is known to 1e-16 x only; so no table entry carries more than a few
-rounding errors, whatever l.  Derivatives are those of the float64 powers.
+The tables grow by doubling from the powers lb^(2^k), all in float64.  A float64 phase of x radians
+is known to 1e-16 x only, which serves results in float32; for results in float64 the powers are
+formed with a wide phase, so that no table entry carries more than a few rounding errors, whatever
+l.  Derivatives recompute the tables and cost about twice the kernel.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from torch import Tensor
 from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
-from s4ref.fast import discretize
-from s4ref.fast._replace import replace
+from s4ref.fast import _cores, discretize
+from s4ref.fast._split import power_counts
+from s4ref.fast._vandermonde_torch import graph
 from s4ref.fast._wide import (
     Wide,
     WideComplex,
@@ -34,7 +36,6 @@ from s4ref.fast._wide import (
     wide,
 )
 from s4ref.fast.discretize import Rule, bilinear
-from s4ref.fast.krylov import split
 
 
 _SERIES_RADIUS = 0.5
@@ -62,7 +63,8 @@ def diagonal_kernel(
     ----------
     lam, B, C : (n,) or (H, n), real or complex
     dt : float, or tensor (), (H,) or (H, n), positive; (n,), one step a mode, where lam, B, C are
-    all (n,) L : int >= 1
+    all (n,)
+    L : int >= 1
     rule : :func:`s4ref.fast.bilinear` or :func:`s4ref.fast.zoh`
     weight : (n,) of 1 and 2, or None for all 1
 
@@ -90,40 +92,58 @@ def diagonal_kernel(
     scalar_rule = DIAGONAL_RULES[rule]
     x = arguments.diagonal(lam, B, C, dt, weight)
     L = check.length(L)
-    K = _two_level(x, L, scalar_rule).to(x.dtype)
+    K = _two_level(x, L, scalar_rule)
     return K[0] if x.single else K
 
 
 def _two_level(x: arguments.DiagonalArguments, L: int, rule: DiagonalRule) -> Tensor:
     lb, gain = rule.step(x.lam, x.dt)
     v = weighted(x.C, x.weight) * x.B * gain
-    s, g = split(L)
-    babies, giants = s.bit_length() - 1, (g - 1).bit_length()
-    with torch.no_grad():
-        values = rule.powers(x.lam, x.dt, babies + giants)
+    lb = lb.expand(v.shape)
+    powers = _wide_powers(x, lb, L, rule) if x.dtype == torch.float64 else None
+    K: Tensor = _TwoLevel.apply(lb, v, L, x.dtype, powers)  # type: ignore[no-untyped-call]
+    return K
+
+
+def _wide_powers(
+    x: arguments.DiagonalArguments, lb: Tensor, L: int, rule: DiagonalRule
+) -> list[Tensor]:
     powers: list[Tensor] = []
-    for value in values:
-        lb = lb if not powers else powers[-1] * powers[-1]
-        # Error-free transformations end before the range of float64 does; there float64 serves.
-        value = torch.where(torch.isfinite(value), value, lb.detach())
-        powers.append(replace(lb, value))
-    U = _doubled(torch.ones_like(lb), powers[:babies])
-    V = _doubled(v, powers[babies:])[..., :g]
-    left = torch.cat([V.real, -V.imag], dim=-2).mT
-    right = torch.cat([U.real, U.imag], dim=-2)
-    return (left @ right).flatten(-2)[..., :L]
+    with torch.no_grad():
+        for value in rule.powers(x.lam, x.dt, sum(power_counts(L))):
+            squared = powers[-1] * powers[-1] if powers else lb
+            # Error-free transformations end before the range of float64 does; there float64 serves.
+            powers.append(torch.where(torch.isfinite(value), value, squared))
+    return powers
+
+
+class _TwoLevel(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any, lb: Tensor, v: Tensor, L: int, dtype: torch.dtype, powers: list[Tensor] | None
+    ) -> Tensor:
+        ctx.save_for_backward(lb, v, *(powers or ()))
+        ctx.L, ctx.wide = L, powers is not None
+        K: Tensor = _cores.vandermonde(lb.device)[0](lb, v, L, powers)
+        return K.to(dtype)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        lb, v, *powers = ctx.saved_tensors
+        if torch.is_grad_enabled():  # somebody wants second derivatives
+            K = graph(lb, v, ctx.L)
+            grad = torch.autograd.grad(
+                K, (lb, v), grads[0].to(K.dtype), create_graph=True, materialize_grads=True
+            )
+            return (*grad, None, None, None)
+        dK = grads[0].to(torch.float64)
+        adjoint = _cores.vandermonde(lb.device)[1]
+        return (*adjoint(lb, v, ctx.L, powers if ctx.wide else None, dK), None, None, None)
 
 
 def weighted(C: Tensor, weight: Tensor | None) -> Tensor:
     """Return weight C."""
     return C if weight is None else C * weight.to(C.device, torch.float64)
-
-
-def _doubled(first: Tensor, powers: list[Tensor]) -> Tensor:
-    table = first[..., None]
-    for power in powers:
-        table = torch.cat([table, table * power[..., None]], dim=-1)
-    return table
 
 
 def _bilinear_step(lam: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,0 +1,54 @@
+"""A bilinear DPLR system as real coefficients of its Cauchy sums.
+
+A mode of weight 2 and its conjugate contribute (alpha s - beta)/((s - a)(s - conj a)) to
+sum_n X_n Y_n / (s - a_n), with alpha = 2 Re(X Y) and beta = 2 Re(X Y conj a).  A real mode of
+weight 1 fits the same form with half of that, since v/(s - a) = (v s - v a)/(s - a)^2.  A complex
+system whose modes all have weight 1 is half the sum of itself and its conjugate, of twice the rank.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from s4ref.fast._arguments import DPLRArguments
+
+
+class Pairs(NamedTuple):
+    """a = dt lam = sigma + i omega, both (H, n), and coef (H, R, R, 2, n), R = 1 + rank.
+
+    coef[h, i, j] holds alpha and -beta of the product X_i Y_j, where X is C and then the rows of
+    Q*, and Y is B and then the columns of P; dt and the weights are included.
+    """
+
+    sigma: Tensor
+    omega: Tensor
+    coef: Tensor
+
+
+def pairs(x: DPLRArguments) -> Pairs:
+    """Return the real coefficients of a system, differentiable."""
+    single = not any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B))
+    lam, P, Q, B, C = (t.to(torch.complex128) for t in (x.lam, x.P, x.Q, x.B, x.C))
+    if x.weight is not None:
+        weight = x.weight.to(lam.device, torch.float64)
+    elif single:
+        weight = torch.ones_like(lam[0].real)
+    else:
+        # P Q* = P Re(Q* x) + i P Im(Q* x), and each part is half of a sum over conjugates.
+        weight = torch.full_like(lam[0].real, 2.0)
+        P, Q, C = torch.cat([P, 1j * P], -1), 0.5 * torch.cat([Q, 1j * Q], -1), 0.5 * C
+    a = x.dt[:, None] * lam
+    rows = _stacked(C, Q.mH)
+    columns = _stacked(B, P.mT)
+    v = (weight * x.dt[:, None])[:, None, None] * rows[:, :, None] * columns[:, None]
+    coef = torch.stack([v.real, -(v * a.conj()[:, None, None]).real], dim=3)
+    H = coef.shape[0]
+    return Pairs(a.real.expand(H, -1), a.imag.expand(H, -1), coef)
+
+
+def _stacked(first: Tensor, rest: Tensor) -> Tensor:
+    H = max(first.shape[0], rest.shape[0])
+    return torch.cat([first[:, None].expand(H, -1, -1), rest.expand(H, -1, -1)], dim=1)
