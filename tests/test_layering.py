@@ -23,6 +23,9 @@ FAST_USERS = {
     "cli/bench.py",
     "conformance/adapters/fast.py",
     "conformance/adapters/fast_s4d.py",
+    "conformance/adapters/fast_s4_layer.py",
+    "conformance/adapters/fast_s4d_layer.py",
+    "conformance/adapters/fast_s5_layer.py",
 }
 WORKER = "conformance/serve.py"
 # The libraries that the ready-made adapters adapt.
@@ -104,7 +107,8 @@ def test_fast_shares_no_formula_with_the_rest():
 def test_adapters_import_only_the_library_they_adapt(path: Path):
     # An adapter of an option imports the adapter it varies, from its own folder.
     assert external(path) <= {"numpy"} | ADAPTED | {other.stem for other in ADAPTERS}
-    assert ours(path) <= ({"fast"} if path.name in ("fast.py", "fast_s4d.py") else set())
+    ours_alone = str(path.relative_to(PACKAGE)) in FAST_USERS
+    assert ours(path) <= ({"fast"} if ours_alone else set())
 
 
 def test_worker_is_one_file_of_standard_library_and_numpy():

@@ -1,8 +1,7 @@
-"""Fast S4 and S4D kernels in PyTorch, for any device.
+"""Fast S4, S4D and S5 in PyTorch, for any device: kernels, recurrences, layers.
 
 Hand-written and independent of :mod:`s4ref.maths`: the two share no formula, so that their
-agreement is evidence. Not a layer library, and not certified: the certified values are those of
-:mod:`s4ref.oracle`.
+agreement is evidence. Not certified: the certified values are those of :mod:`s4ref.oracle`.
 """
 
 from __future__ import annotations
@@ -28,14 +27,27 @@ from s4ref.fast.discretize import RULES as RULES
 from s4ref.fast.discretize import Rule as Rule
 from s4ref.fast.discretize import bilinear as bilinear
 from s4ref.fast.discretize import zoh as zoh
+from s4ref.fast.fourier import fout as fout
+from s4ref.fast.fourier import fout_modes as fout_modes
 from s4ref.fast.initialise import ModalForm as ModalForm
 from s4ref.fast.initialise import legs as legs
 from s4ref.fast.initialise import legs_modes as legs_modes
 from s4ref.fast.initialise import legt as legt
 from s4ref.fast.initialise import legt_modes as legt_modes
 from s4ref.fast.initialise import s4d_lin as s4d_lin
+from s4ref.fast.initialise_diagonal import s4d_inv as s4d_inv
+from s4ref.fast.initialise_diagonal import s4d_inv2 as s4d_inv2
+from s4ref.fast.initialise_diagonal import s4d_legs as s4d_legs
+from s4ref.fast.initialise_diagonal import s4d_quad as s4d_quad
+from s4ref.fast.initialise_diagonal import s4d_real as s4d_real
 from s4ref.fast.kernel import dense_kernel as dense_kernel
 from s4ref.fast.kernel import dplr_kernel as dplr_kernel
+from s4ref.fast.layers import S4 as S4
+from s4ref.fast.layers import S4D as S4D
+from s4ref.fast.layers import S5 as S5
+from s4ref.fast.mimo import MIMO as MIMO
+from s4ref.fast.mimo import mimo_kernel as mimo_kernel
+from s4ref.fast.mimo import mimo_system as mimo_system
 from s4ref.fast.scan import scan as scan
 from s4ref.fast.step import Step as Step
 from s4ref.fast.step import dense_step as dense_step
@@ -46,7 +58,11 @@ from s4ref.fast.vandermonde import diagonal_kernel as diagonal_kernel
 
 
 __all__ = [
+    "MIMO",
     "RULES",
+    "S4",
+    "S4D",
+    "S5",
     "Chunks",
     "ModalForm",
     "Rule",
@@ -64,12 +80,21 @@ __all__ = [
     "dplr_chunks",
     "dplr_kernel",
     "dplr_step",
+    "fout",
+    "fout_modes",
     "legs",
     "legs_modes",
     "legt",
     "legt_modes",
+    "mimo_kernel",
+    "mimo_system",
     "recur",
+    "s4d_inv",
+    "s4d_inv2",
+    "s4d_legs",
     "s4d_lin",
+    "s4d_quad",
+    "s4d_real",
     "scan",
     "zoh",
 ]

@@ -1,13 +1,24 @@
-"""Autocast stays out: a recurrence in half precision is another system."""
+"""Autocast and compilers stay out: a recurrence in half precision is another system."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import TypeVar, cast
 
 import torch
 from torch import Tensor
 
 
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
 def without_autocast(like: Tensor) -> AbstractContextManager[object]:
     """Return a context in which nothing on the device of ``like`` is cast down."""
     return torch.autocast(device_type=like.device.type, enabled=False)
+
+
+def uncompiled(function: Function) -> Function:
+    """Return a function that torch.compile calls as it is: its sums keep their order and width."""
+    same = torch.compiler.disable(function)  # type: ignore[no-untyped-call]  # torch's own
+    return cast("Function", same)

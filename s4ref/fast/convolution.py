@@ -79,10 +79,10 @@ def blocked_convolution(u: Any, K: Any, D: Any = None) -> Tensor:
     k = torch.nn.functional.pad(K_[..., :T].to(torch.float64), (0, max(0, size - K_.shape[-1])))
     x = torch.nn.functional.pad(wide, (0, size - T))
     toeplitz = torch.nn.functional.pad(k[..., :BLOCK], (BLOCK - 1, 0)).unfold(-1, BLOCK, 1).flip(-1)
-    y = (x.unflatten(-1, (-1, BLOCK)) @ toeplitz.mT).flatten(-2)
+    y = (x.reshape(*x.shape[:-1], -1, BLOCK) @ toeplitz.mT).flatten(-2)
     width = BLOCK
     while width < size:
-        first = x.unflatten(-1, (-1, 2, width))[..., 0, :]
+        first = x.reshape(*x.shape[:-1], -1, 2, width)[..., 0, :]
         spectrum = torch.fft.rfft(k[..., : 2 * width], n=2 * width)[..., None, :]
         # A circle of two blocks wraps into the first one only, which is not used.
         moved = torch.fft.irfft(torch.fft.rfft(first, n=2 * width) * spectrum, n=2 * width)
@@ -90,7 +90,10 @@ def blocked_convolution(u: Any, K: Any, D: Any = None) -> Tensor:
         y = y + later.flatten(-2)
         width *= 2
     y = y[..., :T]
-    return (y if D_ is None else y + D_.to(torch.float64)[..., None] * wide).to(u_.dtype)
+    if D_ is not None:
+        y = y + D_.to(torch.float64)[..., None] * wide
+    result: Tensor = y.to(u_.dtype)
+    return result
 
 
 def convolve(u: Tensor, K: Tensor, D: Tensor | None = None) -> Tensor:
@@ -148,7 +151,8 @@ def _varies(t: Tensor) -> bool:
 def _by_fft(u: Tensor, K: Tensor, size: int) -> Tensor:
     there = torch.fft.rfft(u.to(torch.float64), n=size)
     spectrum = there * torch.fft.rfft(K.to(torch.float64), n=size)
-    return torch.fft.irfft(spectrum, n=size)[..., : u.shape[-1]].to(u.dtype)
+    y: Tensor = torch.fft.irfft(spectrum, n=size)[..., : u.shape[-1]].to(u.dtype)
+    return y
 
 
 def checked(u: Any, K: Any, D: Any) -> tuple[Tensor, Tensor, Tensor | None]:

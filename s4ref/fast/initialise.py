@@ -85,7 +85,7 @@ def legt(N: int, *, theta: float = 2.0) -> tuple[Tensor, Tensor]:
     Source: Formulary (2.11); Gu et al., NeurIPS 2020, App. D.1.
     """
     g = _odd_numbers(N)
-    theta = _window(theta)
+    theta = checked_window(theta)
     A = -(g[:, None] * g[None, :]).sqrt() * torch.where(_above_and_odd(len(g)), -1.0, 1.0) / theta
     return A, g.sqrt() / theta
 
@@ -141,7 +141,7 @@ def legt_modes(N: int, *, theta: float = 2.0) -> ModalForm:
     Source: Formulary (3.9).
     """
     g = _odd_numbers(N)
-    theta = _window(theta)
+    theta = checked_window(theta)
     n = torch.arange(len(g))
     P = torch.stack([torch.where(n % 2 == q, (g / theta).sqrt(), 0.0) for q in (0, 1)], dim=1)
     # Entries of equal parity cancel against P P^T; the others keep the sign of A.
@@ -172,7 +172,7 @@ def s4d_lin(N: int) -> tuple[Tensor, Tensor, Tensor]:
     -----
     Source: Formulary (4.2); Gu, Gupta, Goel, Re, NeurIPS 2022.
     """
-    size = _size(N)
+    size = checked_size(N)
     if size % 2:
         raise InputError(f"N = {N!r}; S4D-Lin stores N/2 modes, so N must be even")
     n = torch.arange(size // 2, dtype=torch.float64)
@@ -199,10 +199,11 @@ def _half(skew: Tensor, P: Tensor, B: Tensor, real_part: float) -> ModalForm:
 
 
 def _odd_numbers(N: Any) -> Tensor:
-    return 2.0 * torch.arange(_size(N), dtype=torch.float64) + 1.0
+    return 2.0 * torch.arange(checked_size(N), dtype=torch.float64) + 1.0
 
 
-def _size(N: Any) -> int:
+def checked_size(N: Any) -> int:
+    """Return N as an int >= 1."""
     try:
         value = operator.index(N)
     except TypeError:
@@ -212,7 +213,8 @@ def _size(N: Any) -> int:
     return value
 
 
-def _window(theta: Any) -> float:
+def checked_window(theta: Any) -> float:
+    """Return theta as a finite float > 0."""
     if isinstance(theta, bool) or not isinstance(theta, (int, float)) or not 0 < theta < math.inf:
         raise InputError(f"theta = {theta!r}; the window length must be a finite number > 0")
     return float(theta)

@@ -1,0 +1,118 @@
+"""Trainable modes lam with Re lam <= 0 for every value of their parameters, and their helpers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from s4ref.errors import InputError
+from s4ref.fast import _check as check
+
+
+class Modes(nn.Module):
+    """lam = -exp(log_decay) + i frequency.
+
+    A mode on the axis (Re lam = 0, as in LegT and FouT) stays there: nothing is added to it, and no
+    step of an optimiser moves its real part.  A mode of weight 1 stays real.
+
+    Attributes
+    ----------
+    log_decay, frequency : (..., n) parameters
+    damped : (..., n) bool buffer, False for the modes on the axis
+    weight : (n,) integer buffer of 1 and 2
+    """
+
+    log_decay: nn.Parameter
+    frequency: nn.Parameter
+    damped: Tensor
+    weight: Tensor
+
+    def __init__(self, lam: Tensor, weight: Tensor, dtype: torch.dtype) -> None:
+        super().__init__()
+        z = lam.to(torch.complex128)
+        if bool((z.real > 0).any()):
+            worst = z.flatten()[int(z.real.argmax())].item()
+            raise InputError(
+                f"lam contains {worst:.6g}: a layer is stable by construction and holds modes with "
+                f"Re lam <= 0 only; negate lam if its convention is x' = -A x + B u"
+            )
+        self.register_buffer("damped", z.real < 0)
+        self.register_buffer("weight", weight.clone())
+        decay = torch.where(self.damped, -z.real, torch.ones_like(z.real))
+        self.log_decay = nn.Parameter(decay.log().to(dtype))
+        self.frequency = nn.Parameter(z.imag.to(dtype))
+
+    def forward(self) -> Tensor:
+        """Return lam, (..., n) complex."""
+        decay = torch.where(self.damped, self.log_decay.exp(), torch.zeros_like(self.log_decay))
+        return torch.complex(-decay, self.frequency * (self.weight == 2))
+
+    def paired(self, z: Tensor, axis: int = -1) -> Tensor:
+        """Return z without imaginary parts at the modes of weight 1, which axis ``axis`` counts."""
+        pair = (self.weight == 2).reshape(-1, *(1,) * (-1 - axis))
+        return torch.complex(z.real, z.imag * pair)
+
+
+def held(z: Tensor, dtype: torch.dtype) -> nn.Parameter:
+    """Return a complex tensor as a real parameter (..., 2), which every cast of a module keeps."""
+    return nn.Parameter(torch.view_as_real(z.detach().to(torch.complex128)).to(dtype).contiguous())
+
+
+def complex_of(parameter: Tensor) -> Tensor:
+    """Return the complex tensor that a parameter of :func:`held` stands for."""
+    return torch.view_as_complex(parameter)
+
+
+def log_steps(
+    shape: tuple[int, ...], dt_min: float, dt_max: float, generator: torch.Generator | None
+) -> Tensor:
+    """Return log dt, uniform between the logarithms of two steps, in float64."""
+    for name, dt in (("dt_min", dt_min), ("dt_max", dt_max)):
+        positive(dt, name)
+    if dt_min > dt_max:
+        raise InputError(f"dt_min = {dt_min} is above dt_max = {dt_max}; swap them")
+    low, high = math.log(dt_min), math.log(dt_max)
+    return low + (high - low) * torch.rand(shape, dtype=torch.float64, generator=generator)
+
+
+def positive(value: Any, name: str) -> float:
+    """Return a finite number > 0."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not 0 < value < math.inf:
+        raise InputError(f"{name} = {value!r}; it must be a finite number > 0")
+    return float(value)
+
+
+def complex_normal(*shape: int, generator: torch.Generator | None) -> Tensor:
+    """Return complex128 normals with E |z|^2 = 1."""
+    return torch.randn(*shape, dtype=torch.complex128, generator=generator)
+
+
+def reverse_lag(value: Any) -> int | None:
+    """Return the lag at which a reverse direction begins, or None."""
+    if value is None or (value in (0, 1) and not isinstance(value, bool)):
+        lag: int | None = value
+        return lag
+    raise InputError(
+        f"bidirectional = {value!r}; give the lag at which the reverse direction begins, 1 as in "
+        f"S4 or 0 as in S5, or None for a causal layer"
+    )
+
+
+def real_dtype(dtype: Any) -> torch.dtype:
+    """Return float32 or float64."""
+    if dtype in (torch.float32, torch.float64):
+        chosen: torch.dtype = dtype
+        return chosen
+    raise InputError(f"dtype = {dtype!r}; a layer holds torch.float32 or torch.float64")
+
+
+def count(value: Any, name: str) -> int:
+    """Return a number of channels as an int >= 1."""
+    try:
+        return check.length(value)
+    except InputError:
+        raise InputError(f"{name} = {value!r}; it must be an integer >= 1") from None

@@ -1,0 +1,153 @@
+"""Layers with one system a channel: S4 and S4D."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from s4ref.errors import InputError
+from s4ref.fast._precision import uncompiled, without_autocast
+from s4ref.fast.bidirectional import convolve_both
+from s4ref.fast.chunk import Chunks
+from s4ref.fast.convolution import convolve
+from s4ref.fast.layers._layer import Layer, silenced
+from s4ref.fast.layers._modes import complex_normal, complex_of, held, reverse_lag
+from s4ref.fast.step import Step
+
+
+class SISO(Layer):
+    """A Layer with C (channels, n), dt (channels,) and possibly a second C for the other way."""
+
+    C: nn.Parameter
+    C_reverse: nn.Parameter | None
+    lag: int | None
+
+    def _outputs(
+        self, C: Tensor, D: Tensor, lag: int | None, generator: torch.Generator | None
+    ) -> None:
+        dtype = self.log_dt.dtype
+        self.C, self.D = held(C, dtype), nn.Parameter(D.to(dtype))
+        self.lag = reverse_lag(lag)
+        self.C_reverse = None
+        if lag is not None:
+            self.C_reverse = held(complex_normal(*C.shape, generator=generator), dtype)
+
+    @property
+    def channels(self) -> int:
+        """The number of channels H."""
+        return self.D.shape[0]
+
+    def kernel(self, L: int, rate: float = 1.0) -> Tensor:
+        """Return the kernel, (channels, L), without D.
+
+        Parameters
+        ----------
+        L : int >= 1
+        rate : factor of dt: 2 is the kernel for inputs sampled half as often
+        """
+        return self._kernel(self.system(rate), L)
+
+    def reverse_kernel(self, L: int, rate: float = 1.0) -> Tensor:
+        """Return the kernel of the other direction, (channels, L), of a bidirectional layer."""
+        if self.C_reverse is None:
+            raise InputError("the layer is causal; make it with bidirectional=1 or 0")
+        C = complex_of(self.C_reverse)
+        return self._kernel({**self.system(rate), "C": C}, L)
+
+    def recurrence(self, rate: float = 1.0) -> Step:
+        """Return the recurrence without D, for loops that call it often."""
+        return self._once(("step", rate), lambda: self._step(self.system(rate)))
+
+    def initial_state(self, *batch: int) -> Tensor:
+        """Return the zero state, (*batch, channels, n) complex."""
+        n = self.C.shape[-2]
+        dtype = torch.complex64 if self.dtype == torch.float32 else torch.complex128
+        return torch.zeros(*batch, self.channels, n, dtype=dtype, device=self.D.device)
+
+    @uncompiled
+    def forward(
+        self,
+        u: Tensor,
+        state: Tensor | None = None,
+        lengths: Any = None,
+        *,
+        rate: float = 1.0,
+        return_state: bool = False,
+    ) -> Any:
+        """Return the outputs of whole sequences.
+
+        Parameters
+        ----------
+        u : (..., channels, T), in the precision of the layer, or float16 or bfloat16
+        state : (..., channels, n), the state before the first sample, default zero
+        lengths : (...) integers from 0 to T, default T
+            Samples of a sequence before its right padding.  What stands in the padding is ignored.
+        rate : factor of dt: 2 for inputs sampled half as often as the layer was trained for
+        return_state : whether the state after each sequence's own last sample is returned too
+
+        Returns
+        -------
+        y : as u, zero in the padding
+        state : (..., channels, n), if asked for
+
+        Notes
+        -----
+        Without a state the kernel is convolved with u by FFT; with one the sequence is run in
+        chunks.  Half-precision inputs are computed with in the precision of the layer, and the
+        outputs rounded once; under autocast too.
+        """
+        x = self._taken(u, self.channels, -2)
+        inside = self._inside(x, lengths)
+        x = silenced(x, inside)
+        with without_autocast(x):
+            after = None
+            if self.lag is not None:
+                if state is not None or return_state:
+                    raise InputError("a bidirectional layer has no state to begin from or return")
+                kernels = (f(x.shape[-1], rate) for f in (self.kernel, self.reverse_kernel))
+                y = convolve_both(x, *kernels, lag=self.lag)
+            elif state is None and not return_state:
+                y = convolve(x, self.kernel(x.shape[-1], rate))
+            else:
+                chunks = self._once(("chunks", rate), lambda: self._chunks(self.system(rate)))
+                y, after = chunks.run(x, state, lengths)
+            y = (silenced(y, inside) + self.D[:, None] * x).to(u.dtype)
+        return (y, after) if return_state else y
+
+    @uncompiled
+    def step(self, u: Tensor, state: Tensor, *, rate: float = 1.0) -> tuple[Tensor, Tensor]:
+        """Advance by one sample.
+
+        Parameters
+        ----------
+        u : (..., channels)
+        state : (..., channels, n)
+        rate : as for :meth:`forward`
+
+        Returns
+        -------
+        y : as u
+        state : as state
+
+        Notes
+        -----
+        Without gradients the recurrence is made once and kept until a parameter changes.
+        """
+        if self.lag is not None:
+            raise InputError("a bidirectional layer sees the future and cannot be stepped")
+        x = self._taken(u, self.channels, -1)
+        with without_autocast(x):
+            y, after = self.recurrence(rate)(x, state)
+            return (y + self.D * x).to(u.dtype), after
+
+    @abstractmethod
+    def _kernel(self, system: dict[str, Any], L: int) -> Tensor: ...
+
+    @abstractmethod
+    def _step(self, system: dict[str, Any]) -> Step: ...
+
+    @abstractmethod
+    def _chunks(self, system: dict[str, Any]) -> Chunks: ...

@@ -1,0 +1,160 @@
+"""S4: diagonal plus low rank, bilinear rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from s4ref.errors import InputError
+from s4ref.fast.chunk import Chunks, dplr_chunks
+from s4ref.fast.fourier import fout_modes
+from s4ref.fast.initialise import legs_modes, legt_modes
+from s4ref.fast.kernel import dplr_kernel
+from s4ref.fast.layers._modes import (
+    Modes,
+    complex_normal,
+    complex_of,
+    count,
+    held,
+    log_steps,
+    real_dtype,
+)
+from s4ref.fast.layers._siso import SISO
+from s4ref.fast.step import Step, dplr_step
+
+
+INITS = {"legs": legs_modes, "legt": legt_modes, "fout": fout_modes}
+
+
+class S4(SISO):
+    """S4: x' = (diag(lam) - P P*) x + B u, y = sum weight Re(C x) + D u in each channel.
+
+    Parameters
+    ----------
+    channels : int, H
+    states : int, N, the full state size; FouT takes odd ones
+    init : "legs", "legt" or "fout"
+    dt_min, dt_max : the steps are drawn log-uniformly between them, one a channel
+    shared : bool
+        Whether all channels have the same lam, P and B, as in published configurations; C, D and dt
+        are always their own.
+    bidirectional : None, 1 or 0
+        The lag at which a second direction begins, with a read-out of its own.
+    dtype : torch.float32 or torch.float64
+    generator : torch.Generator, optional
+        Where C, D and dt are drawn from; torch's own otherwise.
+
+    Attributes
+    ----------
+    modes.log_decay, modes.frequency : (n,) or (H, n); lam = -exp(log_decay) + i frequency
+    P : (n, r, 2) or (H, n, r, 2), B : (n, 2) or (H, n, 2), C : (H, n, 2), real and imaginary parts
+    log_dt, D : (H,)
+
+    Notes
+    -----
+    A = diag(lam) - P P* has no growing mode, whatever training makes of the parameters, since its
+    Hermitian part is diag(Re lam) - P P*.  Source: Formulary (3.2), (6.9), (6.16); Gu, Goel, Re,
+    ICLR 2022; tied P as in Goel et al., ICML 2022.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        states: int = 64,
+        *,
+        init: str = "legs",
+        dt_min: float = 1e-3,
+        dt_max: float = 1e-1,
+        shared: bool = True,
+        bidirectional: int | None = None,
+        dtype: torch.dtype = torch.float32,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        H = count(channels, "channels")
+        if init not in INITS:
+            raise InputError(f"init = {init!r}; S4 knows {', '.join(map(repr, INITS))}")
+        m = INITS[init](states)
+        lead = () if shared else (H,)
+        lam, P, B = (t.expand(*lead, *t.shape) for t in (m.lam, m.P, m.B))
+        C = complex_normal(H, len(m.lam), generator=generator)
+        D = torch.randn(H, dtype=torch.float64, generator=generator)
+        log_dt = log_steps((H,), dt_min, dt_max, generator)
+        self._hold(lam, P, B, m.weight, log_dt, real_dtype(dtype))
+        self._outputs(C, D, bidirectional, generator)
+
+    @classmethod
+    def from_modes(
+        cls,
+        lam: Tensor,
+        P: Tensor,
+        B: Tensor,
+        C: Tensor,
+        D: Tensor,
+        dt: Tensor,
+        *,
+        weight: Tensor,
+        dtype: torch.dtype = torch.float32,
+    ) -> S4:
+        """Return a layer with these parameters.
+
+        Parameters
+        ----------
+        lam, B : (n,) or (H, n)
+        P : (n, r) or (H, n, r)
+        C : (H, n)
+        D, dt : (H,)
+        weight : (n,) of 1 and 2
+
+        Raises
+        ------
+        InputError
+            For shapes that do not agree, Re lam > 0, or weights other than 1 and 2.
+        """
+        layer = cls.__new__(cls)
+        super().__init__(layer)
+        layer._hold(lam, P, B, torch.as_tensor(weight), torch.log(dt), real_dtype(dtype))
+        layer._outputs(C, D, None, None)
+        with torch.no_grad():  # the functions of s4ref.fast refuse what does not fit together
+            layer.recurrence()
+        return layer
+
+    def _hold(
+        self, lam: Tensor, P: Tensor, B: Tensor, weight: Tensor, log_dt: Tensor, dtype: torch.dtype
+    ) -> None:
+        self.modes = Modes(lam, weight, dtype)
+        self.P, self.B = held(P, dtype), held(B, dtype)
+        self.log_dt = nn.Parameter(log_dt.to(dtype))
+
+    def system(self, rate: float = 1.0) -> dict[str, Any]:
+        """Return lam, P, Q, B, C, dt and weight, as :func:`s4ref.fast.dplr_kernel` takes them.
+
+        Parameters
+        ----------
+        rate : factor of dt
+        """
+        _ = self.dtype  # refuses half precision
+        return {
+            "lam": self.modes(),
+            "P": self.modes.paired(complex_of(self.P), -2),
+            "Q": None,
+            "B": self.modes.paired(complex_of(self.B)),
+            "C": complex_of(self.C),
+            "dt": self._scaled_dt(rate),
+            "weight": self.modes.weight,
+        }
+
+    def extra_repr(self) -> str:
+        """Return what the module's repr says."""
+        return f"channels={self.channels}, states={int(self.modes.weight.sum())}"
+
+    def _kernel(self, system: dict[str, Any], L: int) -> Tensor:
+        return dplr_kernel(**system, L=L)
+
+    def _step(self, system: dict[str, Any]) -> Step:
+        return dplr_step(**system)
+
+    def _chunks(self, system: dict[str, Any]) -> Chunks:
+        return dplr_chunks(**system)
