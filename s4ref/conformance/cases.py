@@ -139,6 +139,12 @@ class Check:
             found = self._cases(declaration)
         return [case for case in found if not (quick and case.heavy)]
 
+    def left_out(self, declaration: Declaration) -> bool:
+        """Whether a quick run leaves out every case that there is."""
+        with grids.up_to(QUICK_N):
+            found = self._cases(declaration)
+        return bool(found) and all(case.heavy for case in found)
+
     def _cases(self, declaration: Declaration) -> list[Case]:
         out = []
         for problem, variant in self.plan(declaration):

@@ -94,6 +94,11 @@ def _check(report: Report, c: CheckResult) -> dict[str, Any]:
         "verdict": c.verdict.value,
         "exit_code": c.verdict.exit_code,
         "lacks": list(c.lacks),
+        "left_out": bool(
+            report.options["quick"]
+            and not (c.results or c.lacks)
+            and c.check.left_out(report.declaration)
+        ),
         "counts": c.counts.to_json(),
         "worst": {dtype: _pair(c.worst(dtype)) for dtype in report.dtypes},
         "reading": named.reading.id if named and named.reading else None,

@@ -51,6 +51,8 @@ def absence(check: Tree) -> str:
     """Say why a check has nothing to show, or return ""."""
     if check["lacks"]:
         return "no " + ", ".join(name.replace("|", " or ") for name in check["lacks"])
+    if check.get("left_out"):
+        return "left out by --quick"
     if check["counts"]["planned"] == 0:
         return "does not apply"
     if check["counts"]["ran"]:
@@ -65,6 +67,14 @@ def remark(check: Tree) -> str:
     if not why and ill and check["verdict"] != "ILL-CONDITIONED":
         return f"{ill} ill-conditioned"
     return why
+
+
+def verdict_cell(check: Tree) -> str:
+    """Return the verdict of a check with its remark; a check left out by choice has none."""
+    more = remark(check).replace("\n", " ")
+    if check.get("left_out"):
+        return more
+    return f"{check['verdict']} ({more})" if more else str(check["verdict"])
 
 
 def ratio_cell(check: Tree, dtype: str) -> str:

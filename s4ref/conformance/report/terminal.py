@@ -87,12 +87,11 @@ def _table(tree: Tree, console: Console) -> None:
 
 def _row(tree: Tree, check: Tree) -> list[str]:
     counts = check["counts"]
-    more = overview.remark(check).replace("\n", " ")
     return [
         shortened(check["id"], MAX_NAME),
         f"{counts['passed']}/{counts['ran']}" if counts["planned"] else "-",
         *(overview.ratio_cell(check, dtype) for dtype in tree["dtypes"]),
-        check["verdict"] + (f" ({more})" if more else ""),
+        overview.verdict_cell(check),
     ]
 
 

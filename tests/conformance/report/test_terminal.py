@@ -107,3 +107,12 @@ def test_array_text() -> None:
 )
 def test_ratio_text(value: float, text: str) -> None:
     assert ratio_text(value) == text
+
+
+def test_what_quick_leaves_out_is_told_as_left_out(plant: Callable[..., Path]) -> None:
+    checks = ("L5.long.kernel", "L3.kernel.rate", "L2.cauchy")
+    report = validate(plant("right_dplr"), Settings(checks=checks, quick=True, isolated=False))
+    rows = {line.split()[0]: line for line in page(report).splitlines() if line.startswith("L")}
+    assert rows["L5.long.kernel"].endswith("  left out by --quick")
+    assert "NOT PROVIDED (does not apply)" in rows["L3.kernel.rate"]
+    assert "NOT PROVIDED (no cauchy)" in rows["L2.cauchy"]
