@@ -9,26 +9,32 @@ The relative accuracy of the tail rests on the powers.  Results asked in float64
 twice that width; results asked in float32 come from float64 powers, and from wider ones in the
 channels where :mod:`s4ref.fast._loss` expects these to be too coarse; wide powers are about ten
 times the work.  The last product is always one of float64.  Derivatives are those of the float64
-product.
+product, whose tables are computed again for them.
 """
 
 from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from s4ref.fast._krylov_torch import Tables, backward, product, tables
 from s4ref.fast._loss import Norms, expected_loss
 from s4ref.fast._real_form import RealSystem
-from s4ref.fast._replace import replace
-from s4ref.fast._split import split
+from s4ref.fast._split import power_counts, split
 from s4ref.fast._wide import Wide
 from s4ref.fast._wide_matrix import left_slices, right_slices, sliced_matmul
 from s4ref.fast._wide_rules import WIDE_RULES, WideRule
 from s4ref.fast.discretize import Rule
 
 
-_CHUNK = 16  # channels of a wide evaluation; bounds its memory and keeps it in cache
+Index = slice | Tensor
+
+_CHUNK = 16  # channels done at once; bounds the memory and keeps it in cache
 _ACCEPTED_LOSS = 2.0**-19  # the estimate was at least six times the error on every system tried
 
 
@@ -45,58 +51,99 @@ def krylov_kernel(system: RealSystem, dt: Tensor, L: int, rule: Rule, dtype: tor
 
     Notes
     -----
-    Cost per channel: about 2 N^3 log2 L + 2 N L operations in float64; ten times that where wide.
+    Cost per channel: about 2 N^3 log2 L + 2 N L operations in float64, ten times that where wide;
+    the gradient three times that.  Memory: a few matrices (H, N, N), the result, and the tables of
+    16 channels.
     """
-    wide_rule = WIDE_RULES.get(rule)
-    tracked = torch.is_grad_enabled() and any(t.requires_grad for t in (*system[:3], dt))
-    if dtype == torch.float64 and wide_rule is not None and not tracked:
-        return _wide_kernel(system, dt, L, wide_rule)
     Ab, Bb = rule(system.A, system.B, dt)
-    powers = _powers(Ab, L)
-    X = _baby_steps(powers, Bb, L)
-    R = _giant_steps(powers, system.C, L)
-    K = (R @ X).flatten(-2)[..., :L]
-    if wide_rule is None:
-        return K.to(dtype)
-    if dtype == torch.float64:
-        return replace(K, _wide_kernel(system, dt, L, wide_rule))
-    if L == 1:
-        return K.to(dtype)
-    with torch.no_grad():
-        norms = _norms(system, dt, powers, X, R)
-        value = _widened(K, norms, system, dt, L, wide_rule)
-    return replace(K, value).to(dtype)
+    exact = _Exact(system, dt.detach(), L, WIDE_RULES.get(rule))
+    K: Tensor = _BabyGiant.apply(Ab, Bb, system.C, exact, dtype)  # type: ignore[no-untyped-call]
+    return K
 
 
-def _widened(
-    K: Tensor, norms: Norms, system: RealSystem, dt: Tensor, L: int, rule: WideRule
-) -> Tensor:
+class _Exact:
+    """What computes channels again with wider powers; rule is None for a user's own rule."""
+
+    def __init__(self, system: RealSystem, dt: Tensor, L: int, rule: WideRule | None) -> None:
+        self.system, self.dt, self.L, self.rule = system, dt, L, rule
+
+    @functools.cached_property
+    def A(self) -> Wide:
+        """The matrices beyond float64."""
+        return self.system.exact()
+
+    def kernel(self, h: Index) -> Tensor:
+        """Return the channels h from wide powers, rounded to float64."""
+        assert self.rule is not None
+        A = Wide(_pick(self.A.hi, h), _pick(self.A.lo, h))
+        B, C, dt = (_pick(t.detach(), h) for t in (self.system.B, self.system.C, self.dt))
+        return _wide_product(*self.rule(A, B, dt), C, self.L)
+
+
+class _BabyGiant(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any, Ab: Tensor, Bb: Tensor, C: Tensor, exact: _Exact, dtype: torch.dtype
+    ) -> Tensor:
+        ctx.save_for_backward(Ab, Bb, C)
+        ctx.L = exact.L
+        H = max(t.shape[0] for t in (Ab, Bb, C))
+        out = torch.empty(H, exact.L, dtype=dtype, device=C.device)
+        for h in _chunks(H, Ab, Bb):
+            if dtype == torch.float64 and exact.rule is not None:
+                out[h] = exact.kernel(h)
+                continue
+            t = tables(_pick(Ab, h), _pick(Bb, h), _pick(C, h), exact.L)
+            K = product(t, exact.L)
+            out[h] = K if exact.rule is None or exact.L == 1 else _widened(K, t, exact, h)
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        (Ab, Bb, C), L = ctx.saved_tensors, ctx.L
+        if torch.is_grad_enabled():  # somebody wants second derivatives
+            K = product(tables(Ab, Bb, C, L), L)
+            grad = torch.autograd.grad(
+                K, (Ab, Bb, C), grads[0].to(K.dtype), create_graph=True, materialize_grads=True
+            )
+            return (*grad, None, None)
+        totals = [torch.zeros_like(t) for t in (Ab, Bb, C)]
+        for h in _chunks(grads[0].shape[0], Ab, Bb):
+            dK = grads[0][h].to(torch.float64)
+            parts = backward(_pick(Ab, h), _pick(Bb, h), _pick(C, h), L, dK)
+            for total, part in zip(totals, parts, strict=True):
+                _pick(total, h).add_(part)
+        return (*totals, None, None)
+
+
+def _widened(K: Tensor, t: Tables, exact: _Exact, h: slice) -> Tensor:
     # K from float64 powers is to be rounded to float32: redo the channels that these serve badly.
+    system, dt = exact.system, _pick(exact.dt, h)
+    norms = _norms(_pick(system.A.detach(), h), dt, t)
     loss = expected_loss(norms, K, smallest=torch.finfo(torch.float32).tiny)
     coarse = torch.nonzero(~(loss <= _ACCEPTED_LOSS)).flatten()
-    if coarse.numel() == 0:
-        return K
-    value = K.clone()
-    value[coarse] = _wide_kernel(_select(system, coarse), _pick(dt, coarse), L, rule)
-    return value
+    if coarse.numel():
+        K[coarse] = exact.kernel(coarse + h.start)
+    return K
 
 
-def _norms(system: RealSystem, dt: Tensor, powers: list[Tensor], X: Tensor, R: Tensor) -> Norms:
+def _norms(A: Tensor, dt: Tensor, t: Tables) -> Norms:
     # Half of the vectors wanted stand in the tables already.
-    rows, columns, s = [system.C], [X[..., 0]], X.shape[-1]
-    for k, power in enumerate(powers):
+    s = t.X.shape[-1]
+    rows, columns = [t.R[..., 0, :]], [t.X[..., 0]]
+    for k, power in enumerate(t.powers):
         if 2**k < s:
-            rows.append((system.C[..., None, :] @ power)[..., 0, :])
-            columns.append(X[..., 2**k])
+            rows.append((t.R[..., :1, :] @ power)[..., 0, :])
+            columns.append(t.X[..., 2**k])
         else:
-            rows.append(R[..., 2**k // s, :])
-            columns.append((power @ X[..., :1])[..., 0])
+            rows.append(t.R[..., 2**k // s, :])
+            columns.append((power @ t.X[..., :1])[..., 0])
     return Norms(
         _vector_norms(rows),
         _vector_norms(columns),
-        torch.stack([torch.linalg.matrix_norm(power) for power in powers], dim=-1),
-        1.0 + dt * torch.linalg.matrix_norm(system.A),
-        system.A.shape[-1],
+        torch.stack([torch.linalg.matrix_norm(power) for power in t.powers], dim=-1),
+        1.0 + dt * torch.linalg.matrix_norm(A),
+        A.shape[-1],
     )
 
 
@@ -106,56 +153,11 @@ def _vector_norms(vectors: list[Tensor]) -> Tensor:
     return torch.stack([t.expand(count) for t in norms], dim=-1)
 
 
-def _power_count(L: int) -> int:
-    s, g = split(L)
-    return (s.bit_length() - 1) + (g - 1).bit_length()
-
-
-def _powers(Ab: Tensor, L: int) -> list[Tensor]:
-    powers = [Ab]
-    while len(powers) < _power_count(L):
-        powers.append(powers[-1] @ powers[-1])
-    return powers
-
-
-def _baby_steps(powers: list[Tensor], Bb: Tensor, L: int) -> Tensor:
-    s, _ = split(L)
-    X = Bb[..., None]
-    for power in powers[: s.bit_length() - 1]:
-        X = torch.cat([X, power @ X], dim=-1)
-    return X
-
-
-def _giant_steps(powers: list[Tensor], C: Tensor, L: int) -> Tensor:
-    s, g = split(L)
-    R = C[..., None, :]
-    for power in powers[s.bit_length() - 1 : _power_count(L)]:
-        step = R @ power
-        R = torch.cat([R.expand(*step.shape[:-2], *R.shape[-2:]), step], dim=-2)
-    return R[..., :g, :]
-
-
-def _wide_kernel(system: RealSystem, dt: Tensor, L: int, rule: WideRule) -> Tensor:
-    H = max(t.shape[0] for t in (*system[:3], dt))
-    shared = system.A.shape[0] == 1 and system.B.shape[0] == 1 and dt.shape[0] == 1
-    chunk = H if shared else _CHUNK
-    with torch.no_grad():
-        A = system.exact()
-        parts = []
-        for start in range(0, H, chunk):
-            index = torch.arange(start, min(start + chunk, H), device=dt.device)
-            piece = Wide(_pick(A.hi, index), _pick(A.lo, index))
-            B, C, step = (_pick(t, index) for t in (system.B, system.C, dt))
-            parts.append(_wide_product(*rule(piece, B, step), C, L))
-        return torch.cat(parts)
-
-
 def _wide_product(Ab: Wide, Bb: Wide, C: Tensor, L: int) -> Tensor:
-    s, g = split(L)
-    babies = s.bit_length() - 1
+    babies, g = power_counts(L)[0], split(L)[1]
     X = Bb
     R = Wide(C[..., None, :], torch.zeros_like(C[..., None, :]))
-    count = _power_count(L)
+    count = sum(power_counts(L))
     for k in range(count):
         if k < babies:
             X = _join(X, sliced_matmul(left_slices(Ab), right_slices(X)), dim=-1)
@@ -174,14 +176,11 @@ def _join(a: Wide, b: Wide, *, dim: int) -> Wide:
     return Wide(*parts)
 
 
-def _pick(x: Tensor, index: Tensor) -> Tensor:
-    return x if x.shape[0] == 1 else x[index]
+def _pick(t: Tensor, h: Index) -> Tensor:
+    return t if t.shape[0] == 1 else t[h]
 
 
-def _select(system: RealSystem, index: Tensor) -> RealSystem:
-    def exact() -> Wide:
-        A = system.exact()
-        return Wide(_pick(A.hi, index), _pick(A.lo, index))
-
-    A, B, C = (_pick(t, index) for t in system[:3])
-    return RealSystem(A, B, C, exact)
+def _chunks(H: int, Ab: Tensor, Bb: Tensor) -> Iterator[slice]:
+    step = H if Ab.shape[0] == Bb.shape[0] == 1 else _CHUNK
+    for h in range(0, H, step):
+        yield slice(h, min(h + step, H))
