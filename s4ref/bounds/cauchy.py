@@ -112,20 +112,27 @@ def _tilde(dense: Dense, L: int, lags: Sequence[int]) -> Real:
 
     With y_j = (I - Ab^L)^-1 x_j, an error d of Ab as stored moves Ct by sum_{j<L} r_j d Ab^{L-1-j}
     and K_l by sum_j r_j d y_{l+L-1-j}; those of the pencil, dAb = M (d1 Ab + d0), likewise.
-    Repeated squaring and the product with C err by dot(N) of |C| (I + |Ab^L|), which (I - Ab^L)^-1
-    amplifies.
+    With y_{l+j} = Ab^l y_j, for j >= 1 under every rule, the sums at one lag give those at the
+    next.  Repeated squaring and the product with C err by dot(N) of |C| (I + |Ab^L|), which
+    (I - Ab^L)^-1 amplifies.
     """
     s, N = dense.system, dense.N
     power = np.linalg.matrix_power(dense.Ab, L)
-    y = np.linalg.solve(np.eye(N) - power, dense.reached(lags[-1] + L + 1))
+    y = np.linalg.inv(np.eye(N) - power) @ dense.reached(lags[-1] + L + 1)
     r = krylov(dense.Ab.T, s.C.T, L)
     form, (after, before) = dense.formation(), dense.lefts(L)
     product = (np.abs(s.C) @ (np.eye(N) + dot(N) * np.abs(power))) ** 2
-    out = []
+    sums = [paired_sum(r, y[:L]), paired_sum(after, y[1 : L + 1]), paired_sum(before, y[:L])]
+    out, at = [], 0
     for l in lags:
-        stored = paired_sum(r, y[l : l + L])
-        pencil = paired_sum(after, y[l + 1 : l + L + 1]) * form.after
-        pencil = pencil + paired_sum(before, y[l : l + L]) * form.before
+        forth = np.linalg.matrix_power(dense.Ab, l - at).T
+        # the term of y_at itself, where a previous input makes the first step another one
+        first = (y[l] - forth.T @ y[at])[None]
+        sums = [S @ forth for S in sums]
+        sums[0] = sums[0] + paired_sum(r[-1:], first)
+        sums[2] = sums[2] + paired_sum(before[-1:], first)
+        at, (stored, later, earlier) = l, sums
+        pencil = later * form.after + earlier * form.before
         moved = against(stored**2, form.Ab**2) + against(pencil**2, np.ones((N, N)))
         out.append(moved + product @ y[l] ** 2)
     return np.stack(out)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from s4ref.bounds.analysis import Analysis
 from s4ref.bounds.constants import COMPLEX, RMS, SETTLED, dot
-from s4ref.bounds.dense import Dense, against
+from s4ref.bounds.dense import Dense
 from s4ref.bounds.diagonal import (
     multipliers,
     normaliser_error,
@@ -16,7 +18,7 @@ from s4ref.bounds.diagonal import (
 )
 from s4ref.maths.discretize import Rule, exp_euler
 from s4ref.oracle.floating import Complex, FloatDense, FloatModes, Real
-from s4ref.oracle.gradient import krylov, paired_sum
+from s4ref.oracle.gradient import krylov, outer_sums
 from s4ref.oracle.mode_sequences import mode_sequences
 
 
@@ -132,18 +134,25 @@ def dense_errors(
     if d.Bp is not None:
         sizes, width = sizes + np.abs(d.Bp) @ np.abs(last), 2 * width
     noise, weight = (dot(d.N + width) * sizes) ** 2, r**2
+    groups = [[(r, before, form.Ab)], [(r, entering, form.Bb)], terms]
+    groups += [] if form.Bp is None else [[(r, last, form.Bp)]]
+    fixed = sum(_same_at_every_step(d.Ab, parts, at) for parts in groups if parts)
     worst = 0.0
-    for k in at:
+    for k, variance in zip(at, np.asarray(fixed), strict=True):
         m = k + 1
-        variance = against(paired_sum(r[:m], before[:m]) ** 2, form.Ab**2)
-        variance += against(paired_sum(r[:m], entering[:m]) ** 2, form.Bb**2)
-        if form.Bp is not None:
-            variance += against(paired_sum(r[:m], last[:m]) ** 2, form.Bp**2)
-        if terms:
-            pencil = sum(paired_sum(left[:m], y[:m]) * size for left, y, size in terms)
-            variance += against(np.square(pencil), np.ones_like(form.after))
         each = (weight[:m] * noise[k::-1]).sum(axis=1)
         steps = _settled(np.sqrt(each.sum(axis=0)), np.sqrt(each).sum(axis=0))
         product = dot(d.N) * (np.abs(floats.C) @ np.abs(after[k]))[:, 0]
         worst = max(worst, float((np.sqrt(variance[:, 0]) + steps + product).max()))
     return worst
+
+
+def _same_at_every_step(Ab: Real, parts: Sequence[tuple[Real, Real, Real]], at: list[int]) -> Real:
+    """Return the variance of sum_j <left_j d_i y_{k-j}>, summed over parts i, at the samples k.
+
+    Parts (left, y, size): what an error meets, and the deviations of its entries.
+    """
+    sums = zip(*(outer_sums(Ab, left, y, at) for left, y, _ in parts), strict=True)
+    sizes = [size for _, _, size in parts]
+    moved = (sum(S * size for S, size in zip(each, sizes, strict=True)) for each in sums)
+    return np.stack([np.square(np.asarray(S)).sum(axis=(-2, -1)) for S in moved])
