@@ -53,6 +53,8 @@ def defined(file: str) -> set[str]:
     for node in tree(file).body:
         if isinstance(node, ast.FunctionDef):
             found.add(node.name)
+        elif isinstance(node, ast.ImportFrom):
+            found |= {alias.asname or alias.name for alias in node.names}
         elif isinstance(node, ast.Assign):
             found |= {part.id for part in ast.walk(node.targets[0]) if isinstance(part, ast.Name)}
     return found
