@@ -19,6 +19,7 @@ from s4ref.conformance import sensitivity
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.exactly import from_tilde
 from s4ref.conformance.problems import Realised, System, fold, structure
+from s4ref.conformance.threads import one_thread
 from s4ref.maths.discretize import rule_named
 
 
@@ -72,14 +73,23 @@ class Reference:
 
     def roundtrip_budget(self, given: Realised, L: int, dtype: str) -> Budget:
         """Return what storing the parameters may cost the kernel."""
-        p = self.plain(given)
-        return bounds.roundtrip_budget(p.system, _step(p), L, rule=rule_named(p.rule), dtype=dtype)
+
+        def compute() -> Budget:
+            p = self.plain(given)
+            rule = rule_named(p.rule)
+            return bounds.roundtrip_budget(p.system, _step(p), L, rule=rule, dtype=dtype)
+
+        return self._once(f"roundtrip budget/{L}/{dtype}", given, compute)
 
     def pair_budget(self, realised: Realised, dtype: str) -> tuple[Budget, Budget]:
         """Return the budgets of Ab and Bb."""
-        return bounds.discretize_budget(
-            realised.system, _step(realised), rule=rule_named(realised.rule), dtype=dtype
-        )
+
+        def compute() -> tuple[Budget, Budget]:
+            return bounds.discretize_budget(
+                realised.system, _step(realised), rule=rule_named(realised.rule), dtype=dtype
+            )
+
+        return self._once(f"pair budget/{dtype}", realised, compute)
 
     def state(self, realised: Realised, u: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the state after u (T,) or (T, inputs) from a zero state, as it is stored."""
@@ -183,7 +193,8 @@ class Reference:
     def _once(self, question: str, realised: Realised, compute: Callable[[], Result]) -> Result:
         key = f"{question}|{identity(realised)}"
         if key not in self._memo:
-            self._memo[key] = compute()
+            with one_thread():
+                self._memo[key] = compute()
         return cast(Result, self._memo[key])
 
 
