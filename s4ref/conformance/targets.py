@@ -45,8 +45,16 @@ READY: dict[str, tuple[str, str | None, bool]] = {
     "spacetime": ("spacetime_companion.py", None, True),
     "spacetime-woodbury": ("spacetime_woodbury.py", "spacetime-woodbury.toml", True),
     "state-spaces-s4": ("state_spaces_s4.py", "state-spaces-s4.toml", True),
-    "state-spaces-s4-lmax": ("state_spaces_s4_lmax.py", None, True),
-    "state-spaces-s4-trained": ("state_spaces_s4_trained.py", None, True),
+    "state-spaces-s4-lmax": (
+        "state_spaces_s4_lmax.py",
+        "state-spaces-s4-lmax.toml",
+        True,
+    ),
+    "state-spaces-s4-trained": (
+        "state_spaces_s4_trained.py",
+        "state-spaces-s4-trained.toml",
+        True,
+    ),
     "state-spaces-s4d": ("state_spaces_s4d.py", "state-spaces-s4d.toml", True),
     "state-spaces-s4d-bilinear": (
         "state_spaces_s4d_bilinear.py",
