@@ -39,11 +39,11 @@ class Modes(nn.Module):
                 f"lam contains {worst:.6g}: a layer is stable by construction and holds modes with "
                 f"Re lam <= 0 only; negate lam if its convention is x' = -A x + B u"
             )
-        self.register_buffer("damped", z.real < 0)
+        self.register_buffer("damped", (z.real < 0).contiguous())
         self.register_buffer("weight", weight.clone())
         decay = torch.where(self.damped, -z.real, torch.ones_like(z.real))
-        self.log_decay = nn.Parameter(decay.log().to(dtype))
-        self.frequency = nn.Parameter(z.imag.to(dtype))
+        self.log_decay = own(decay.log(), dtype)
+        self.frequency = own(z.imag, dtype)
 
     def forward(self) -> Tensor:
         """Return lam, (..., n) complex."""
@@ -56,9 +56,14 @@ class Modes(nn.Module):
         return torch.complex(z.real, z.imag * pair)
 
 
+def own(x: Tensor, dtype: torch.dtype) -> nn.Parameter:
+    """Return a parameter with memory of its own, one place an entry."""
+    return nn.Parameter(x.detach().to(dtype).clone(memory_format=torch.contiguous_format))
+
+
 def held(z: Tensor, dtype: torch.dtype) -> nn.Parameter:
     """Return a complex tensor as a real parameter (..., 2), which every cast of a module keeps."""
-    return nn.Parameter(torch.view_as_real(z.detach().to(torch.complex128)).to(dtype).contiguous())
+    return own(torch.view_as_real(z.to(torch.complex128).resolve_conj()), dtype)
 
 
 def complex_of(parameter: Tensor) -> Tensor:

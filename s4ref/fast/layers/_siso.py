@@ -14,7 +14,7 @@ from s4ref.fast.bidirectional import convolve_both
 from s4ref.fast.chunk import Chunks
 from s4ref.fast.convolution import convolve
 from s4ref.fast.layers._layer import Layer, silenced
-from s4ref.fast.layers._modes import complex_normal, complex_of, held, reverse_lag
+from s4ref.fast.layers._modes import complex_normal, complex_of, held, own, reverse_lag
 from s4ref.fast.step import Step
 
 
@@ -29,7 +29,7 @@ class SISO(Layer):
         self, C: Tensor, D: Tensor, lag: int | None, generator: torch.Generator | None
     ) -> None:
         dtype = self.log_dt.dtype
-        self.C, self.D = held(C, dtype), nn.Parameter(D.to(dtype))
+        self.C, self.D = held(C, dtype), own(D, dtype)
         self.lag = reverse_lag(lag)
         self.C_reverse = None
         if lag is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from s4ref.errors import InputError
 from s4ref.fast.chunk import Chunks, dplr_chunks
 from s4ref.fast.fourier import fout_modes
 from s4ref.fast.initialise import legs_modes, legt_modes
-from s4ref.fast.kernel import dplr_kernel
+from s4ref.fast.dplr import dplr_kernel
 from s4ref.fast.layers._modes import (
     Modes,
     complex_normal,
@@ -19,6 +19,7 @@ from s4ref.fast.layers._modes import (
     count,
     held,
     log_steps,
+    own,
     real_dtype,
 )
 from s4ref.fast.layers._siso import SISO
@@ -126,7 +127,7 @@ class S4(SISO):
     ) -> None:
         self.modes = Modes(lam, weight, dtype)
         self.P, self.B = held(P, dtype), held(B, dtype)
-        self.log_dt = nn.Parameter(log_dt.to(dtype))
+        self.log_dt = own(log_dt, dtype)
 
     def system(self, rate: float = 1.0) -> dict[str, Any]:
         """Return lam, P, Q, B, C, dt and weight, as :func:`s4ref.fast.dplr_kernel` takes them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from s4ref.errors import InputError
 from s4ref.fast.chunk import Chunks, diagonal_chunks
@@ -19,6 +19,7 @@ from s4ref.fast.layers._modes import (
     count,
     held,
     log_steps,
+    own,
     real_dtype,
 )
 from s4ref.fast.layers._siso import SISO
@@ -142,7 +143,7 @@ class S4D(SISO):
         self.rule = rule
         self.modes = Modes(lam, weight, dtype)
         self.B = held(B, dtype)
-        self.log_dt = nn.Parameter(log_dt.to(dtype))
+        self.log_dt = own(log_dt, dtype)
 
     def system(self, rate: float = 1.0) -> dict[str, Any]:
         """Return lam, B, C, dt, rule and weight, as :func:`s4ref.fast.diagonal_kernel` takes them.

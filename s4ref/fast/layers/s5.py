@@ -18,6 +18,7 @@ from s4ref.fast.layers._modes import (
     count,
     held,
     log_steps,
+    own,
     real_dtype,
     reverse_lag,
 )
@@ -148,8 +149,8 @@ class S5(Layer):
             raise InputError(f"rule = {rule!r}; use s4ref.fast.zoh or s4ref.fast.bilinear")
         self.rule, self.lag, self.C_reverse = rule, None, None
         self.modes = Modes(lam, weight, dtype)
-        self.B, self.C, self.D = held(B, dtype), held(C, dtype), nn.Parameter(D.to(dtype))
-        self.log_dt = nn.Parameter(log_dt.to(dtype))
+        self.B, self.C, self.D = held(B, dtype), held(C, dtype), own(D, dtype)
+        self.log_dt = own(log_dt, dtype)
 
     @property
     def channels(self) -> int:

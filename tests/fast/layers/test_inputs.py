@@ -1,0 +1,191 @@
+"""What layers take and refuse: precisions, autocast, compilers, shapes, parameters."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from s4ref import fast
+from s4ref.errors import InputError
+
+
+H = 3
+MAKERS: dict[str, Callable[..., Any]] = {
+    "s4": lambda **k: fast.S4(H, 8, **k),
+    "s4d": lambda **k: fast.S4D(H, 8, **k),
+    "s5": lambda **k: fast.S5(H, 8, **k),
+}
+
+
+def made(kind: str, **options: Any) -> Any:
+    """A layer, the same every time."""
+    return MAKERS[kind](generator=torch.Generator().manual_seed(0), **options)
+
+
+def signal(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(1)).to(dtype)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("half", [torch.float16, torch.bfloat16])
+def test_half_precision_is_rounded_at_the_end_alone(kind: str, half: torch.dtype):
+    layer = made(kind)
+    u = signal(2, H, 20, dtype=half)
+    with torch.no_grad():
+        y, state = layer(u, return_state=True)
+        right, after = layer(u.float(), return_state=True)
+        assert torch.equal(y, right.to(half))
+        assert torch.equal(state, after)
+        assert torch.equal(layer(u), layer(u.float()).to(half))
+        sample, _ = layer.step(u[..., 0], state)
+        assert torch.equal(sample, layer.step(u[..., 0].float(), state)[0].to(half))
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_autocast_stays_out(kind: str):
+    layer = made(kind)
+    u = signal(2, H, 20)
+    with torch.no_grad():
+        right, after = layer(u, return_state=True)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            y, state = layer(u, return_state=True)
+            whole, sample = layer(u), layer.step(u[..., 0], state)[0]
+    assert torch.equal(y, right)
+    assert torch.equal(state, after)
+    assert whole.dtype == sample.dtype == torch.float32
+    assert torch.allclose(whole, right, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled_models_give_the_same(kind: str, backend: str):
+    model = torch.nn.Sequential(torch.nn.Conv1d(H, H, 1), made(kind), torch.nn.GELU())
+    u = signal(2, H, 20)
+    compiled = torch.compile(copy.deepcopy(model), backend=backend)
+    seen, right = compiled(u), model(u)
+    assert torch.allclose(seen, right, rtol=0, atol=1e-6)
+    seen.sum().backward()
+    right.sum().backward()
+    for one, two in zip(compiled.parameters(), model.parameters(), strict=True):
+        assert torch.allclose(one.grad, two.grad, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_answers_repeat_bit_by_bit(kind: str):
+    layer, u = made(kind), signal(2, H, 33)
+    for _ in range(2):
+        first, second = (layer(u, return_state=True) for _ in range(2))
+        assert torch.equal(first[0], second[0])
+        assert torch.equal(first[1], second[1])
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_casts_keep_imaginary_parts_and_half_is_refused(kind: str):
+    layer = made(kind).to(torch.float64)
+    assert layer.system()["C"].dtype == torch.complex128
+    assert layer.system()["C"].imag.any()
+    u = signal(H, 5, dtype=torch.float64)
+    assert layer(u).dtype == torch.float64
+    with pytest.raises(InputError, match=r"cast to torch\.bfloat16.*cast it to torch\.float32"):
+        layer.to(torch.bfloat16)(u)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_whole_layer_can_be_saved_by_its_user(kind: str):
+    layer = made(kind)
+    u = signal(2, H, 9)
+    with torch.no_grad():
+        layer(u, return_state=True)
+        layer.step(u[..., 0], layer.initial_state(2))
+        file = io.BytesIO()
+        torch.save(layer, file)
+        file.seek(0)
+        again = torch.load(file, weights_only=False)
+        assert torch.equal(again(u), layer(u))
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_refuses_inputs(kind: str):
+    layer = made(kind)
+    state = layer.initial_state(2)
+    with pytest.raises(InputError, match="u is a list"):
+        layer([1.0])
+    with pytest.raises(
+        InputError, match=r"u has dtype torch\.float64 and the layer torch\.float32"
+    ):
+        layer(signal(H, 5, dtype=torch.float64))
+    with pytest.raises(InputError, match=r"u has dtype torch\.int64"):
+        layer(torch.ones(H, 5, dtype=torch.int64))
+    with pytest.raises(InputError, match=r"u has shape \(5, 3\); it must be \(\.\.\., 3, T\)"):
+        layer(signal(5, H))
+    with pytest.raises(InputError, match="u has shape"):
+        layer(signal(H, 0))
+    with pytest.raises(InputError, match=r"u has shape \(2, 3, 1\); it must be \(\.\.\., 3\)"):
+        layer.step(signal(2, H, 1), state)
+    with pytest.raises(InputError, match="state has shape"):
+        layer(signal(3, H, 5), state)
+    with pytest.raises(InputError, match="lengths = "):
+        layer(signal(1, H, 5), lengths=[6])
+    with pytest.raises(InputError, match="rate = 0"):
+        layer(signal(H, 5), rate=0)
+    both = made(kind, bidirectional=1)
+    with pytest.raises(InputError, match="no state to begin from or return"):
+        both(signal(H, 5), return_state=True)
+    with pytest.raises(InputError, match="cannot be stepped"):
+        both.step(signal(H), layer.initial_state())
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ({"dt_min": 0.0}, "dt_min = 0.0"),
+        ({"dt_min": 1.0, "dt_max": 0.1}, "is above dt_max"),
+        ({"dtype": torch.float16}, "dtype = torch.float16"),
+        ({"bidirectional": 2}, "bidirectional = 2"),
+    ],
+)
+def test_refuses_options(kind: str, options: dict[str, Any], message: str):
+    with pytest.raises(InputError, match=message):
+        made(kind, **options)
+
+
+def test_refuses_what_is_no_initialisation_or_size():
+    with pytest.raises(InputError, match="init = 'hippo'; S4 knows 'legs', 'legt', 'fout'"):
+        fast.S4(2, 8, init="hippo")
+    with pytest.raises(InputError, match=r"init = 'legs'; S4D knows"):
+        fast.S4D(2, 8, init="legs")
+    with pytest.raises(InputError, match=r"N = 8; .* odd"):
+        fast.S4(2, 8, init="fout")
+    with pytest.raises(InputError, match="channels = 0"):
+        fast.S4D(0)
+    with pytest.raises(InputError, match="blocks = 3 does not divide states = 8"):
+        fast.S5(2, 8, blocks=3)
+    with pytest.raises(InputError, match="rule = 'zoh'"):
+        fast.S4D(2, 8, rule="zoh")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="the layer is causal"):
+        fast.S4(2, 8).reverse_kernel(4)
+
+
+def test_refuses_modes_that_grow_and_shapes_that_disagree():
+    one, dt = torch.ones(1, 2, dtype=torch.complex64), torch.tensor([0.1])
+    good: dict[str, Any] = {
+        "lam": torch.tensor([-0.5 + 1j, -0.25]),
+        "B": one[0],
+        "C": one,
+        "D": torch.zeros(1),
+        "dt": dt,
+        "weight": [2, 1],
+    }
+    assert fast.S4D.from_modes(**good).kernel(3).shape == (1, 3)
+    with pytest.raises(InputError, match=r"lam contains 0\.5\+1j: a layer is stable"):
+        fast.S4D.from_modes(**{**good, "lam": -good["lam"].conj()})
+    with pytest.raises(InputError, match="C has shape"):
+        fast.S4D.from_modes(**{**good, "C": torch.ones(1, 3)})
+    with pytest.raises(InputError, match="every entry must be 1, or 2"):
+        fast.S4D.from_modes(**{**good, "weight": [2, 3]})
