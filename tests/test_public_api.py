@@ -66,13 +66,14 @@ SUBPACKAGES: dict[str, list[str]] = {
         "to_html", "to_json", "to_junit", "to_markdown", "validate",
     ],
     "s4ref.fast": [
-        "MIMO", "RULES", "S4", "S4D", "S5", "Chunks", "ModalForm", "Rule", "Step",
+        "MIMO", "RULES", "S4", "S4D", "S5", "Choice", "Chunks", "ModalForm", "Rule", "Step",
         "bidirectional_convolution", "bilinear", "blocked_convolution", "causal_convolution",
-        "dense_chunks", "dense_kernel", "dense_step", "diagonal_chunks", "diagonal_kernel",
-        "diagonal_step", "dplr_chunks", "dplr_kernel", "dplr_step", "fout", "fout_modes", "legs",
-        "legs_modes", "legt", "legt_modes", "mimo_kernel", "mimo_system", "recur", "s4d_inv",
+        "choose", "dense_chunks", "dense_kernel", "dense_step", "diagonal_chunks", "diagonal_kernel",
+        "diagonal_step", "dplr_chunks", "dplr_kernel", "dplr_step", "fout", "fout_modes",
+        "kernel", "legs", "legs_modes", "legt", "legt_modes", "mimo_kernel", "mimo_system", "recur", "s4d_inv",
         "s4d_inv2", "s4d_legs", "s4d_lin", "s4d_quad", "s4d_real", "scan", "zoh",
     ],
+    "s4ref.bench": ["Settings", "run", "show"],
     "s4ref.plot": ["figure", "gallery", "kernel_digits", "save"],
     "s4ref.cli": ["app", "main"],
 }  # fmt: skip

@@ -19,7 +19,8 @@ def nodes(L: int, dtype: torch.dtype = torch.complex64) -> tuple[Tensor, Tensor]
     The powers are taken in ``dtype``, as published layers do: at even L the last one misses -1 by
     a rounding error, which is what keeps the second table finite.
     """
-    root = torch.polar(torch.tensor(1.0).double(), torch.tensor(-2.0 * math.pi / L).double())
+    one = torch.ones((), dtype=torch.float64)
+    root = torch.polar(one, -2.0 * math.pi / L * one)
     omega = root.to(dtype) ** torch.arange(L // 2 + 1)
     return omega, 2.0 * (1.0 - omega) / (1.0 + omega)
 

@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 import s4ref
+from s4ref.cli.bench import bench
 from s4ref.cli.figure import figure
 from s4ref.cli.identify import identify
 from s4ref.cli.inspect import inspect
@@ -43,6 +44,7 @@ app.command(short_help="Draw a picture of the gallery.")(figure)
 app.command(short_help="Say what the matrices in a file are.")(identify)
 app.command(short_help="Say what the numbers of a trained layer promise.")(inspect)
 app.command(short_help="Put the stability laws to the test.")(laws)
+app.command(short_help="Measure the fast kernels beside others.")(bench)
 app.add_typer(vectors, name="vectors", short_help="Make, verify and use golden vectors.")
 
 

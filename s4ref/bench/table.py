@@ -1,0 +1,115 @@
+"""A result of the benchmark on a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from s4ref.bench.contestants import NAIVE, OURS
+
+
+Row = dict[str, Any]
+
+
+def show(result: Row, console: Console) -> None:
+    """Print the machine, a table for each structure, and what did not run.
+
+    Parameters
+    ----------
+    result : dict
+        As :func:`s4ref.bench.run` returns it.
+    console : rich Console
+    """
+    place = result["machine"]
+    versions = ", ".join(f"{k} {v}" for k, v in place["versions"].items() if v)
+    console.print(
+        Text(f"{place['processor']}, {place['threads']} threads, load {place['load']}; {versions}")
+    )
+    for structure in dict.fromkeys(row["structure"] for row in result["rows"]):
+        rows = [row for row in result["rows"] if row["structure"] == structure]
+        console.print(_kernels(structure, rows))
+    if result["generation"]:
+        console.print(_generation(result["generation"]))
+    for line in notes(result):
+        console.print(Text(line, style="yellow" if "void" in line else "dim"))
+
+
+def notes(result: Row) -> list[str]:
+    """Return what a reader has to know beside the tables."""
+    lines = []
+    for row in result["rows"]:
+        case = f"{row['structure']}, L = {row['L']}"
+        if row["fewer_channels"]:
+            lines.append(
+                f"{case}: run with {row['H']} channels, as the naive formula with "
+                f"{result['settings']['H']} would not fit into the memory that is free"
+            )
+        for name, times in row["passes"].items():
+            if "valid" in times:
+                share = f"{times['naive_over_published']:.2f} of the published function's time"
+                verdict = "within 10 %" if times["valid"] else "not within 10 %: the ratio is void"
+                lines.append(f"{case}, {name}: the naive formula takes {share}, {verdict}")
+    lines += [
+        f"{case['structure']}, L = {case['L']}: left out, the time limit was reached"
+        for case in result["left_out"]
+    ]
+    lines += [f"{name} did not run: {why}" for name, why in result["absent"].items()]
+    if result["naive"]:
+        lines.append("The naive formulas are in the JSON result and in s4ref/bench/naive.py.")
+    return lines
+
+
+def _kernels(structure: str, rows: list[Row]) -> Table:
+    first = rows[0]
+    title = f"\n{structure} kernels, N = {first['N']}, {first['dtype']}, {first['rule']}"
+    table = Table(title=title, title_justify="left", title_style="bold", box=None)
+    for name in ("L", "H", "pass"):
+        table.add_column(name, justify="right" if name != "pass" else "left", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for name in ("ms", "ratio", "least", "extra MB", "worst window", "whole"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        for which, times in row["passes"].items():
+            names = [name for name in times if isinstance(times[name], dict)]
+            for i, name in enumerate(names):
+                head = (str(row["L"]), str(row["H"]), which) if i == 0 else ("", "", "")
+                table.add_row(*head, name, *_cells(row, which, name), end_section=i == len(names))
+    table.caption = (
+        "ratio: median over the rounds of the time over that of s4ref in the same round;\n"
+        "worst window: relative error of the worst of [2^j, 2^(j+1)), against the oracle"
+    )
+    table.caption_justify = "left"
+    return table
+
+
+def _cells(row: Row, which: str, name: str) -> list[str]:
+    times, errors = row["passes"][which][name], row["errors"].get(name)
+    extra = row["memory"].get(name, {}).get(which)
+    ratio, least = (f"{times[k]:.1f}x" for k in ("ratio", "least_ratio"))
+    if name == NAIVE and row["passes"][which].get("valid") is False:
+        ratio = "void"
+    return [
+        f"{1e3 * times['seconds']:.1f}",
+        "" if name == OURS else ratio,
+        "" if name == OURS else least,
+        "" if extra is None else f"{extra / 1e6:.0f}",
+        "" if errors is None or which != "forward" else f"{errors['window']:.1e}",
+        "" if errors is None or which != "forward" else f"{errors['whole']:.1e}",
+    ]
+
+
+def _generation(rows: list[Row]) -> Table:
+    title = "\ngeneration, samples a second (batch 1)"
+    table = Table(title=title, title_justify="left", title_style="bold", box=None)
+    for name in ("", "L", "step", "convolution", "dot product", "step / convolution"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(
+            row["structure"], str(row["L"]),
+            *(f"{row[f'{k}_per_second']:.0f}" for k in ("step", "convolution", "dot")),
+            f"{row['ratio']:.0f}x",
+        )  # fmt: skip
+    return table
