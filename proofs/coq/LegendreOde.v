@@ -103,24 +103,29 @@ transitivity (2%:R * ((j.+1 * j.+1)%:R * a_ n j.+1) : R); first by ring.
 by rewrite b_step; ring.
 Qed.
 
+(* (1 - x) (p_n' + p_{n+1}') = (n+1) (p_n - p_{n+1}) *)
+Lemma sum_deriv n :
+  (1 - 'X) * ((P_ n)^`() + (P_ n.+1)^`()) = n.+1%:R *: (P_ n - P_ n.+1).
+Proof.
+apply/polyP=> j.
+have X1 : ('X * ((P_ n)^`() + (P_ n.+1)^`()))`_j = j%:R * (a_ n j + a_ n.+1 j).
+  rewrite coefXM; case: j => [|j] /=; first by rewrite mul0r.
+  by rewrite coefD !coef_deriv !coefP mulrDr !mulr_natl.
+rewrite mulrBl mul1r coefB X1 coefD !coef_deriv coefZ coefB !coefP.
+have c := c_step n j; have s := a_step R n j.
+have -> : a_ n j.+1 *+ j.+1 + a_ n.+1 j.+1 *+ j.+1 = j.+1%:R * (a_ n j.+1 + a_ n.+1 j.+1).
+  by rewrite mulrDr !mulr_natl.
+rewrite c; apply/eqP; rewrite -subr_eq0; apply/eqP.
+transitivity ((n.+1 + j)%:R * a_ n j - (j%:R - n.+1%:R) * a_ n.+1 j : R); first by ring.
+by rewrite s subrr.
+Qed.
+
 Theorem P_at1 n : (P_ n).[1] = 1.
 Proof.
 elim: n => [|n IH].
   have -> : P_ 0 = 1%:P; last by rewrite hornerC.
   by apply/polyP=> j; rewrite coefP coefC /Legendre.a_ leqn0; case: eqP => // ->; rewrite mul1r.
-have E : (1 - 'X) * ((P_ n)^`() + (P_ n.+1)^`()) = n.+1%:R *: (P_ n - P_ n.+1).
-  apply/polyP=> j.
-  have X1 : ('X * ((P_ n)^`() + (P_ n.+1)^`()))`_j = j%:R * (a_ n j + a_ n.+1 j).
-    rewrite coefXM; case: j => [|j] /=; first by rewrite mul0r.
-    by rewrite coefD !coef_deriv !coefP mulrDr !mulr_natl.
-  rewrite mulrBl mul1r coefB X1 coefD !coef_deriv coefZ coefB !coefP.
-  have c := c_step n j; have s := a_step R n j.
-  have -> : a_ n j.+1 *+ j.+1 + a_ n.+1 j.+1 *+ j.+1 = j.+1%:R * (a_ n j.+1 + a_ n.+1 j.+1).
-    by rewrite mulrDr !mulr_natl.
-  rewrite c; apply/eqP; rewrite -subr_eq0; apply/eqP.
-  transitivity ((n.+1 + j)%:R * a_ n j - (j%:R - n.+1%:R) * a_ n.+1 j : R); first by ring.
-  by rewrite s subrr.
-have := congr1 (fun p => p.[1]) E.
+have := congr1 (fun p => p.[1]) (sum_deriv n).
 rewrite hornerM hornerD hornerN hornerC hornerX subrr mul0r hornerZ hornerD hornerN IH.
 by move/esym/eqP; rewrite mulf_eq0 pnatr_eq0 /= subr_eq0 eq_sym => /eqP.
 Qed.
