@@ -23,10 +23,15 @@ from s4ref.fast.chunk import diagonal_chunks as diagonal_chunks
 from s4ref.fast.chunk import dplr_chunks as dplr_chunks
 from s4ref.fast.convolution import blocked_convolution as blocked_convolution
 from s4ref.fast.convolution import causal_convolution as causal_convolution
+from s4ref.fast.dense import dense_kernel as dense_kernel
 from s4ref.fast.discretize import RULES as RULES
 from s4ref.fast.discretize import Rule as Rule
 from s4ref.fast.discretize import bilinear as bilinear
 from s4ref.fast.discretize import zoh as zoh
+from s4ref.fast.door import Choice as Choice
+from s4ref.fast.door import choose as choose
+from s4ref.fast.door import kernel as kernel
+from s4ref.fast.dplr import dplr_kernel as dplr_kernel
 from s4ref.fast.fourier import fout as fout
 from s4ref.fast.fourier import fout_modes as fout_modes
 from s4ref.fast.initialise import ModalForm as ModalForm
@@ -40,8 +45,6 @@ from s4ref.fast.initialise_diagonal import s4d_inv2 as s4d_inv2
 from s4ref.fast.initialise_diagonal import s4d_legs as s4d_legs
 from s4ref.fast.initialise_diagonal import s4d_quad as s4d_quad
 from s4ref.fast.initialise_diagonal import s4d_real as s4d_real
-from s4ref.fast.kernel import dense_kernel as dense_kernel
-from s4ref.fast.kernel import dplr_kernel as dplr_kernel
 from s4ref.fast.layers import S4 as S4
 from s4ref.fast.layers import S4D as S4D
 from s4ref.fast.layers import S5 as S5
@@ -63,6 +66,7 @@ __all__ = [
     "S4",
     "S4D",
     "S5",
+    "Choice",
     "Chunks",
     "ModalForm",
     "Rule",
@@ -71,6 +75,7 @@ __all__ = [
     "bilinear",
     "blocked_convolution",
     "causal_convolution",
+    "choose",
     "dense_chunks",
     "dense_kernel",
     "dense_step",
@@ -82,6 +87,7 @@ __all__ = [
     "dplr_step",
     "fout",
     "fout_modes",
+    "kernel",
     "legs",
     "legs_modes",
     "legt",

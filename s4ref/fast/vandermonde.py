@@ -22,6 +22,7 @@ from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import _cores, discretize
 from s4ref.fast._split import power_counts
+from s4ref.fast._stability import warn_of_growing_modes
 from s4ref.fast._vandermonde_torch import graph
 from s4ref.fast._wide import (
     Wide,
@@ -92,6 +93,7 @@ def diagonal_kernel(
     scalar_rule = DIAGONAL_RULES[rule]
     x = arguments.diagonal(lam, B, C, dt, weight)
     L = check.length(L)
+    warn_of_growing_modes(x.lam)
     K = _two_level(x, L, scalar_rule)
     return K[0] if x.single else K
 

@@ -17,6 +17,9 @@ from s4ref.maths import discretize
 from s4ref.records import DPLR, SSM
 
 
+# Some of the random systems grow; tests/fast/test_stability.py looks at the warning.
+pytestmark = pytest.mark.filterwarnings("ignore:unstable system")
+
 # The fast path's promise, norm-relative in every dyadic window above the range of the dtype.
 BARS: dict[str, Callable[[float], float]] = {
     "float32": lambda dt: 1e-6,

@@ -1,0 +1,52 @@
+"""One warning for a system that grows, naming the eigenvalue."""
+
+from __future__ import annotations
+
+import warnings
+
+import torch
+from torch import Tensor
+
+from s4ref.fast._real_form import RealSystem
+
+
+_ADVICE = "keep the real parts of all eigenvalues below zero, for example lam = -exp(a) + i b"
+
+
+def warn_of_growing_modes(lam: Tensor) -> None:
+    """Warn if a mode of a diagonal system, lam (G, n), has a positive real part."""
+    real = lam.detach().real
+    if bool((real > 0).any()):
+        h, n = divmod(int(real.argmax()), lam.shape[-1])
+        where = f"lam[{n}]" if lam.shape[0] == 1 else f"lam[{h}, {n}]"
+        value = complex(lam[h, n])
+        _warn(f"{where} = {value:.6g} has a positive real part, so that the kernel grows")
+
+
+def warn_of_growth(K: Tensor, system: RealSystem) -> None:
+    """Warn if a kernel (H, L) grows because its system has an eigenvalue with Re > 0.
+
+    Eigenvalues are computed for one channel at most, and only where the second half of its kernel
+    exceeds the first; so a growth that the kernel does not show goes unnoticed.
+    """
+    with torch.no_grad():
+        half = K.shape[1] // 2
+        if half == 0 or K.shape[0] == 0:
+            return
+        late, early = K[:, half:].abs().amax(1), K[:, :half].abs().amax(1)
+        growth = torch.where(torch.isfinite(late), late / early, torch.inf)
+        h = int(torch.nan_to_num(growth, nan=0.0).argmax())
+        if not float(growth[h]) > 1.0:
+            return
+        A = system.A.detach()[h if system.A.shape[0] > 1 else 0]
+        values = torch.linalg.eigvals(A)
+        value = complex(values[values.real.argmax()])
+        # A semi-stable matrix may have eigenvalues at zero, which rounding moves to either side.
+        rounding = 64.0 * torch.finfo(A.dtype).eps * float(torch.linalg.matrix_norm(A))
+        if value.real > rounding**0.5:
+            _warn(f"A has the eigenvalue {value:.6g} in channel {h}, so that the kernel grows")
+
+
+def _warn(message: str) -> None:
+    # The caller of the public function, which calls us directly.
+    warnings.warn(f"unstable system: {message}; {_ADVICE}", RuntimeWarning, stacklevel=4)

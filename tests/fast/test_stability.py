@@ -1,0 +1,60 @@
+"""Systems that grow are warned of once, with the eigenvalue; systems that do not, never."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import pytest
+import torch
+
+from s4ref import fast
+
+
+def messages(**system: Any) -> list[str]:
+    """The warnings of one kernel of 64 samples."""
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        fast.kernel(dt=0.1, L=64, **system)
+    return [str(w.message) for w in seen]
+
+
+def test_a_growing_mode_of_a_diagonal_system_is_named():
+    lam = torch.tensor([[-1.0 + 1j, -2.0], [-1.0, 0.25 + 3j]])
+    (said,) = messages(lam=lam, B=torch.ones(2), C=torch.ones(2))
+    assert "lam[1, 1] = 0.25+3j" in said
+    (said,) = messages(lam=lam[1], B=torch.ones(2), C=torch.ones(2))
+    assert "lam[1] = 0.25+3j" in said
+
+
+def test_a_growing_dense_system_is_named_by_its_eigenvalue_and_channel():
+    A = torch.stack([-torch.eye(3), torch.diag(torch.tensor([-1.0, 0.5, -2.0]))])
+    (said,) = messages(A=A, B=torch.ones(3), C=torch.ones(3))
+    assert "eigenvalue 0.5+0j in channel 1" in said
+
+
+def test_a_dplr_system_is_judged_by_its_matrix_not_by_lam():
+    ones = torch.ones(2)
+    given: dict[str, Any] = {"B": ones, "C": ones, "P": torch.tensor([[0.0], [2.0]])}
+    # diag(-1, 1) - P P* has the eigenvalues -1 and -3, diag(-1, 1) + P P* -1 and 5.
+    assert messages(lam=torch.tensor([-1.0, 1.0]), **given) == []
+    (said,) = messages(lam=torch.tensor([-1.0, 1.0]), Q=-given["P"], **given)
+    assert "eigenvalue 5+0j" in said
+
+
+@pytest.mark.parametrize("family", [fast.legs, fast.legt, fast.fout])
+def test_families_do_not_grow(family: Any):
+    A, B = family(9)
+    assert messages(A=A, B=B, C=torch.ones(9)) == []
+    assert messages(A=A.float(), B=B.float(), C=(-1.0) ** torch.arange(9)) == []
+
+
+def test_an_integrator_is_not_unstable():
+    assert messages(A=[[0.0, 1.0], [0.0, 0.0]], B=[0.0, 1.0], C=[1.0, 0.0]) == []
+    assert messages(lam=[0.0], B=[1.0], C=[1.0]) == []
+
+
+def test_the_caller_is_the_place_of_the_warning():
+    with pytest.warns(RuntimeWarning, match="unstable system") as seen:
+        fast.diagonal_kernel([1.0], [1.0], [1.0], 0.1, 4)
+    assert seen[0].filename == __file__
