@@ -83,7 +83,7 @@ $(VENV)/.torch: $(VENV)/.base
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.torch
-	$(INSTALL) -e '.[plot,dev]'
+	$(INSTALL) -e '.[plot,dev,examples]'
 	touch $@
 
 # These come without their dependencies: torch, scipy and einops are here, and they must not choose another torch.
