@@ -41,8 +41,8 @@ class Machine:
         return {
             "version": self.version,
             "skipped": self.skipped,
-            "statements": len(self.proved),
-            "axiom_free": len(axiom_free),
+            "statements": len({(proof.file, proof.name) for proof in self.proved}),
+            "axiom_free": len({(proof.file, proof.name) for proof in axiom_free}),
             "theorems": len({proof.theorem for proof in self.proved}),
             "seconds": round(self.checked.seconds, 1),
             "files": {f"{source.module}.v": source.sha256 for source in self.sources},

@@ -84,10 +84,9 @@ def _counts(results: Sequence[Result], machine: Machine) -> str:
     parts = [f"{grades.count(grade)} {grade}" for grade in sorted(Grade, reverse=True)]
     text = f"Grades: {', '.join(part for part in parts if not part.startswith('0 '))}."
     if machine.proved:
-        free = sum(not proof.assumptions for proof in machine.proved)
+        coq = machine.as_json()
         text += (
-            f" Coq {machine.version}: {len(machine.proved)} statements of "
-            f"{len({proof.theorem for proof in machine.proved})} theorems, {free} axiom-free, "
-            f"in {machine.checked.seconds:.0f} s."
+            f" Coq {coq['version']}: {coq['statements']} statements of {coq['theorems']} theorems, "
+            f"{coq['axiom_free']} axiom-free, in {coq['seconds']:.0f} s."
         )
     return text

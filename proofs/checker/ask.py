@@ -12,7 +12,7 @@ from proofs.checker.source import LIBRARY, REALS, Claim, Source
 from proofs.checker.tool import Coq, run
 
 
-ASK_SECONDS = 180.0
+ASK_SECONDS = 600.0
 FILE = "AskS4ref.v"
 
 CLOSED = "Closed under the global context"
@@ -43,18 +43,37 @@ def ask(
     """Return an answer to every claim of the compiled sources.
 
     Assumptions are asked for before any module is imported, so that no name can be hidden by
-    another; statements are printed with the notations of their file.
+    another; statements are printed with the notations of their file.  As each question about
+    assumptions walks through the whole library, one is asked for all theorems of a file; only where
+    the answer is not that there are none, or a question is refused, are they asked one by one.
     """
-    claims = {f"q{i}": (s, c) for i, (s, c) in enumerate(_claims(sources))}
+    asked = [source for source in sources if source.claims]
+    (folder / FILE).write_text(_file(_keyed(asked), together=True), "utf-8")
+    ran = run(command(coq, FILE), folder, seconds)
+    closed = [source for source in asked if ran.code == 0 and _closed(folder, source)]
+    answers = {
+        claim: Answer(_statement(folder, key), (), "")
+        for key, (source, claim) in _keyed(asked).items()
+        if source in closed
+    }
+    return {**answers, **_one_by_one(coq, [s for s in asked if s not in closed], folder, seconds)}
+
+
+def _one_by_one(
+    coq: Coq, sources: Sequence[Source], folder: Path, seconds: float
+) -> Mapping[Claim, Answer]:
+    claims = _keyed(sources)
     answers: dict[Claim, Answer] = {}
     while claims:
-        text = _file(claims)
+        text = _file(claims, together=False)
         (folder / FILE).write_text(text, "utf-8")
         ran = run(command(coq, FILE), folder, seconds)
         if ran.code == 0:
             break
         refused = None if ran.timed_out else _refused(text, ran.output)
         fault = f"coqc refuses the question: {' '.join(ran.output.split())[-300:]}"
+        if ran.timed_out:
+            fault = f"coqc did not answer the questions about all theorems within {seconds:g} s"
         for key in [refused] if refused in claims else list(claims):
             answers[claims.pop(key)[1]] = Answer("", (), fault)
     for key, (_, claim) in claims.items():
@@ -62,17 +81,31 @@ def ask(
     return answers
 
 
-def _claims(sources: Sequence[Source]) -> list[tuple[Source, Claim]]:
-    return [(source, claim) for source in sources for claim in source.claims]
+def _closed(folder: Path, source: Source) -> bool:
+    return assumptions((folder / f"all_{source.module}.assumes.out").read_text("utf-8")) == ()
 
 
-def _file(claims: Mapping[str, tuple[Source, Claim]]) -> str:
+def _keyed(sources: Sequence[Source]) -> dict[str, tuple[Source, Claim]]:
+    pairs = [(source, claim) for source in sources for claim in source.claims]
+    return {f"q{i}": pair for i, pair in enumerate(pairs)}
+
+
+def _file(claims: Mapping[str, tuple[Source, Claim]], *, together: bool) -> str:
     sources = {source.module: source for source, _ in claims.values()}
     lines = [f"Require {LIBRARY}.{module}." for module in sources]
-    lines += [
-        f'Redirect "{key}.assumes" Print Assumptions {LIBRARY}.{source.module}.{claim.name}.'
-        for key, (source, claim) in claims.items()
-    ]
+    if together:
+        for source in sources.values():
+            uses = [f"let _ := @{LIBRARY}.{source.module}.{c.name} in" for c in source.claims]
+            bundle = f"all_{source.module}"
+            lines += [
+                f"Definition {bundle} := {' '.join(uses)} tt.",
+                f'Redirect "{bundle}.assumes" Print Assumptions {bundle}.',
+            ]
+    else:
+        lines += [
+            f'Redirect "{key}.assumes" Print Assumptions {LIBRARY}.{source.module}.{claim.name}.'
+            for key, (source, claim) in claims.items()
+        ]
     lines.append("Set Printing Width 96.")
     for module, source in sources.items():
         lines += [f"Module Ask_{module}.", *(f"{sentence}." for sentence in source.header)]
@@ -95,14 +128,18 @@ def _refused(text: str, output: str) -> str | None:
 
 
 def _read(folder: Path, key: str, claim: Claim) -> Answer:
-    said = (folder / f"{key}.says.out").read_text("utf-8")
-    _, _, statement = said.partition(":")
+    statement = _statement(folder, key)
     assumes = assumptions((folder / f"{key}.assumes.out").read_text("utf-8"))
     if assumes is None:
-        return Answer(statement.strip(), (), "the answer of Print Assumptions could not be read")
+        return Answer(statement, (), "the answer of Print Assumptions could not be read")
     beyond = sorted(set(assumes) - REALS)
     fault = f"{claim.name} assumes {', '.join(beyond)}" if beyond else ""
-    return Answer(_dedent(statement), assumes, fault)
+    return Answer(statement, assumes, fault)
+
+
+def _statement(folder: Path, key: str) -> str:
+    _, _, statement = (folder / f"{key}.says.out").read_text("utf-8").partition(":")
+    return _dedent(statement)
 
 
 def assumptions(printed: str) -> tuple[str, ...] | None:

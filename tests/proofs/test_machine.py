@@ -27,7 +27,7 @@ Lemma scanA : True. Proof. exact I. Qed."""
 OBLIGING = """
 case "$1" in --print-version) echo "8.16.1 4.13.1"; exit;; esac
 [ "$last" = AskS4ref.v ] || exit 0
-echo "Closed under the global context" > q0.assumes.out
+echo "Closed under the global context" > all_Scan.assumes.out
 printf 'scanA\\n     : True\\n' > q0.says.out"""
 ONLY = ["--only", "scan-associativity"]
 
