@@ -57,9 +57,23 @@ def kernel_variance(analysis: Analysis) -> Real:
     return np.asarray(formed + spread)
 
 
-def defined(analysis: Analysis) -> bool:
+def solved_variance(analysis: Analysis, L: int) -> Real:
+    """Return what K[l] inherits from a C that is solved out of Ct = C (I - Ab^L), in u^2.
+
+    The errors of I - Ab^L, of Ab first of all, move the C that belongs to a given Ct as they move
+    the Ct that belongs to a given C.  Infinite where Ct determines no C.
+    """
+    system, rule, lags = analysis.system, analysis.rule, analysis.lags
+    if not defined(analysis, L):
+        return np.full((len(lags), len(system.D), system.B.shape[1]), np.inf)
+    if isinstance(system, FloatModes):
+        return _tilde_modes(system, rule, L, lags)
+    return _tilde(Dense.of(system, rule), L, lags)
+
+
+def defined(analysis: Analysis, L: int) -> bool:
     """Return whether C can be had back from Ct: 1 is no eigenvalue of Ab^L, Formulary (6.5)."""
-    system, rule, L = analysis.system, analysis.rule, analysis.L
+    system, rule = analysis.system, analysis.rule
     if isinstance(system, FloatModes):
         return bool(np.min(np.abs(1 - multipliers(system, rule)[0] ** L)) > SINGULAR)
     power = np.linalg.matrix_power(system.discretize(rule)[0], L)

@@ -26,6 +26,7 @@ def kernel_budget(
     dtype: str = "float32",
     algorithm: str = "unknown",
     C: object = None,
+    tilde: int | None = None,
 ) -> Budget:
     """Return what rounding may cost a kernel of length L: absolute, the largest entry counts.
 
@@ -41,6 +42,10 @@ def kernel_budget(
         nodes; as "powers" where 1 is an eigenvalue of Ab^L and Ct determines nothing.
         "vandermonde": sums over the modes of a diagonal system, with lam_bar^l by any means but l
         products.  "fft" and "unknown": the largest of those that the structure allows.
+    tilde : int, optional
+        The length L of Ct = C (I - Ab^L), where that is what the program stores: every algorithm
+        but "cauchy", which needs no C, solves C out of it, which costs u times the condition of
+        I - Ab^L.  The system is given with C itself.
 
     Returns
     -------
@@ -68,7 +73,7 @@ def kernel_budget(
     """
     analysis = Analysis.of(system, dt, C, rule, whole(L, "L"))
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows has an infinite budget
-        deviation = float(kernel_profile(analysis, dtype, algorithm).max())
+        deviation = float(kernel_profile(analysis, dtype, algorithm, tilde).max())
         return budget(problem_of(analysis, dtype), deviation)
 
 
@@ -77,10 +82,14 @@ def problem_of(analysis: Analysis, dtype: str) -> float:
     return STORED * unit_roundoff(dtype) * float(analysis.condition.total.max())
 
 
-def kernel_profile(analysis: Analysis, dtype: str, algorithm: str) -> Real:
+def kernel_profile(
+    analysis: Analysis, dtype: str, algorithm: str, tilde: int | None = None
+) -> Real:
     """Return the standard deviation of the kernel's error, absolute, (lags, outputs, inputs)."""
-    u = unit_roundoff(dtype)
-    variances = [_variance(analysis, u, name) for name in routes(algorithm, analysis)]
+    u, names = unit_roundoff(dtype), routes(algorithm, analysis)
+    variances = [_variance(analysis, u, name) for name in names]
+    if tilde is not None and names != ("cauchy",):
+        variances[0] = variances[0] + u**2 * cauchy.solved_variance(analysis, whole(tilde, "tilde"))
     return np.asarray(np.sqrt(np.max(variances, axis=0)))
 
 
@@ -105,7 +114,7 @@ def routes(algorithm: str, analysis: Analysis) -> tuple[str, ...]:
 
 def _variance(analysis: Analysis, u: float, name: str) -> Real:
     system, rule, lags = analysis.system, analysis.rule, analysis.lags
-    if name == "cauchy" and cauchy.defined(analysis.modal):
+    if name == "cauchy" and cauchy.defined(analysis.modal, analysis.L):
         return u**2 * cauchy.kernel_variance(analysis.modal)
     # what is formed in float64 whatever the dtype
     early = min(u, unit_roundoff("float64")) if name == "bsgs" else u

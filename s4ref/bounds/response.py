@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from s4ref.bounds.analysis import Analysis
+from s4ref.bounds.cauchy import solved_variance
 from s4ref.bounds.constants import FFT, RMS, STORED, Budget, budget, unit_roundoff
 from s4ref.bounds.dense import Dense
 from s4ref.bounds.kernel import kernel_profile, routes
@@ -20,7 +21,7 @@ from s4ref.bounds.steps import (
     trajectory,
 )
 from s4ref.errors import InputError
-from s4ref.exact import exact_array
+from s4ref.exact import exact_array, whole
 from s4ref.maths.discretize import Rule, bilinear
 from s4ref.oracle.floating import Complex, FloatModes, Real, complexes, shown
 from s4ref.oracle.prepare import System
@@ -39,6 +40,7 @@ def response_budget(
     algorithm: str = "unknown",
     C: object = None,
     state: object = None,
+    tilde: int | None = None,
 ) -> Budget:
     """Return what rounding may cost the outputs y for the input u: absolute, the largest counts.
 
@@ -52,6 +54,8 @@ def response_budget(
         "recurrence", "scan" or "powers": steps, one after the other or by an associative scan.
         "fft": the kernel, by any sane algorithm, and an FFT convolution; a kernel algorithm: that
         one and an FFT convolution.  "unknown": the largest of all.
+    tilde : int, optional
+        As for :func:`kernel_budget`; steps need C too.
 
     Returns
     -------
@@ -76,9 +80,12 @@ def response_budget(
     problem = roundoff * _problem(analysis, signal, start)
     deviations = []
     if algorithm in (*_STEPWISE, "unknown"):
-        deviations.append(roundoff * stepwise(analysis, signal, start))
+        stepped = stepwise(analysis, signal, start)
+        if tilde is not None:
+            stepped += _solved(analysis, signal, whole(tilde, "tilde"))
+        deviations.append(roundoff * stepped)
     if algorithm not in _STEPWISE:
-        convolved = _convolved(analysis, signal, dtype, algorithm)
+        convolved = _convolved(analysis, signal, dtype, algorithm, tilde)
         if start is not None:  # its part of y comes by steps
             convolved += roundoff * stepwise(analysis, 0 * signal, start)
         deviations.append(convolved)
@@ -157,9 +164,15 @@ def _spread(profile: Real, lags: list[int], u: Real) -> Real:
     return out
 
 
-def _convolved(analysis: Analysis, u: Real, dtype: str, algorithm: str) -> float:
+def _solved(analysis: Analysis, u: Real, L: int) -> float:
+    """Return what outputs inherit from a C that is solved out of Ct, in units of the roundoff."""
+    profile = np.moveaxis(np.sqrt(solved_variance(analysis, L)), 0, -1)
+    return float(_spread(profile, analysis.lags, u).max())
+
+
+def _convolved(analysis: Analysis, u: Real, dtype: str, algorithm: str, tilde: int | None) -> float:
     floats, rule, M = analysis.system, analysis.rule, 2 * len(u)
-    profile = np.moveaxis(kernel_profile(analysis, dtype, algorithm), 0, -1)
+    profile = np.moveaxis(kernel_profile(analysis, dtype, algorithm, tilde), 0, -1)
     K = np.sqrt((kernel_of(floats, rule, len(u)) ** 2).sum(axis=0))
     transform = FFT * np.sqrt(np.log2(M) / M) * (K @ np.sqrt((u**2).sum(axis=0)))
     direct = np.abs(outputs(floats, rule, u, None)) + np.abs(u) @ np.abs(floats.D).T

@@ -66,7 +66,13 @@ class Reference:
         def compute() -> Budget:
             p = self.plain(realised)
             return bounds.kernel_budget(
-                p.system, _step(p), L, rule=rule_named(p.rule), dtype=dtype, algorithm=algorithm
+                p.system,
+                _step(p),
+                L,
+                rule=rule_named(p.rule),
+                dtype=dtype,
+                algorithm=algorithm,
+                tilde=realised.tilde_L,
             )
 
         return self._once(f"kernel budget/{L}/{dtype}/{algorithm}", realised, compute)
@@ -183,7 +189,13 @@ class Reference:
         def compute(name: str) -> Callable[[], Budget]:
             p = self.plain(realised)
             return lambda: bounds.response_budget(
-                p.system, u, _step(p), rule=rule_named(p.rule), dtype=dtype, algorithm=name
+                p.system,
+                u,
+                _step(p),
+                rule=rule_named(p.rule),
+                dtype=dtype,
+                algorithm=name,
+                tilde=realised.tilde_L,
             )
 
         key = f"response budget/{u.shape}/{hashlib.sha256(u.tobytes()).hexdigest()}/{dtype}"
