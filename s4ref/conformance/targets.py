@@ -17,7 +17,7 @@ READY: dict[str, tuple[str, str | None, bool]] = {
     "ag1988-dss": ("ag1988_dss.py", "ag1988-dss.toml", True),
     "ag1988-dss-exp": ("ag1988_dss_exp.py", "ag1988-dss-exp.toml", True),
     "annotated-dss": ("annotated_dss.py", "annotated-dss.toml", True),
-    "annotated-s4": ("annotated_s4.py", None, True),
+    "annotated-s4": ("annotated_s4.py", "annotated-s4.toml", True),
     "annotated-s4d": ("annotated_s4d.py", "annotated-s4d.toml", True),
     "fast": ("fast.py", None, False),
     "fast-s4-layer": ("fast_s4_layer.py", None, False),
