@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     from s4ref.conformance.layer import Layer
+    from s4ref.conformance.problems import Realised
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Asked:
     since : first sample compared; what was compared may also end early
     x0 : the state given at the start, in the stored modes, or None for zero
     length : samples before the right padding, or None
+    scene : what else was there, for names that need it
     """
 
     layer: Layer
@@ -39,6 +41,37 @@ class Asked:
     since: int = 0
     x0: npt.NDArray[Any] | None = None
     length: int | None = None
+    scene: Scene | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stood around a layer that was asked: other layers, a rate, padding, older parameters.
+
+    Attributes
+    ----------
+    kind : "stack", "rate", "padding", "update" or "beside"
+    layers : what each layer of a stack holds; otherwise the layer asked, and for an update what it
+        held before, or what another one holds
+    by : "kernel", "apply", "chunks" or a step mode
+    u : the signal, or None for a kernel
+    since : first sample compared
+    rate : of a kernel at rate times dt
+    pads, junk : how many samples of padding stood behind sample ``since``, and what they were
+    half : whether the adapter keeps one mode of each pair
+    L : lags of a kernel
+    """
+
+    kind: str
+    layers: tuple[Realised, ...]
+    by: str
+    half: bool
+    u: npt.NDArray[Any] | None = None
+    since: int = 0
+    rate: int = 1
+    pads: int = 0
+    junk: float = 0.0
+    L: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from s4ref.bounds import Budget
-from s4ref.conformance.asked import Asked
+from s4ref.conformance.asked import Asked, Scene
 from s4ref.conformance.cases import Case
 from s4ref.conformance.encode import REAL
 from s4ref.conformance.layer import Bench, Layer
@@ -44,7 +44,7 @@ def judged(
     got: Any,
     expected: npt.NDArray[Any],
     budget: Callable[[str], Budget],
-    question: Asked | None = None,
+    question: Asked | Scene | None = None,
 ) -> Observation:
     """Compare under the budget of the dtype asked for; where float64 is off, note what float32 may
     cost.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.asked import Asked, Scene
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import (
     FAMILIES,
@@ -66,7 +68,20 @@ def update_case(case: Case, bench: Bench) -> Observation:
         held = survived(bench, layer, problem.L)
         if held.status is not Status.OK:
             return held
-    return _judged(bench, layer, problem.L, case["by"])
+    scene = _scene("update", bench, layer, old, problem.L, case["by"])
+    return _placed(_judged(bench, layer, problem.L, case["by"]), scene)
+
+
+def _scene(kind: str, bench: Bench, layer: Layer, other: Layer, L: int, by: str) -> Scene:
+    u = None if by == "kernel" else layer.signal(broadband(L)).astype(np.float64)
+    held = (layer.realised, other.realised)
+    return Scene(kind, held, by, bench.declaration.conventions.half, u, L=L)
+
+
+def _placed(seen: Observation, scene: Scene) -> Observation:
+    """Return an observation with the scene beside the question."""
+    asked = seen.subject
+    return replace(seen, subject=replace(asked, scene=scene)) if isinstance(asked, Asked) else seen
 
 
 def beside_case(case: Case, bench: Bench) -> Observation:
@@ -76,7 +91,8 @@ def beside_case(case: Case, bench: Bench) -> Observation:
     _ask(bench, layer, problem.L, case["by"])
     other = _other(bench, problem)
     _ask(bench, other, problem.L, case["by"])
-    return _judged(bench, layer, problem.L, case["by"])
+    scene = _scene("beside", bench, layer, other, problem.L, case["by"])
+    return _placed(_judged(bench, layer, problem.L, case["by"]), scene)
 
 
 def lengths_case(case: Case, bench: Bench) -> Observation:
@@ -94,9 +110,11 @@ def _other(bench: Bench, problem: Problem) -> Layer:
     if isinstance(problem, Constructed):
         return bench.make(problem)
     s = problem.system
-    half = replace(s, B=np.asarray(s.B) * -0.5, C=np.asarray(s.C) * 0.25, D=np.asarray(s.D) * -0.5)
+    factors = {"lam": 0.75, "A": 0.75, "P": 0.5, "Q": 0.5, "B": -0.5, "C": 0.25, "D": -0.5}
+    given = {name: getattr(s, name, None) for name in factors}
+    turned: Any = {k: np.asarray(x) * factors[k] for k, x in given.items() if x is not None}
     dt = tuple(step / 2 for step in problem.dt)
-    return bench.make(replace(problem, system=half, dt=dt))
+    return bench.make(replace(problem, system=replace(s, **turned), dt=dt))
 
 
 def _answers(declaration: Declaration) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from s4ref.bounds import Budget
 from s4ref.conformance import grids, systems
 from s4ref.conformance.adapter import Declaration
+from s4ref.conformance.asked import Scene
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import SMALL, Planned, algorithms, judged, problem_of
 from s4ref.conformance.layer import Bench, Layer
@@ -43,7 +44,11 @@ def stack_case(case: Case, bench: Bench) -> Observation:
     wide = u.astype(np.float64)
     expected = bench.reference.cascade([layer.realised for layer in layers], wide)[since:]
     ways = ("recurrence",) if by in bench.declaration.conventions.step_modes else algorithms(bench)
-    return judged(bench, "y", y, expected, lambda dtype: _budget(bench, layers, wide, ways, dtype))
+    held = tuple(layer.realised for layer in layers)
+    scene = Scene("stack", held, by, bench.declaration.conventions.half, wide, since)
+    return judged(
+        bench, "y", y, expected, lambda dtype: _budget(bench, layers, wide, ways, dtype), scene
+    )
 
 
 def _alone(layer: Layer, bench: Bench) -> Layer:

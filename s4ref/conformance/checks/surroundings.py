@@ -4,6 +4,7 @@ another rate.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from s4ref.bounds import Budget
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
-from s4ref.conformance.asked import Asked
+from s4ref.conformance.asked import Asked, Scene
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import (
     FAMILIES,
@@ -80,7 +81,12 @@ def padding_case(case: Case, bench: Bench) -> Observation:
         return Observation(Status.SKIPPED, message="apply() returns no state")
     # The rest of the true signal, from the state that should know nothing of the padding.
     rest, _ = layer.apply(u[n:], state)
-    return judge(bench, layer, u, rest, algorithms(bench), since=n)
+    wide, half = u.astype(np.float64), bench.declaration.conventions.half
+    scene = Scene(
+        "padding", (layer.realised,), "apply", half, wide, n, pads=case["pads"], junk=JUNK
+    )
+    question = Asked(layer, "apply", u=wide, cuts=(n,), since=n, scene=scene)
+    return judge(bench, layer, u, rest, algorithms(bench), since=n, question=question)
 
 
 def both_case(case: Case, bench: Bench) -> Observation:
@@ -139,13 +145,17 @@ def rate_case(case: Case, bench: Bench) -> Observation:
     got = bench.call("kernel", problem.L, case["rate"], handle=layer.handle)
     held = layer.realised
     faster = replace(held, dt=tuple(step * case["rate"] for step in held.dt), memo={})
-    algorithm = bench.declaration.conventions.algorithm
+    c = bench.declaration.conventions
+    scene = Scene("rate", (held,), "kernel", c.half, rate=case["rate"], L=problem.L)
+    double = copy.copy(layer)
+    double.realised = faster
     return judged(
         bench,
         "K",
         got,
         bench.reference.kernel(faster, problem.L),
-        lambda dtype: bench.reference.kernel_budget(faster, problem.L, dtype, algorithm),
+        lambda dtype: bench.reference.kernel_budget(faster, problem.L, dtype, c.algorithm),
+        Asked(double, "kernel", scene=scene),
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from s4ref.conformance.cases import Check
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.diagnosis.claims import diagnose_claims
 from s4ref.conformance.diagnosis.compose import declared, pairs
 from s4ref.conformance.diagnosis.conditions import condition, ran
+from s4ref.conformance.diagnosis.digits import coarse_digits
 from s4ref.conformance.diagnosis.explain import (
     Group,
     contradictions,
@@ -17,18 +20,24 @@ from s4ref.conformance.diagnosis.explain import (
     explaining,
     group,
     passes_reading,
+    rounding_only,
 )
 from s4ref.conformance.diagnosis.fit import fitted
 from s4ref.conformance.diagnosis.library import READINGS, ROUNDINGS
 from s4ref.conformance.diagnosis.outcome import Diagnosis
 from s4ref.conformance.diagnosis.question import Question, question
 from s4ref.conformance.diagnosis.reading import Reading
+from s4ref.conformance.diagnosis.scenes import name_scene
 from s4ref.conformance.diagnosis.signature import told
 from s4ref.conformance.gradient_diagnosis import diagnose_gradients
 from s4ref.conformance.record import CaseResult
 from s4ref.conformance.verdict import Verdict
 
 
+# Readings that lose digits and change nothing else.
+NUMERICAL = tuple(r for r in READINGS if r.verdict is Verdict.INACCURATE)
+# Checks without a name after which no more are sought: in one way of asking, and in all.
+SAME_WAY, ALL_WAYS = 2, 6
 CHEAP = 512  # modes times samples of a case on which thousands of readings are tried
 Results = Sequence[CaseResult]
 Named = list[tuple[Reading, float]]
@@ -62,19 +71,26 @@ def diagnose_run(
     A reading is named only if it explains every failure of a check to rounding and leaves right
     what is right there; a convention only if nothing in the run contradicts it. Cost: about 0.1 ms
     for each reading and small case, memoised; some hundred readings, then pairs of them, and only
-    where something fails.
+    where something fails. Seconds at most, as a search that finds nothing is not made for ever.
     """
     sought = [_sought(check, results, conventions) for check, results in checks]
     witnesses = _witnesses(sought, conventions)
     known: dict[str, Named] = {}
     searched: set[str] = set()
+    in_vain = {True: Counter[str](), False: Counter[str]()}  # small cases, large ones
     for s in sought:
         if s.group is not None:
             earlier = [reading for found in known.values() for reading, _ in found]
             q = s.group.failing[0]
             way, cheap = q.way, q.held.n * q.L <= CHEAP
+            # What has no name where it shows first has none further on: it is one cause.
+            vain = in_vain[q.small]
+            if s.group.telling and (vain[way] >= SAME_WAY or vain.total() >= ALL_WAYS):
+                known[s.check.id] = list(islice(explaining(earlier, s.group), 1))
+                continue
             known[s.check.id] = _names(s, earlier, deep=cheap and way not in searched)
             searched.add(way)
+            vain[way] += s.group.telling and not known[s.check.id]
     weight: dict[str, int] = {}
     for found in known.values():
         for reading, _ in found:
@@ -92,8 +108,10 @@ def diagnose_run(
             out[s.check.id] = diagnose_gradients(s.results, conventions, text)
             continue
         chosen = _chosen(known.get(s.check.id, []), weight, witnesses)
+        if chosen is None or weight[chosen[0].id] < 2:  # nothing else is wrong like that
+            chosen = name_scene(s.results) or chosen
         if chosen is None:
-            out[s.check.id] = Diagnosis(None, float("inf"), text)
+            out[s.check.id] = Diagnosis(coarse_digits(s.results), float("inf"), text)
             continue
         reading, agreement = chosen
         out[s.check.id] = Diagnosis(
@@ -155,11 +173,13 @@ def _names(s: _Sought, earlier: Sequence[Reading], *, deep: bool) -> Named:
     """
     g = s.group
     assert g is not None
+    if not g.telling:
+        return list(rounding_only(NUMERICAL, g))
     found = list(explaining(READINGS, g))
     if found:
         return found
-    searches = [explaining(earlier, g), explaining(ROUNDINGS, g), declared(g)]
-    searches += [fitted(g), pairs(g)] if deep else []
+    searches = [explaining(earlier, g), explaining(ROUNDINGS, g)]
+    searches += [declared(g), fitted(g), pairs(g)] if deep else []
     for search in (*searches, _conditional(s, g)):
         first = next(iter(search), None)
         if first is not None:

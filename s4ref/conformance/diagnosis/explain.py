@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from s4ref.conformance.diagnosis.reading import Reading
 
 
 MAX_FAILING, MAX_PASSING = 16, 16
+NEARER = 8.0  # what a reading of rounding takes off every error at least
+CHANCE = 14.0  # bits that it takes off all of them: no agreement by chance
 ENOUGH = 6  # numbers that tell readings apart
 
 
@@ -50,6 +53,11 @@ class Group:
     conventions: Conventions
 
     @property
+    def telling(self) -> bool:
+        """Whether a failure is far above what a reading with a free constant could explain."""
+        return any(q.telling for q in self.failing)
+
+    @property
     def entries(self) -> int:
         """How many numbers the failing cases have."""
         return sum(q.got.size for q in self.failing)
@@ -61,7 +69,7 @@ def group(questions: Iterable[Question], conventions: Conventions) -> Group | No
     failing = [q for q in every if q.failed and np.isfinite(q.got).all()]
     small = [q for q in failing if q.small]
     failing = small or failing
-    if not any(q.telling for q in failing):
+    if not failing:
         return None
     # Most readings are rejected by the first case: one that tells them apart and costs little.
     failing.sort(key=lambda q: (not q.telling, q.got.size < ENOUGH, q.got.size * q.held.n))
@@ -81,6 +89,24 @@ def agreement(plan: Plan, g: Group) -> float | None:
         scale = q.scale or 1.0
         worst = max(worst, gap * q.tolerance(scale) / scale)
     return worst
+
+
+def nearer(plan: Plan, g: Group) -> float | None:
+    """Return the agreement of a plan that takes nearly all off errors just above their budgets.
+
+    For readings without a free constant that change nothing but rounding.
+    """
+    worst = taken = 0.0
+    for q in g.failing:
+        gap = q.gap(plan)
+        if gap is None or gap > 1:
+            return None
+        left = gap * q.tolerance(q.scale)
+        if left * NEARER > q.error:
+            return None
+        taken += math.log2(q.error / left) if left > 0 else CHANCE / 2
+        worst = max(worst, left / (q.scale or 1.0))
+    return worst if taken >= CHANCE else None
 
 
 def passes(plan: Plan, g: Group) -> bool:
@@ -103,10 +129,22 @@ def explaining(readings: Iterable[Reading], g: Group) -> Iterator[tuple[Reading,
             yield reading, found
 
 
+def rounding_only(readings: Iterable[Reading], g: Group) -> Iterator[tuple[Reading, float]]:
+    """Yield the readings that tell errors apart which are hardly more than their budgets."""
+    for reading in readings:
+        plan = reading.plan(g.conventions) if _asked_about(reading, g) else None
+        found = None if plan is None else nearer(plan, g)
+        if found is not None and passes_reading(reading, g):
+            yield reading, found
+
+
+def _asked_about(reading: Reading, g: Group) -> bool:
+    return any(concerns(c.stage, g.failing[0].way) for c in reading.changes)
+
+
 def explained(reading: Reading, g: Group) -> float | None:
     """Return the agreement of a reading with the failures, or None."""
-    way = g.failing[0].way
-    if not any(concerns(c.stage, way) for c in reading.changes):
+    if not _asked_about(reading, g):
         return None
     plan = reading.plan(g.conventions)
     return None if plan is None else agreement(plan, g)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from s4ref.conformance.diagnosis import digits, scenes
 from s4ref.conformance.diagnosis.library import (
     conventions,
     discretization,
@@ -68,7 +69,8 @@ def markdown() -> str:
         ("Outputs", "the layer ...", outputs.READINGS),
         ("States and steps", "the layer ...", (*states.READINGS, *runs.READINGS)),
         ("Constants, fitted", "the layer ...", FAMILIES),
-        ("Lower precision", "the layer ...", rounding.ROUNDINGS),
+        ("Lower precision", "the layer ...", (*rounding.ROUNDINGS, *digits.READINGS)),
+        ("Around a layer", "the layer ...", [known.reading for known in scenes.READINGS]),
         ("HiPPO matrices", "A and B are those of the family, ...", MATRICES),
         ("Normal plus low rank forms", "the form is that of the family, ...", FORMS),
     )

@@ -35,6 +35,7 @@ SETTINGS = (
 UNSEEN = {
     "scan-prefix-lost-16", "scan-prefix-lost-32", "scan-prefix-lost-64", "scan-prefix-lost-128",
     "state-old-lost", "state-old-undamped", "irfft-without-n",
+    "expm1-missing", "expm1-missing-dt", "expm1-missing-real",
     *(f"{chunk}-{size}" for size in (16, 32, 64) for chunk in (
         "chunk-state-undamped", "chunk-state-damped-twice", "chunk-decays-once", "chunk-old-lost",
         "chunk-old-undamped", "chunk-inputs-decay-twice", "chunk-inputs-reversed",
@@ -59,9 +60,13 @@ def test_names_are_unique() -> None:
 
 def test_verdicts() -> None:
     for reading in READINGS:
-        convention = reading in CONVENTIONS
-        assert reading.verdict is (Verdict.CONVENTION if convention else Verdict.WRONG)
-        assert (reading.declares is not None) == convention
+        if reading in CONVENTIONS:
+            assert reading.verdict is Verdict.CONVENTION
+        elif reading.id.startswith("expm1-missing"):  # right, but for its digits
+            assert reading.verdict is Verdict.INACCURATE
+        else:
+            assert reading.verdict is Verdict.WRONG
+        assert (reading.declares is not None) == (reading in CONVENTIONS)
 
 
 @pytest.mark.parametrize("reading", [r for r in READINGS if r.id not in UNSEEN], ids=lambda r: r.id)

@@ -114,6 +114,12 @@ def _eps_step(d: Dense, eps: float) -> Pair:
     return E, solve(d.Z + eps * eye(d), (E - eye(d)) @ d.W), None
 
 
+def _eps_both(d: Dense, eps: float) -> Pair:
+    """(e^z - 1 + eps)/(z + eps) dt B."""
+    E = exponential(d)
+    return E, solve(d.Z + eps * eye(d), (E - (1 - eps) * eye(d)) @ d.W), None
+
+
 def _eps_resolvent(d: Dense, eps: float) -> Pair:
     """1/(1 - z/2 + eps)."""
     M = (1 + eps) * eye(d) - d.Z / 2
@@ -224,6 +230,10 @@ FAMILIES: tuple[Family, ...] = (
            "has {value} in the denominator of Bb: (e^z - 1)/(z + eps), z = dt lam",
            PHI, ZOH, "discretize(): / (dt * lam + eps)", EPS, 0.0, "rule", _rule(_eps_step), TINY,
            INEXACT, rules=("zoh",)),
+    Family("eps-in-both",
+           "has {value} in numerator and denominator of Bb: (e^z - 1 + eps)/(z + eps), z = dt lam",
+           PHI, ZOH, "discretize(): (exp(z) - 1 + eps) / (z + eps)", EPS, 0.0, "rule",
+           _rule(_eps_both), TINY, INEXACT, rules=("zoh",)),
     Family("eps-in-resolvent", "has {value} in the denominator 1 - dt lam / 2 + eps", BIL, BIL,
            "discretize(): / (1 - dt / 2 * lam + eps)", "leave {value} out", 0.0, "rule",
            _rule(_eps_resolvent), TINY, INEXACT, rules=("bilinear",)),

@@ -21,6 +21,7 @@ from s4ref.conformance.diagnosis.rules import (
     named,
     solve,
 )
+from s4ref.conformance.verdict import Verdict
 
 
 def only_a(part: Part) -> Callable[[Dense], Pair]:
@@ -215,6 +216,35 @@ def _softmax(f: Callable[[Dense, Array], Array]) -> Callable[[Dense], Pair | Non
     return rule
 
 
+def _cancelled(d: Dense) -> Pair:
+    """e^{dt A} - I by a subtraction, in the dtype at hand: u / |dt lam| is lost."""
+    E = exponential(d)
+    if not d.diagonal:
+        return E, _inverse_a(d, (E - eye(d)) @ d.B), None
+    lam = np.diag(d.A)
+    gain = (np.exp(d.dt * lam) - 1) / np.where(lam == 0, 1, lam)
+    return E, np.where(lam == 0, d.dt, gain)[:, None] * d.B, None
+
+
+def _cancelled_step(d: Dense) -> Pair | None:
+    """(e^z - 1)/z, z = dt lam, with the subtraction; its real part alone by expm1."""
+    if not d.diagonal:
+        return None
+    z = np.diag(d.Z)
+    gain = (np.exp(z) - 1) / np.where(z == 0, 1, z)
+    return exponential(d), np.where(z == 0, 1, gain)[:, None] * d.W, None
+
+
+def _cancelled_real(d: Dense) -> Pair | None:
+    """e^a cos b - 1 + i e^a sin b over z."""
+    if not d.diagonal:
+        return None
+    z = np.diag(d.Z)
+    top = np.exp(z.real) * np.cos(z.imag) - 1 + 1j * np.exp(z.real) * np.sin(z.imag)
+    gain = top / np.where(z == 0, 1, z)
+    return exponential(d), np.where(z == 0, 1, gain)[:, None] * d.W, None
+
+
 def _gamma_missing(d: Dense, Ab: Array, Bb: Array) -> tuple[Array, Array]:
     return Ab, Bb / np.sqrt(1 - np.abs(np.diag(Ab)) ** 2)[:, None]
 
@@ -281,6 +311,16 @@ READINGS: tuple[Reading, ...] = (
        "the sign is minus", only_b(lambda d: solve(eye(d) + d.Z / 2, d.W)), "bilinear"),
     _r("bilinear-b-not-inverted", "has Bb = (I - dt/2 A) dt B", BIB, B, BT,
        "solve with I - dt/2 A", only_b(lambda d: (eye(d) - d.Z / 2) @ d.W), "bilinear"),
+    *(
+        Reading(id, f"loses digits in e^{{dt lam}} - 1 at small steps{more}", ZOH, Z,
+                "discretize(): (exp(dt * lam) - 1) / lam", "use expm1(dt lam) / lam",
+                change("rule", rule), Verdict.INACCURATE, only=lambda c: c.rule == "zoh")
+        for id, more, rule in (
+            ("expm1-missing", "", _cancelled),
+            ("expm1-missing-dt", ", divided by dt lam", _cancelled_step),
+            ("expm1-missing-real", ": the real part e^a cos b - 1 cancels", _cancelled_real),
+        )
+    ),
     _not_exp("zoh-inverse-missing", "has Bb = (Ab - I) B: A^-1 is missing", ZOH, BT,
              "divide by A", lambda d: (exponential(d) - eye(d)) @ d.B),
     _not_exp("zoh-inverse-missing-dt", "has Bb = (Ab - I) dt B: A^-1 is missing", ZOH, BT,
