@@ -28,7 +28,7 @@ validate: $(VENV)/.adapters  ## judge s4ref.fast and s5-pytorch against the cert
 	mkdir -p reports
 	COLUMNS=110 $(BIN)/s4ref validate fast fast-s4d s5-pytorch --json reports/ | tee reports/validate.txt
 
-test: lint proofs $(VENV)/.adapters $(VENV)/.browser  ## lint, types, proofs, tests, and the built wheel in a bare environment
+test: lint $(VENV)/.adapters $(VENV)/.browser  ## lint, types, tests (SymPy proofs among them), and the built wheel in a bare environment
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=8 --dist=worksteal
 
 EXAMPLES ?= 100
@@ -47,8 +47,8 @@ lint: $(VENV)/.dev  ## ruff and mypy
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
-proofs: $(VENV)/.dev  ## prove the theorems that checks and docstrings cite
-	$(BIN)/python -m proofs
+proofs: $(VENV)/.dev  ## prove the theorems that checks and docstrings cite, with Coq too where it is installed
+	$(BIN)/python -m proofs $(REQUIRE)
 
 figures: $(VENV)/.dev  ## render every figure beside its script
 	$(BIN)/python -m figures
