@@ -46,7 +46,7 @@ class Block(nn.Module):
 class Reader(nn.Module):
     """Pixels (batch, 1, T) to the logarithms of ten odds."""
 
-    def __init__(self, kind: str, *, width: int = 64, states: int = 32, depth: int = 3) -> None:
+    def __init__(self, kind: str, *, width: int = 64, states: int = 32, depth: int = 2) -> None:
         super().__init__()
         self.encode = nn.Conv1d(1, width, 1)
         # Steps of 1/64 to 1/4: memories from four pixels to the whole image.
@@ -94,7 +94,7 @@ def accuracy(model: nn.Module, u: Tensor, labels: Tensor) -> float:
 def train(
     kind: str = "s4d",
     *,
-    epochs: int = 40,
+    epochs: int = 25,
     batch: int = 32,
     rate: float = 5e-3,
     seed: int = 0,
@@ -149,6 +149,9 @@ def draw(losses: list[float], scores: list[float], path: Path, title: str) -> No
     right.plot(epochs, [100 * (1 - s) for s in scores], color="tab:orange")
     right.axhline(3.0, color="gray", linestyle=":", linewidth=1)
     right.set(xlabel="epoch", ylabel="test error, percent", yscale="log")
+    for axis, ticks in ((left, (0.3, 0.5, 1, 2)), (right, (0.3, 1, 3, 10, 30))):
+        axis.set_yticks(ticks, [f"{t:g}" for t in ticks])
+        axis.minorticks_off()
     figure.suptitle(title)
     figure.savefig(path, dpi=120)
     plt.close(figure)
@@ -160,7 +163,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--layer", choices=sorted(LAYERS), default="s4d")
-    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--epochs", type=int, default=25)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--figure", type=Path, help="where to draw the loss curve")
     given = parser.parse_args()

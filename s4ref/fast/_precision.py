@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 
 import torch
 from torch import Tensor
+from torch._compile import _disable_dynamo
 
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -20,5 +21,6 @@ def without_autocast(like: Tensor) -> AbstractContextManager[object]:
 
 def uncompiled(function: Function) -> Function:
     """Return a function that torch.compile calls as it is: its sums keep their order and width."""
-    same = torch.compiler.disable(function)  # type: ignore[no-untyped-call]  # torch's own
-    return cast("Function", same)
+    # torch.compiler.disable imports the compiler at once, and Triton with it: seconds for everybody
+    # who imports s4ref.fast.  This form, which torch's own optimizers use, waits for a first call.
+    return cast("Function", _disable_dynamo(function))

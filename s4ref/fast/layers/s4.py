@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 
 from s4ref.errors import InputError
+from s4ref.fast import _choice
 from s4ref.fast.chunk import Chunks, dplr_chunks
+from s4ref.fast.dplr import dplr_kernel
 from s4ref.fast.fourier import fout_modes
 from s4ref.fast.initialise import legs_modes, legt_modes
-from s4ref.fast.dplr import dplr_kernel
 from s4ref.fast.layers._modes import (
     Modes,
     complex_normal,
@@ -43,6 +44,9 @@ class S4(SISO):
         are always their own.
     bidirectional : None, 1 or 0
         The lag at which a second direction begins, with a read-out of its own.
+    method : "krylov", "auto" or "cauchy"
+        The algorithm of the kernel, as for :func:`s4ref.fast.dplr_kernel`: the one that is right in
+        every window, or the one that :func:`s4ref.fast.choose` expects to be faster.
     dtype : torch.float32 or torch.float64
     generator : torch.Generator, optional
         Where C, D and dt are drawn from; torch's own otherwise.
@@ -70,6 +74,7 @@ class S4(SISO):
         dt_max: float = 1e-1,
         shared: bool = True,
         bidirectional: int | None = None,
+        method: str = "krylov",
         dtype: torch.dtype = torch.float32,
         generator: torch.Generator | None = None,
     ) -> None:
@@ -83,7 +88,7 @@ class S4(SISO):
         C = complex_normal(H, len(m.lam), generator=generator)
         D = torch.randn(H, dtype=torch.float64, generator=generator)
         log_dt = log_steps((H,), dt_min, dt_max, generator)
-        self._hold(lam, P, B, m.weight, log_dt, real_dtype(dtype))
+        self._hold(lam, P, B, m.weight, log_dt, method, real_dtype(dtype))
         self._outputs(C, D, bidirectional, generator)
 
     @classmethod
@@ -97,6 +102,7 @@ class S4(SISO):
         dt: Tensor,
         *,
         weight: Tensor,
+        method: str = "krylov",
         dtype: torch.dtype = torch.float32,
     ) -> S4:
         """Return a layer with these parameters.
@@ -116,15 +122,24 @@ class S4(SISO):
         """
         layer = cls.__new__(cls)
         super().__init__(layer)
-        layer._hold(lam, P, B, torch.as_tensor(weight), torch.log(dt), real_dtype(dtype))
+        layer._hold(lam, P, B, torch.as_tensor(weight), torch.log(dt), method, real_dtype(dtype))
         layer._outputs(C, D, None, None)
         with torch.no_grad():  # the functions of s4ref.fast refuse what does not fit together
             layer.recurrence()
         return layer
 
     def _hold(
-        self, lam: Tensor, P: Tensor, B: Tensor, weight: Tensor, log_dt: Tensor, dtype: torch.dtype
+        self,
+        lam: Tensor,
+        P: Tensor,
+        B: Tensor,
+        weight: Tensor,
+        log_dt: Tensor,
+        method: str,
+        dtype: torch.dtype,
     ) -> None:
+        _choice.serves(method, "DPLR", "krylov", "cauchy")
+        self.method = method
         self.modes = Modes(lam, weight, dtype)
         self.P, self.B = held(P, dtype), held(B, dtype)
         self.log_dt = own(log_dt, dtype)
@@ -152,7 +167,7 @@ class S4(SISO):
         return f"channels={self.channels}, states={int(self.modes.weight.sum())}"
 
     def _kernel(self, system: dict[str, Any], L: int) -> Tensor:
-        return dplr_kernel(**system, L=L)
+        return dplr_kernel(**system, L=L, method=self.method)
 
     def _step(self, system: dict[str, Any]) -> Step:
         return dplr_step(**system)

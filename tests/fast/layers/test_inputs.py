@@ -168,6 +168,8 @@ def test_refuses_what_is_no_initialisation_or_size():
         fast.S5(2, 8, blocks=3)
     with pytest.raises(InputError, match="rule = 'zoh'"):
         fast.S4D(2, 8, rule="zoh")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="method = 'fft'"):
+        fast.S4(2, 8, method="fft")
     with pytest.raises(InputError, match="the layer is causal"):
         fast.S4(2, 8).reverse_kernel(4)
 

@@ -23,6 +23,7 @@ MAKERS: dict[str, Make] = {
     "s4-legs": lambda **k: fast.S4(H, 8, **k),
     "s4-legs-odd": lambda **k: fast.S4(H, 5, **k),
     "s4-legt-own": lambda **k: fast.S4(H, 6, init="legt", shared=False, **k),
+    "s4-auto": lambda **k: fast.S4(H, 8, method="auto", **k),
     "s4-fout": lambda **k: fast.S4(H, 5, init="fout", **k),
     "s4d-legs": lambda **k: fast.S4D(H, 8, **k),
     "s4d-legs-odd": lambda **k: fast.S4D(H, 5, **k),
