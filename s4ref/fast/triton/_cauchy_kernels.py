@@ -1,12 +1,18 @@
 """The device code of the Cauchy sums: one reciprocal for each channel, mode and node.
 
-With a = dt lam / 2, m = |a|, d = -2 Re a and a node of sine s and cosine c, a mode and its
-conjugate add (i s alpha - c beta) / den to each sum, den = (m c - s) (m c + s) + i d s c; a mode of
-weight 1 has den = m^2 c^2 + s^2 instead.  Since s and c do not depend on the mode, each sum is
-i s sum(alpha / den) - c sum(beta / den), four products for each pair of X and Y.
+    S_XY = sum_n (e alpha_n + f beta_n) / den_n,   Khat = p (S_CB - w S_CP (I + w S_QP)^-1 S_QB),
 
-m and the nodes come as two float32 each: next to a pole, m c - s is left with the rounding errors
-of its terms.  Everything is IEEE float32; nothing here uses TF32 or atomics.
+with e, f, w, p of the node alone, so that each pair of X and Y takes four products a mode.
+
+On the circle, z = exp(-2 i phi), s = sin phi, c = cos phi: e = i s, f = -c, w = c, p = c + i s.
+With m = |dt lam / 2|, d = -Re dt lam: den = (m c - s)(m c + s) + i d s c, and m^2 c^2 + s^2 for a
+mode of weight 1.  m, s and c come as two float32 each: next to a pole, m c - s is left with the
+rounding errors of its terms.  Everything is IEEE float32.
+
+DAMPED, at s = 2 (1 - z)/(1 + z) with |z| < 1, in float64: e = s, f = 1, w = 1, p = 1 + s / 2, and
+den = (s - sigma)^2 + omega^2 for dt lam = sigma + i omega.
+
+Nothing here uses TF32 or atomics.
 """
 
 from __future__ import annotations
@@ -17,11 +23,17 @@ import triton.language as tl
 
 @triton.jit
 def inverse(
-    m: tl.tensor, m_lo: tl.tensor, d: tl.tensor, node: tl.tuple, PAIR: tl.constexpr
+    mode_ptr: tl.tensor, node: tl.tuple, PAIR: tl.constexpr, DAMPED: tl.constexpr
 ) -> tl.tuple:
     """Return the real and imaginary part of 1 / den, by one reciprocal."""
     s, s_lo, c, c_lo = node[0], node[1], node[2], node[3]
-    if PAIR:
+    # On the circle m, its low part and d; damped sigma and omega.
+    m, m_lo, d = tl.load(mode_ptr), tl.load(mode_ptr + 1), tl.load(mode_ptr + 2)
+    if DAMPED:
+        x = s - m
+        re = tl.fma(x, x, (m_lo - c) * (m_lo + c))
+        im = 2.0 * c * x
+    elif PAIR:
         near = tl.fma(m, c, -s) + tl.fma(m, c_lo, tl.fma(m_lo, c, -s_lo))
         re = near * tl.fma(m, c, s)
         im = d * (s * c)
@@ -34,8 +46,9 @@ def inverse(
 
 @triton.jit
 def read_node(node_ptr: tl.tensor, nodes: tl.tensor, l: tl.tensor, mask: tl.tensor) -> tl.tuple:
-    """Return sine and cosine of the nodes l, each as high and low part.
+    """Return sine and cosine of the nodes l, each as high and low part, or s as it is.
 
+    Damped, the places of sine and cosine hold the real and imaginary part of s, the others zero.
     Lanes beyond the last node get s = 1, c = 0, where no mode has a pole.
     """
     s = tl.load(node_ptr + l, mask=mask, other=1.0)
@@ -43,6 +56,17 @@ def read_node(node_ptr: tl.tensor, nodes: tl.tensor, l: tl.tensor, mask: tl.tens
     c = tl.load(node_ptr + 2 * nodes + l, mask=mask, other=0.0)
     c_lo = tl.load(node_ptr + 3 * nodes + l, mask=mask, other=0.0)
     return s, s_lo, c, c_lo
+
+
+@triton.jit
+def factors(node: tl.tuple, DAMPED: tl.constexpr) -> tl.tuple:
+    """Return e, f, p as real and imaginary parts, and w."""
+    s, c = node[0], node[2]
+    zero = s * 0.0
+    if DAMPED:
+        return s, c, zero + 1.0, zero, 1.0 + 0.5 * s, 0.5 * c, zero + 1.0
+    else:  # noqa: RET505 - Triton compiles one of the two, and nothing after a return
+        return zero, s, -c, zero, c, s, c
 
 
 @triton.jit
@@ -54,11 +78,12 @@ def add_modes(
     node: tl.tuple,
     K: tl.constexpr,
     PAIR: tl.constexpr,
+    DAMPED: tl.constexpr,
 ) -> tl.tuple:
     """Add the modes first <= n < last to the real and imaginary parts of 2 K sums."""
     for n in range(first, last):
         p = mode_ptr + n * (3 + 2 * K)
-        re, im = inverse(tl.load(p), tl.load(p + 1), tl.load(p + 2), node, PAIR)
+        re, im = inverse(p, node, PAIR, DAMPED)
         fresh = ()
         for k in tl.static_range(2 * K):
             v = tl.load(p + 3 + k)
@@ -69,62 +94,70 @@ def add_modes(
 
 @triton.jit
 def cauchy_sums(
-    mode_ptr: tl.tensor, pairs: tl.tensor, modes: tl.tensor, node: tl.tuple, K: tl.constexpr
+    mode_ptr: tl.tensor,
+    pairs: tl.tensor,
+    modes: tl.tensor,
+    node: tl.tuple,
+    K: tl.constexpr,
+    DAMPED: tl.constexpr,
 ) -> tl.tuple:
-    """Return rho_k, k < K, as a tuple (re_0, im_0, re_1, ...)."""
-    s, c = node[0], node[2]
-    sums = (s * 0.0,) * (4 * K)
-    sums = add_modes(sums, mode_ptr, 0, pairs, node, K, True)
-    sums = add_modes(sums, mode_ptr, pairs, modes, node, K, False)
-    rho = ()
+    """Return S_k, k < K, as a tuple (re_0, im_0, re_1, ...)."""
+    sums = (node[0] * 0.0,) * (4 * K)
+    sums = add_modes(sums, mode_ptr, 0, pairs, node, K, True, DAMPED)
+    sums = add_modes(sums, mode_ptr, pairs, modes, node, K, False, DAMPED)
+    e_re, e_im, f_re, f_im, _, _, _ = factors(node, DAMPED)
+    S = ()
     for k in tl.static_range(K):
         a_re, a_im = sums[2 * k], sums[2 * k + 1]
         b_re, b_im = sums[2 * (K + k)], sums[2 * (K + k) + 1]
-        rho = rho + (-tl.fma(s, a_im, c * b_re), tl.fma(s, a_re, -c * b_im))
-    return rho
+        S = S + (
+            (e_re * a_re - e_im * a_im) + (f_re * b_re - f_im * b_im),
+            (e_re * a_im + e_im * a_re) + (f_re * b_im + f_im * b_re),
+        )
+    return S
 
 
 @triton.jit
-def woodbury(rho: tl.tuple, c: tl.tensor, R: tl.constexpr, TRANSPOSED: tl.constexpr) -> tl.tuple:
-    """Return -c (I + c rho_QP)^-1 rho_QB, or transposed -c rho_CP (I + c rho_QP)^-1.
+def woodbury(S: tl.tuple, w: tl.tensor, R: tl.constexpr, TRANSPOSED: tl.constexpr) -> tl.tuple:
+    """Return -w (I + w S_QP)^-1 S_QB, or transposed -w S_CP (I + w S_QP)^-1.
 
     Gauss-Jordan without pivoting: for Q = P and Re lam <= 0 every pivot has a real part >= 1.
     The sums stand in the order of the (1 + R)^2 pairs of X in (C, Q...) and Y in (B, P...).
     """
-    S: tl.constexpr = R + 1
+    T: tl.constexpr = R + 1
     rows = ()
-    for i in tl.static_range(1, S):
-        for j in tl.static_range(S):
+    for i in tl.static_range(1, T):
+        for j in tl.static_range(T):
             # Column 0 is the right side, which the solution replaces.
-            scale = -c if j == 0 else c
+            scale = -w if j == 0 else w
             unit = 1.0 if i == j else 0.0
             if TRANSPOSED:
-                re, im = rho[2 * (j * S + i)], rho[2 * (j * S + i) + 1]
+                re, im = S[2 * (j * T + i)], S[2 * (j * T + i) + 1]
             else:
-                re, im = rho[2 * (i * S + j)], rho[2 * (i * S + j) + 1]
+                re, im = S[2 * (i * T + j)], S[2 * (i * T + j) + 1]
             rows = rows + (scale * re + unit, scale * im)
     for p in tl.static_range(R):
-        d_re, d_im = rows[2 * (p * S + p + 1)], rows[2 * (p * S + p + 1) + 1]
+        d_re, d_im = rows[2 * (p * T + p + 1)], rows[2 * (p * T + p + 1) + 1]
         q = 1.0 / tl.fma(d_re, d_re, d_im * d_im)
         q_re, q_im = d_re * q, -d_im * q
         fresh = ()
         for i in tl.static_range(R):
-            for j in tl.static_range(S):
-                top_re, top_im = rows[2 * (p * S + j)], rows[2 * (p * S + j) + 1]
+            for j in tl.static_range(T):
+                top_re, top_im = rows[2 * (p * T + j)], rows[2 * (p * T + j) + 1]
                 x_re, x_im = top_re * q_re - top_im * q_im, top_re * q_im + top_im * q_re
                 if i == p:
                     fresh = fresh + (x_re, x_im)
                 else:
-                    f_re, f_im = rows[2 * (i * S + p + 1)], rows[2 * (i * S + p + 1) + 1]
+                    f_re, f_im = rows[2 * (i * T + p + 1)], rows[2 * (i * T + p + 1) + 1]
                     fresh = fresh + (
-                        rows[2 * (i * S + j)] - (f_re * x_re - f_im * x_im),
-                        rows[2 * (i * S + j) + 1] - (f_re * x_im + f_im * x_re),
+                        rows[2 * (i * T + j)] - (f_re * x_re - f_im * x_im),
+                        rows[2 * (i * T + j) + 1] - (f_re * x_im + f_im * x_re),
                     )
         rows = fresh
-    one = c * 0.0 + 1.0
-    solution = (one, c * 0.0)
+    one = w * 0.0 + 1.0
+    solution = (one, w * 0.0)
     for i in tl.static_range(R):
-        solution = solution + (rows[2 * i * S], rows[2 * i * S + 1])
+        solution = solution + (rows[2 * i * T], rows[2 * i * T + 1])
     return solution
 
 
@@ -138,24 +171,25 @@ def forward_kernel(
     modes: tl.tensor,
     R: tl.constexpr,
     BLOCK: tl.constexpr,
+    DAMPED: tl.constexpr,
 ) -> None:
-    """Write Khat (H, nodes) as pairs of float32; a program for each block of nodes and channel."""
+    """Write Khat (H, nodes) as pairs of numbers; a program for each block of nodes and channel."""
     K: tl.constexpr = (R + 1) * (R + 1)
     h = tl.program_id(1).to(tl.int64)
     l = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
     mask = l < nodes
     node = read_node(node_ptr, nodes, l, mask)
-    rho = cauchy_sums(mode_ptr + h * modes * (3 + 2 * K), pairs, modes, node, K)
-    re, im = rho[0], rho[1]
+    S = cauchy_sums(mode_ptr + h * modes * (3 + 2 * K), pairs, modes, node, K, DAMPED)
+    _, _, _, _, p_re, p_im, w = factors(node, DAMPED)
+    re, im = S[0], S[1]
     if R > 0:
-        x = woodbury(rho, node[2], R, False)
-        for p in tl.static_range(1, R + 1):
-            re += rho[2 * p] * x[2 * p] - rho[2 * p + 1] * x[2 * p + 1]
-            im += rho[2 * p] * x[2 * p + 1] + rho[2 * p + 1] * x[2 * p]
-    s, c = node[0], node[2]
+        x = woodbury(S, w, R, False)
+        for k in tl.static_range(1, R + 1):
+            re += S[2 * k] * x[2 * k] - S[2 * k + 1] * x[2 * k + 1]
+            im += S[2 * k] * x[2 * k + 1] + S[2 * k + 1] * x[2 * k]
     place = out_ptr + 2 * (h * nodes + l)
-    tl.store(place, c * re - s * im, mask=mask)
-    tl.store(place + 1, c * im + s * re, mask=mask)
+    tl.store(place, p_re * re - p_im * im, mask=mask)
+    tl.store(place + 1, p_re * im + p_im * re, mask=mask)
 
 
 @triton.jit
@@ -165,31 +199,37 @@ def backward_modes(
     first: tl.tensor,
     last: tl.tensor,
     node: tl.tuple,
-    gamma: tl.tuple,
+    E: tl.tuple,
+    F: tl.tuple,
     K: tl.constexpr,
     PAIR: tl.constexpr,
+    DAMPED: tl.constexpr,
 ) -> None:
-    """Write the block's part of the gradients of m, d, alpha and beta of each mode."""
+    """Write the block's part of the gradients of m and d, or sigma and omega, alpha and beta."""
     s, c = node[0], node[2]
     for n in range(first, last):
         p = mode_ptr + n * (3 + 2 * K)
         o = out_ptr + n * (2 + 2 * K)
-        m = tl.load(p)
-        re, im = inverse(m, tl.load(p + 1), tl.load(p + 2), node, PAIR)
-        # z = sum_k gamma_k numerator_k, and its part in the derivative of 1 / den.
+        re, im = inverse(p, node, PAIR, DAMPED)
+        # z = sum_k gamma_k numerator_k, and t = -z / den^2 its derivative by den.
         z_re, z_im = s * 0.0, s * 0.0
         for k in tl.static_range(K):
-            alpha, beta = tl.load(p + 3 + k) * s, tl.load(p + 3 + K + k) * c
-            g_re, g_im = gamma[2 * k], gamma[2 * k + 1]
-            z_re -= tl.fma(alpha, g_im, beta * g_re)
-            z_im += tl.fma(alpha, g_re, -beta * g_im)
-            tl.store(o + 2 + k, -tl.sum(s * tl.fma(g_re, im, g_im * re), 0))
-            tl.store(o + 2 + K + k, -tl.sum(c * tl.fma(g_re, re, -g_im * im), 0))
-        square_re, square_im = tl.fma(re, re, -im * im), 2.0 * re * im
-        t_re = tl.fma(z_im, square_im, -z_re * square_re)
-        t_im = -tl.fma(z_im, square_re, z_re * square_im)
-        tl.store(o, 2.0 * m * tl.sum(c * c * t_re, 0))
-        tl.store(o + 1, -tl.sum(s * c * t_im, 0) if PAIR else 0.0)
+            alpha, beta = tl.load(p + 3 + k), tl.load(p + 3 + K + k)
+            e_re, e_im, f_re, f_im = E[2 * k], E[2 * k + 1], F[2 * k], F[2 * k + 1]
+            z_re += tl.fma(alpha, e_re, beta * f_re)
+            z_im += tl.fma(alpha, e_im, beta * f_im)
+            tl.store(o + 2 + k, tl.sum(tl.fma(e_re, re, -e_im * im), 0))
+            tl.store(o + 2 + K + k, tl.sum(tl.fma(f_re, re, -f_im * im), 0))
+        q_re, q_im = tl.fma(re, re, -im * im), 2.0 * re * im
+        t_re = tl.fma(z_im, q_im, -z_re * q_re)
+        t_im = -tl.fma(z_im, q_re, z_re * q_im)
+        m = tl.load(p)
+        if DAMPED:
+            tl.store(o, -2.0 * tl.sum((s - m) * t_re - c * t_im, 0))
+            tl.store(o + 1, 2.0 * tl.load(p + 1) * tl.sum(t_re, 0))
+        else:
+            tl.store(o, 2.0 * m * tl.sum(c * c * t_re, 0))
+            tl.store(o + 1, -tl.sum(s * c * t_im, 0) if PAIR else 0.0)
 
 
 @triton.jit
@@ -203,6 +243,7 @@ def backward_kernel(
     modes: tl.tensor,
     R: tl.constexpr,
     BLOCK: tl.constexpr,
+    DAMPED: tl.constexpr,
 ) -> None:
     """Write (H, blocks, modes, 2 + 2 K) partial gradients, given that of Khat (H, nodes).
 
@@ -214,27 +255,27 @@ def backward_kernel(
     mask = l < nodes
     node = read_node(node_ptr, nodes, l, mask)
     modes_of_h = mode_ptr + h * modes * (3 + 2 * K)
-    s, c = node[0], node[2]
     place = grad_ptr + 2 * (h * nodes + l)
     g_re = tl.load(place, mask=mask, other=0.0)
     g_im = tl.load(place + 1, mask=mask, other=0.0)
-    # conj(gradient) e^(i phi): what the real part of its product with a change of rho adds.
-    top_re, top_im = tl.fma(g_re, c, g_im * s), tl.fma(g_re, s, -g_im * c)
+    e_re, e_im, f_re, f_im, p_re, p_im, w = factors(node, DAMPED)
+    # conj(gradient) p: the real part of its product with a change of the sums is that of the loss.
+    top_re, top_im = tl.fma(g_re, p_re, g_im * p_im), tl.fma(g_re, p_im, -g_im * p_re)
+    one, none = w * 0.0 + 1.0, w * 0.0
+    x, y = (one, none), (one, none)
     if R > 0:
-        rho = cauchy_sums(modes_of_h, pairs, modes, node, K)
-        x = woodbury(rho, c, R, False)
-        y = woodbury(rho, c, R, True)
-        gamma = ()
-        for i in tl.static_range(R + 1):
-            f_re = top_re * y[2 * i] - top_im * y[2 * i + 1]
-            f_im = top_re * y[2 * i + 1] + top_im * y[2 * i]
-            for j in tl.static_range(R + 1):
-                gamma = gamma + (
-                    f_re * x[2 * j] - f_im * x[2 * j + 1],
-                    f_re * x[2 * j + 1] + f_im * x[2 * j],
-                )
-    else:
-        gamma = (top_re, top_im)
+        S = cauchy_sums(modes_of_h, pairs, modes, node, K, DAMPED)
+        x = woodbury(S, w, R, False)
+        y = woodbury(S, w, R, True)
+    E, F = (), ()
+    for i in tl.static_range(R + 1):
+        a_re = top_re * y[2 * i] - top_im * y[2 * i + 1]
+        a_im = top_re * y[2 * i + 1] + top_im * y[2 * i]
+        for j in tl.static_range(R + 1):
+            b_re = a_re * x[2 * j] - a_im * x[2 * j + 1]
+            b_im = a_re * x[2 * j + 1] + a_im * x[2 * j]
+            E = E + (b_re * e_re - b_im * e_im, b_re * e_im + b_im * e_re)
+            F = F + (b_re * f_re - b_im * f_im, b_re * f_im + b_im * f_re)
     out = out_ptr + (h * tl.num_programs(0) + tl.program_id(0)) * modes * (2 + 2 * K)
-    backward_modes(out, modes_of_h, 0, pairs, node, gamma, K, True)
-    backward_modes(out, modes_of_h, pairs, modes, node, gamma, K, False)
+    backward_modes(out, modes_of_h, 0, pairs, node, E, F, K, True, DAMPED)
+    backward_modes(out, modes_of_h, pairs, modes, node, E, F, K, False, DAMPED)

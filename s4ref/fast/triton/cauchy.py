@@ -76,7 +76,7 @@ class CauchyNodes(torch.autograd.Function):
         Khat = torch.empty(H, count, 2, dtype=torch.float32, device=modes.device)
         device_code.forward_kernel[(triton.cdiv(count, block), H)](
             Khat, modes, table, count, pairs, n,
-            R=_rank(modes), BLOCK=block, num_warps=warps, enable_fp_fusion=True,
+            R=_rank(modes), BLOCK=block, DAMPED=False, num_warps=warps, enable_fp_fusion=True,
         )  # fmt: skip
         return torch.view_as_complex(Khat)
 
@@ -95,7 +95,7 @@ class CauchyNodes(torch.autograd.Function):
         parts = torch.empty(H, blocks, n, 2 + 2 * K, dtype=torch.float32, device=modes.device)
         device_code.backward_kernel[(blocks, H)](
             parts, gradient, modes, table, count, ctx.pairs, n,
-            R=R, BLOCK=block, num_warps=warps, enable_fp_fusion=True,
+            R=R, BLOCK=block, DAMPED=False, num_warps=warps, enable_fp_fusion=True,
         )  # fmt: skip
         total = parts.sum(1, dtype=torch.float64)
         alpha, beta = total[..., 2 : 2 + K].mT, total[..., 2 + K :].mT

@@ -22,7 +22,7 @@ from triton.compiler import ASTSource
 from s4ref.fast.triton import _cauchy_kernels as cauchy, _vandermonde_kernels as vandermonde
 
 TILES = {"BJ": 16, "BI": 16, "BN": 16}
-SIZES = {"R": 1, "BLOCK": 32}
+SIZES = {"R": 1, "BLOCK": 32, "DAMPED": False}
 found = {}
 for module, sizes in ((cauchy, SIZES), (vandermonde, TILES)):
     for name in ("forward_kernel", "backward_kernel"):
