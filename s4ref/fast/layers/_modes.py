@@ -40,7 +40,7 @@ class Modes(nn.Module):
                 f"Re lam <= 0 only; negate lam if its convention is x' = -A x + B u"
             )
         self.register_buffer("damped", (z.real < 0).contiguous())
-        self.register_buffer("weight", weight.clone())
+        self.register_buffer("weight", weight.to(z.device, copy=True))
         decay = torch.where(self.damped, -z.real, torch.ones_like(z.real))
         self.log_decay = own(decay.log(), dtype)
         self.frequency = own(z.imag, dtype)
@@ -81,6 +81,13 @@ def log_steps(
         raise InputError(f"dt_min = {dt_min} is above dt_max = {dt_max}; swap them")
     low, high = math.log(dt_min), math.log(dt_max)
     return low + (high - low) * torch.rand(shape, dtype=torch.float64, generator=generator)
+
+
+def shaped(tensor: Tensor, name: str, shape: tuple[int, ...]) -> Tensor:
+    """Return a tensor that must have this shape."""
+    if tuple(tensor.shape) != shape:
+        raise InputError(f"{name} has shape {tuple(tensor.shape)}; it must be {shape}")
+    return tensor
 
 
 def positive(value: Any, name: str) -> float:

@@ -14,7 +14,7 @@ from s4ref.fast.bidirectional import convolve_both
 from s4ref.fast.chunk import Chunks
 from s4ref.fast.convolution import convolve
 from s4ref.fast.layers._layer import Layer, silenced
-from s4ref.fast.layers._modes import complex_normal, complex_of, held, own, reverse_lag
+from s4ref.fast.layers._modes import complex_normal, complex_of, held, own, reverse_lag, shaped
 from s4ref.fast.step import Step
 
 
@@ -28,6 +28,9 @@ class SISO(Layer):
     def _outputs(
         self, C: Tensor, D: Tensor, lag: int | None, generator: torch.Generator | None
     ) -> None:
+        if C.ndim != 2:
+            raise InputError(f"C has shape {tuple(C.shape)}; it must be (channels, n)")
+        D, _ = (shaped(t, name, (len(C),)) for t, name in ((D, "D"), (self.log_dt, "dt")))
         dtype = self.log_dt.dtype
         self.C, self.D = held(C, dtype), own(D, dtype)
         self.lag = reverse_lag(lag)

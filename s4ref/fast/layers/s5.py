@@ -21,6 +21,7 @@ from s4ref.fast.layers._modes import (
     own,
     real_dtype,
     reverse_lag,
+    shaped,
 )
 from s4ref.fast.mimo import MIMO, mimo_kernel, mimo_system
 from s4ref.fast.vandermonde import DIAGONAL_RULES
@@ -148,6 +149,12 @@ class S5(Layer):
         if rule not in DIAGONAL_RULES:
             raise InputError(f"rule = {rule!r}; use s4ref.fast.zoh or s4ref.fast.bilinear")
         self.rule, self.lag, self.C_reverse = rule, None, None
+        if C.ndim != 2:
+            raise InputError(f"C has shape {tuple(C.shape)}; it must be (channels, n)")
+        H, n = C.shape
+        shaped(B, "B", (n, H))
+        shaped(D, "D", (H,))
+        shaped(log_dt, "dt", (n,))
         self.modes = Modes(lam, weight, dtype)
         self.B, self.C, self.D = held(B, dtype), held(C, dtype), own(D, dtype)
         self.log_dt = own(log_dt, dtype)

@@ -189,5 +189,13 @@ def test_refuses_modes_that_grow_and_shapes_that_disagree():
         fast.S4D.from_modes(**{**good, "lam": -good["lam"].conj()})
     with pytest.raises(InputError, match="C has shape"):
         fast.S4D.from_modes(**{**good, "C": torch.ones(1, 3)})
+    with pytest.raises(InputError, match=r"C has shape \(2,\); it must be \(channels, n\)"):
+        fast.S4D.from_modes(**{**good, "C": one[0]})
+    with pytest.raises(InputError, match=r"D has shape \(2,\); it must be \(1,\)"):
+        fast.S4D.from_modes(**{**good, "D": torch.zeros(2)})
+    with pytest.raises(InputError, match=r"dt has shape \(3,\); it must be \(1,\)"):
+        fast.S4D.from_modes(**{**good, "dt": torch.ones(3)})
+    with pytest.raises(InputError, match=r"B has shape \(2,\); it must be \(2, 1\)"):
+        fast.S5.from_modes(**{**good, "dt": torch.ones(2)})
     with pytest.raises(InputError, match="every entry must be 1, or 2"):
         fast.S4D.from_modes(**{**good, "weight": [2, 3]})
