@@ -10,6 +10,9 @@ from proofs.pages.uses import Uses
 from proofs.registry import Theorem
 
 
+SHOWN = 12  # readings listed by name
+
+
 def page(theorem: Theorem, entry: Mapping[str, Any], argument: str, uses: Uses) -> str:
     """Return the page in Markdown.
 
@@ -102,10 +105,17 @@ def _sources(entry: Mapping[str, Any]) -> list[str]:
 def _uses(uses: Uses) -> list[str]:
     groups = [
         ("Checks", [f"[`{name}`](../checks.md)" for name in uses.checks]),
-        ("Readings of failures", [f"[`{name}`](../mistakes.md)" for name in uses.readings]),
+        ("Readings of failures", _readings(uses.readings)),
         ("Laws", [f"[`{name}`](../laws.md)" for name in uses.laws]),
         ("Functions", [f"`{name}`" for name in uses.functions]),
         ("Tests that the library's operators are these", [f"`{name}`" for name in uses.bridges]),
     ]
     lines = [f"- *{title}*: {', '.join(dict.fromkeys(names))}" for title, names in groups if names]
     return ["## What rests on it\n", *(lines or ["Other theorems of this list."])]
+
+
+def _readings(names: Sequence[str]) -> list[str]:
+    """Return links to the first few, and how many more there are: some theorems have hundreds."""
+    shown = [f"[`{name}`](../mistakes.md)" for name in names[:SHOWN]]
+    more = len(names) - len(shown)
+    return [*shown, *([f"and {more} more on that page"] if more else [])]

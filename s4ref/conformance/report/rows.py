@@ -8,6 +8,7 @@ from typing import Any
 
 from s4ref.conformance.report.clean import real, shortened
 from s4ref.conformance.report.notation import ratio_text
+from s4ref.conformance.report.theorems import PAGES
 
 
 MAX_TEXT = 600  # characters of one line; what is longer stands in full in the JSON
@@ -133,4 +134,4 @@ def _theorems(finding: Mapping[str, Any]) -> list[tuple[str, str]]:
     ids = [t["id"] for t in finding["theorems"]]
     if d is not None and d["theorem"]:
         ids = [d["theorem"], *(name for name in ids if name != d["theorem"])]
-    return [("rests on", ", ".join(ids))]
+    return [("rests on", f"{', '.join(ids)} ({PAGES}/)" if ids else "")]

@@ -8,6 +8,9 @@ from importlib import resources
 from typing import Any
 
 
+PAGES = "docs/theorems"  # of s4ref's repository: a page per theorem, statement and proofs
+
+
 @lru_cache(maxsize=1)
 def theorems() -> dict[str, dict[str, Any]]:
     """Return theorems.toml."""
