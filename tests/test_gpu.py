@@ -52,6 +52,46 @@ def test_dplr_kernel(N: int, rule: str, dtype: str):
     assert error <= budget
 
 
+@pytest.mark.parametrize("N", [2, 4, 17])
+def test_dplr_kernel_by_cauchy_sums(N: int):
+    p, weight = parameters(N, "float32")
+    K = fast.dplr_kernel(
+        p["lam"], p["P"], None, p["B"], p["C"], DT, L, weight=weight, method="cauchy"
+    )
+    held = {k: t.cpu().numpy() for k, t in p.items()}
+    system = DPLR(**held, weight=weight)
+    error, budget = error_and_budget(K, system, "bilinear", "float32", "cauchy")
+    assert error <= budget
+
+
+@pytest.mark.parametrize("method", ["cauchy", "krylov"])
+def test_gradients_are_those_of_the_cpu(method: str):
+    found = []
+    for device in ("cpu", DEVICE):
+        p, weight = parameters(8, "float32")
+        leaves = {k: t.to(device).requires_grad_() for k, t in p.items()}
+        K = fast.dplr_kernel(
+            leaves["lam"], leaves["P"], None, leaves["B"], leaves["C"], DT, L, weight=weight,
+            method=method,
+        )  # fmt: skip
+        found.append(torch.autograd.grad((K * K).sum(), list(leaves.values())))
+    for right, got in zip(*found, strict=True):
+        # Both are float64 inside and rounded once.
+        assert (got.cpu() - right).norm() <= 1e-6 * right.norm()
+
+
+def test_results_repeat_to_the_bit():
+    p, weight = parameters(8, "float32")
+    low = p.pop("P")
+
+    def both() -> list[torch.Tensor]:
+        K = fast.dplr_kernel(**p, P=low, Q=None, dt=DT, L=L, weight=weight)
+        return [K, fast.diagonal_kernel(**p, dt=DT, L=L, weight=weight)]
+
+    for first, second in zip(both(), both(), strict=True):
+        assert torch.equal(first, second)
+
+
 @pytest.mark.parametrize("dtype", COMPLEX)
 @pytest.mark.parametrize("rule", RULES)
 def test_diagonal_kernel(rule: str, dtype: str):
