@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import nnls
 
 from s4ref.conformance.observation import Status
 from s4ref.conformance.record import CaseResult
@@ -53,6 +52,8 @@ def growth(results: Sequence[CaseResult]) -> dict[str, float]:
 
 def _exponents(sizes: np.ndarray, errors: np.ndarray) -> list[float]:
     """Return the exponents of a fit, or none of a poor one."""
+    from scipy.optimize import nnls  # takes longer to load than many a run needs
+
     design = sizes - sizes.mean(axis=0)  # so that the constant, of either sign, needs no column
     wanted = errors - errors.mean()
     found, left = nnls(design, wanted)
