@@ -31,6 +31,8 @@ class Theorem:
         Where the statement departs from the source, and why; empty if it does not.
     gaps : tuple of str
         What stays cited or argued in prose although the proof passes.
+    serves : str
+        What it is for, if nothing in s4ref cites it; empty if something does.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Theorem:
     source: str
     differs: str
     gaps: tuple[str, ...]
+    serves: str
 
 
 def load(text: str | None = None) -> Mapping[str, Theorem]:
@@ -66,7 +69,7 @@ _REQUIRED = {"title", "statement", "hypotheses", "scope", "formulary", "source",
 
 
 def _theorem(name: str, table: Mapping[str, object]) -> Theorem:
-    missing, unknown = _REQUIRED - table.keys(), table.keys() - _REQUIRED - {"differs"}
+    missing, unknown = _REQUIRED - table.keys(), table.keys() - _REQUIRED - {"differs", "serves"}
     if missing or unknown:
         raise ValueError(
             f"theorem {name}: missing keys {sorted(missing)}, unknown keys {sorted(unknown)}"
@@ -81,6 +84,7 @@ def _theorem(name: str, table: Mapping[str, object]) -> Theorem:
         source=str(table["source"]),
         differs=str(table.get("differs", "")),
         gaps=_texts(table["gaps"]),
+        serves=str(table.get("serves", "")),
     )
 
 

@@ -34,7 +34,7 @@ def page(theorem: Theorem, entry: Mapping[str, Any], argument: str, uses: Uses) 
         *_argument(argument),
         *_coq(entry["coq"]),
         *_sources(entry),
-        *_uses(uses),
+        *_uses(theorem, uses),
     ]
     return "\n".join(parts).rstrip() + "\n"
 
@@ -102,7 +102,7 @@ def _sources(entry: Mapping[str, Any]) -> list[str]:
     return [*lines, f"Run them: `{only}`.\n"]
 
 
-def _uses(uses: Uses) -> list[str]:
+def _uses(theorem: Theorem, uses: Uses) -> list[str]:
     groups = [
         ("Checks", [f"[`{name}`](../checks.md)" for name in uses.checks]),
         ("Readings of failures", _readings(uses.readings)),
@@ -111,7 +111,9 @@ def _uses(uses: Uses) -> list[str]:
         ("Tests that the library's operators are these", [f"`{name}`" for name in uses.bridges]),
     ]
     lines = [f"- *{title}*: {', '.join(dict.fromkeys(names))}" for title, names in groups if names]
-    return ["## What rests on it\n", *(lines or ["Other theorems of this list."])]
+    if theorem.serves:
+        lines.append(f"- *Serves*: {plain(theorem.serves)}")
+    return ["## What rests on it\n", *lines]
 
 
 def _readings(names: Sequence[str]) -> list[str]:

@@ -18,7 +18,10 @@ def surds(F: Analytic, radicands: Sequence[Fraction], *, power: int = 1) -> Matr
 
 
 def attach(F: Analytic, As: Matrix, radicands: Sequence[Fraction]) -> Matrix:
-    """Return T As T^-1, entry by entry sqrt(r_i r_j)/r_j so that the diagonal stays exact."""
+    """Return T As T^-1, entry by entry sqrt(r_i r_j)/r_j so that the diagonal stays exact.
+
+    No kernel changes with the basis (theorem ``similarity-invariance``).
+    """
     n = len(radicands)
     entries = F.entries(As)
     root = {

@@ -10,7 +10,8 @@ from s4ref.records import Discrete
 def krylov_block(F: Ring, Ab: Matrix, Bb: Matrix, count: int) -> Matrix:
     """Return [Bb, Ab Bb, ..., Ab^(count-1) Bb], shape (N, count * inputs); Formulary (6.12).
 
-    X_2m = [X_m, Ab^m X_m]; the last doubling forms only the columns that are asked for.
+    X_2m = [X_m, Ab^m X_m] (theorem ``krylov-doubling``); the last doubling forms only the columns
+    that are asked for.
     """
     inputs = F.shape(Bb)[1]
     everything = slice(0, F.shape(Ab)[0])

@@ -12,7 +12,8 @@ def inverse_dft(F: Analytic, values: Sequence[Scalar]) -> list[Scalar]:
     """Return (1/L) sum_k values_k exp(2 pi i k l / L), l = 0, ..., L-1.
 
     Even lengths split into the even and the odd samples, odd ones are summed as they stand: cost
-    O(L log L + L q) with q the largest odd factor of L.  Formulary (6.3).
+    O(L log L + L q) with q the largest odd factor of L.  Theorem ``dft-inversion``; Formulary
+    (6.3).
     """
     L = len(values)
     roots = [F.unit_root(-k, L) for k in range(L)]  # exp(2 pi i k / L)

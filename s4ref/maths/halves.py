@@ -11,7 +11,8 @@ def halve(F: Analytic, full: NPLR) -> NPLR:
 
     Order: descending omega (Formulary 3.16).  Real modes have omega exactly 0, which makes their
     columns of V and their entries of B and P real.  There is one for odd N, and two in the padded
-    Fourier families.  Theorem ``conjugate-halves``; Formulary (3.13)-(3.15).
+    Fourier families.  Theorems ``conjugate-halves``, ``conjugate-modes``; Formulary
+    (3.13)-(3.15).
     """
     N = len(full.omega)
     pairs = (N - full.real_modes) // 2

@@ -39,7 +39,8 @@ def kernel_by_bsgs(F: Ring, discrete: Discrete[Matrix], L: int) -> list[Scalar]:
     Equals :func:`kernel_by_powers`.  Cost O(N^3 log L + N^2 sqrt(L) + N L) in time, O(N^2 + N
     sqrt(L) + L) in memory; a chain of only log2(L) products, so balls lose 8 to 9 digits whatever L
     is.  Chains in place of the last squarings would save a tenth of the time and lose up to fifty
-    digits (LegT).  The two doublings are Formulary (6.12) on either side.
+    digits (LegT).  Theorem ``baby-step-giant-step``; the two doublings are Formulary (6.12) on
+    either side.
     """
     inputs, outputs = F.shape(discrete.Bb)[1], F.shape(discrete.C)[0]
     s = 1

@@ -13,8 +13,8 @@ from s4ref.exact import ExactArray
 def legs_eigenvectors(N: int) -> ExactArray:
     """Return Vs with A V = -V diag(k+1), V = T Vs, T = diag(sqrt(2n+1)), and V (1, ..., 1) = B.
 
-    Vs_nk = (-1)^(n-k) C(n, k) C(n+k, k), lower triangular.  Theorem ``legs-spectrum``;
-    Formulary (8.5).
+    Vs_nk = (-1)^(n-k) C(n, k) C(n+k, k), lower triangular.  Theorems ``legs-spectrum`` and
+    ``legs-eigenvector-growth``; Formulary (8.5).
     """
     Vs: ExactArray = np.full((N, N), Fraction(0), dtype=object)
     for n in range(N):

@@ -46,7 +46,8 @@ def nplr(F: Analytic, family: Family, *, closed_form: bool = True) -> NPLR:
     as a Hermitian problem for -iS, never as a general one for A.  Conditioning: the spectrum is
     perfectly conditioned, each column of V by the gap to the next eigenvalue.  Cost: O(N^2)
     elementary functions in closed form, O(N^3) with an eigensolver.  Theorems ``legs-nplr``,
-    ``legt-nplr``; Formulary (3.1)-(3.11).
+    ``legt-nplr``, ``lagt-nplr``, ``fout-nplr``, ``dplr-from-normal``, ``skew-shift-spectrum`` and
+    ``skew-minus-gram``; Formulary (3.1)-(3.11).
 
     Raises
     ------

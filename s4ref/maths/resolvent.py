@@ -17,7 +17,10 @@ def output_tilde(F: Analytic, discrete: Discrete[Matrix], L: int) -> Matrix:
 
 
 def output_from_tilde(F: Analytic, Ab: Matrix, Ct: Matrix, L: int) -> Matrix:
-    """Return C = Ct (I - Ab^L)^-1; Formulary (6.5).  Conditioning kappa(I - Ab^L)."""
+    """Return C = Ct (I - Ab^L)^-1, theorem ``truncation-doubling``; Formulary (6.5).
+
+    Conditioning kappa(I - Ab^L).
+    """
     M = F.eye(F.shape(Ab)[0]) - matrix_power(F, Ab, L)
     return F.transpose(F.solve(F.transpose(M), F.transpose(Ct)))
 
@@ -35,7 +38,11 @@ def matrix_power(F: Ring, M: Matrix, k: int) -> Matrix:
 
 
 def generating_function(F: Analytic, discrete: Discrete[Matrix], Ct: Matrix, z: Scalar) -> Matrix:
-    """Return sum_l K[l] z^l = Ct (I - z Ab)^-1 Bb at z^L = 1; Formulary (6.4)."""
+    """Return sum_l K[l] z^l = Ct (I - z Ab)^-1 Bb at z^L = 1; Formulary (6.4).
+
+    The resolvent exists where I - Ab^L is invertible (theorem ``root-of-unity-invertibility``);
+    with C in place of Ct the samples are those of a folded kernel (theorem ``aliased-kernel``).
+    """
     N = F.shape(discrete.Ab)[0]
     return F.mul(Ct, F.solve(F.eye(N) - F.scale(discrete.Ab, z), discrete.Bb))
 
@@ -46,8 +53,8 @@ def generating_function_bilinear(
     """Return the same for the bilinear rule without Ab: Ct dt [(1 - z) I - dt/2 (1 + z) A]^-1 B.
 
     At z = -1 the value is (dt/2) Ct B (theorem ``bilinear-resolvent-at-minus-one``).  At z = 1 the
-    bracket is -dt A: singular exactly when A is.  Theorem ``bilinear-resolvent``; Formulary (6.6),
-    (6.7).
+    bracket is -dt A: singular exactly when A is (theorem ``bilinear-resolvent-at-one``).  Theorem
+    ``bilinear-resolvent``; Formulary (6.6), (6.7).
     """
     pencil = F.scale(F.eye(ssm.N), 1 - z) - F.scale(ssm.A, dt * (1 + z) / 2)
     return F.scale(F.mul(Ct, F.solve(pencil, ssm.B)), dt)
@@ -69,8 +76,9 @@ def generating_function_dplr(
 
         dt [k_CtB - h k_CtP (I + h k_Q*P)^-1 k_Q*B].
 
-    Domain: (1 - z) is no h lam_n; where Re lam = 0 (LegT) nodes may meet poles.  Theorem
-    ``woodbury-rank-r``; Formulary (6.9).
+    Domain: (1 - z) is no h lam_n; where Re lam = 0 (LegT) nodes may meet poles.  Theorems
+    ``dplr-pole-free-kernel``, ``woodbury-rank-r``, ``woodbury-invertibility`` and
+    ``cauchy-dot-products``; Formulary (6.9).
     """
     h = dt * (1 + z) / 2
     n = len(lam)

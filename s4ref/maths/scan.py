@@ -19,6 +19,7 @@ def associative_scan(
 
     Neighbours are combined, the half as long list is scanned, and the prefixes in between take one
     more product: fewer than 2 n products in 2 log2(n) rounds, each of which could run in parallel.
+    Any bracketing gives the same (theorem ``scan-is-recurrence``).
     """
     n = len(elements)
     if n < 2:
@@ -36,6 +37,7 @@ def kernel_by_scan(F: Ring, discrete: Discrete[Matrix], L: int) -> list[Scalar]:
 
     The elements (Ab, Bb u_k) compose as (a_i, b_i) (a_j, b_j) = (a_j a_i, a_j b_i + b_j), i the
     earlier; b of the k-th prefix is the state x_k.  The state before the first sample is zero.
+    Theorem ``scan-associativity``; with matrices that differ, theorem ``selective-kernel``.
 
     Returns
     -------

@@ -16,7 +16,8 @@ def bilinear_step(
     Ab = A1 A0,   Bb = 2 A1 B,   A0 = 2/dt I + diag(lam) - P Q*,
     A1 = D - D P (I + Q* D P)^-1 Q* D,   D = diag(1/(2/dt - lam)).
 
-    Domain: 2/dt is no lam and no eigenvalue of A.  Formulary (6.16), derived there; [S4, App. C.2].
+    Domain: 2/dt is no lam and no eigenvalue of A.  Theorem ``dplr-step``; Formulary (6.16), derived
+    there; [S4, App. C.2].
     """
     rate = 2 / dt
     D = [1 / (rate - value) for value in modes.lam]

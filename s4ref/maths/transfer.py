@@ -79,7 +79,8 @@ def modal_transfer_at(
 def legs_resolvent(F: Analytic, N: int, s: Scalar) -> list[Scalar]:
     """Return T^-1 (sI - A)^-1 B of LegS: prod_{j<n} (s - j) / prod_{j<=n} (s + 1 + j).
 
-    No cancellation anywhere; cost O(N).  Formulary (2.8), whose factor sqrt(2n+1) is in T.
+    No cancellation anywhere; cost O(N).  Theorem ``legs-resolvent``; Formulary (2.8), whose factor
+    sqrt(2n+1) is in T.
     """
     out, product = [], F.scalar(Fraction(1))
     for n in range(N):
@@ -115,7 +116,8 @@ def legs_all_pass(F: Analytic, N: int, s: Scalar) -> Scalar:
     """Return E_N(s) = prod (s - j)/(s + 1 + j) = 1 - B^T (sI - A)^-1 B of LegS.
 
     Of modulus 1 on Re s = -1/2, |w|/sqrt(w^2 + N^2) at s = iw.  G of the diagonal approximation
-    S4D-LegS is that of LegS over 1 + E_N.  Formulary (2.9), (4.9).
+    S4D-LegS is that of LegS over 1 + E_N.  Theorems ``legs-resolvent``, ``legs-diagonal-transfer``;
+    Formulary (2.9), (4.9).
     """
     product = F.scalar(Fraction(1))
     for j in range(N):

@@ -26,10 +26,11 @@ class GeneralisedBilinear(Rule):
     D (Formulary 5.9).
 
     Domain: 1/(alpha dt) is no eigenvalue of A, which holds for every stable A.  For alpha >= 1/2
-    the open left half plane goes into the open unit disc (theorem ``gbt-stability``); forward
-    Euler needs |1 + dt lam| < 1.  Conditioning: kappa(I - alpha dt A).  Cost: one solve, O(N^3) in
-    time and O(N^2) in memory; none at alpha = 0.  Works over every ring.  References: [S4, eq. 3];
-    Formulary (5.1), (5.2).
+    the open left half plane goes into the open unit disc (theorems ``gbt-stability``,
+    ``gbt-spectral-mapping``; theorem ``dissipative-contraction`` for norms); forward Euler needs
+    |1 + dt lam| < 1.  Its resolvent: theorem ``gbt-resolvent``.  Conditioning: kappa(I - alpha dt
+    A).  Cost: one solve, O(N^3) in time and O(N^2) in memory; none at alpha = 0.  Works over every
+    ring.  References: [S4, eq. 3]; Formulary (5.1), (5.2).
     """
 
     alpha: Fraction

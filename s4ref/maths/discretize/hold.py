@@ -19,9 +19,10 @@ class ZeroOrderHold(Rule):
 
         exp(dt [[A, B], [0, 0]]) = [[Ab, Bb], [0, I]],
 
-    which is right for singular A too (theorem ``zoh-augmented-exponential``).  DSS's ``exp`` kernel
-    is this rule on a diagonal system with B = 1 (Formulary 4.5).  Cost: one exponential of size N +
-    inputs, O(N^3) in time and O(N^2) in memory.  References: Formulary (5.3).
+    which is right for singular A too.  DSS's ``exp`` kernel is this rule on a diagonal system with
+    B = 1 (Formulary 4.5).  Cost: one exponential of size N + inputs, O(N^3) in time and O(N^2) in
+    memory.  Theorems ``zoh-augmented-exponential``, ``zoh-exact-for-held-input``,
+    ``zoh-scalar-exact`` and ``zoh-stability``.  References: Formulary (5.3).
     """
 
     __name__ = "zoh"
@@ -79,8 +80,8 @@ class ExponentialEuler(Rule):
     Ab = exp(dt A),   Bb = dt B,   C and D unchanged.
 
     What the code of Mamba does; its paper states the zero-order hold, whose Bb is phi1(dt A) dt B
-    (Formulary 7.12).  Cost: one exponential, O(N^3) in time and O(N^2) in memory.  References:
-    Formulary (7.12).
+    (theorems ``mamba-gate``, ``mamba-euler-factor``).  Cost: one exponential, O(N^3) in time and
+    O(N^2) in memory.  References: Formulary (7.12).
     """
 
     __name__ = "exp_euler"

@@ -18,8 +18,8 @@ class FouT(Fourier):
 
     A0 the rotations by 2 pi m/theta.  The endpoint u(t - theta) is closed by the midpoint of the
     jump, so the projection is exact for theta-periodic trigonometric polynomials alone.  Normal
-    plus rank one with Re lam = 0; Hurwitz but for the idle state of the padded order.  References:
-    [HTTYH]; Formulary (2.21), (2.22), (3.11).
+    plus rank one with Re lam = 0 (theorem ``fout-nplr``); Hurwitz but for the idle state of the
+    padded order.  References: [HTTYH]; Formulary (2.21), (2.22), (3.11).
 
     Parameters
     ----------

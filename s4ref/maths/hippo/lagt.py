@@ -50,6 +50,7 @@ class LagT(Family):
     alpha = 0, beta = 1 is the LagT of [HiPPO, Theorem 1]: A = -tril(1), B = 1.  The measure is
     tau^-alpha e^(-beta tau) on all of the past.  One eigenvalue -(1 + beta)/2 with one Jordan
     block, so there is no eigenbasis.  Normal plus rank one for alpha = 0, with Re lam = -beta/2.
+    Theorems ``lagt-kernel``, ``lagt-nplr`` and ``lagt-spectrum`` are for alpha = 0.
     References: [HiPPO, App. D.2]; Formulary (2.17)-(2.19), (3.10).
 
     Parameters

@@ -24,9 +24,10 @@ class LegS(Family):
     A_nk = -sqrt((2n+1)(2k+1)) for n > k, -(n+1) for n = k, 0 for n < k;   B_n = sqrt(2n+1),   n, k
     = 0..N-1.
 
-    Spectrum -1, ..., -N.  Normal plus rank one: A + P P^T = -I/2 + S, P = B/sqrt(2), S skew
-    (theorem ``legs-nplr``).  References: [HiPPO, Theorem 2], [S4, Theorem 1]; Formulary (2.4),
-    (3.3).
+    Spectrum -1, ..., -N.  Normal plus rank one: A + P P^T = -I/2 + S, P = B/sqrt(2), S skew.
+    Theorems ``legs-ode``, ``legs-orthogonality``, ``legs-warped-basis``, ``legs-nplr``,
+    ``legs-spectrum``, ``legs-hurwitz``, ``legs-determinant``, ``legs-dc-gain`` and
+    ``legs-contraction``.  References: [HiPPO, Theorem 2], [S4, Theorem 1]; Formulary (2.4), (3.3).
 
     Parameters
     ----------
@@ -85,8 +86,8 @@ class LegSD(Family):
     A = A_legs + B B^T/2 = -I/2 + S,   B = B_legs/2.
 
     What S4D-LegS keeps of LegS.  It is no projection: its kernels are not orthonormal in any
-    window, and its transfer function is that of LegS divided by 1 + E_N (Formulary 4.9).
-    References: state-spaces/s4 ``hippo.py``; Formulary (3.3), (4.9).
+    window, and its transfer function is that of LegS divided by 1 + E_N (theorem
+    ``legs-diagonal-transfer``).  References: state-spaces/s4 ``hippo.py``; Formulary (3.3), (4.9).
 
     Parameters
     ----------

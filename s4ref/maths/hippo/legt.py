@@ -24,8 +24,9 @@ class LegT(Family):
     sqrt(2n+1).
 
     ``basis="lmu"`` gives the Legendre Memory Unit, S A S^-1 and S B with S = diag((-1)^n
-    sqrt(2n+1)). Normal plus rank two in the orthonormal basis (theorem ``legt-nplr``), with Re lam
-    = 0. References: [HiPPO, App. D.1], [LMU]; Formulary (2.11), (2.13), (2.14), (3.9).
+    sqrt(2n+1)). Normal plus rank two in the orthonormal basis, with Re lam = 0.  Theorems
+    ``legt-ode``, ``legt-nplr``, ``legt-hurwitz`` and ``legt-lmu-similarity``.  References: [HiPPO,
+    App. D.1], [LMU]; Formulary (2.11), (2.13), (2.14), (3.9).
 
     Parameters
     ----------
