@@ -40,7 +40,7 @@ READY: dict[str, tuple[str, str | None, bool]] = {
     "minimal-lru": ("minimal_lru.py", "minimal-lru.toml", True),
     "neural-ssm": ("neural_ssm_lru.py", None, False),
     "s4torch": ("s4torch.py", "s4torch.toml", True),
-    "s5": ("s5_jax.py", None, True),
+    "s5": ("s5_jax.py", "s5.toml", True),
     "s5-pytorch": ("s5_pytorch.py", "s5-pytorch.toml", False),
     "spacetime": ("spacetime_companion.py", None, True),
     "spacetime-woodbury": ("spacetime_woodbury.py", "spacetime-woodbury.toml", True),
