@@ -21,6 +21,9 @@ def validate(
             "protocol, or the name of a ready-made adapter, such as fast or s5-pytorch.",
         ),
     ] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Show the ready-made adapters and what each needs.")
+    ] = False,
     source: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Checkout that the adapter reads.")
     ] = None,
@@ -102,6 +105,13 @@ def validate(
     from s4ref.conformance import Settings
     from s4ref.conformance.folder import NAME
 
+    if listed:
+        from rich.console import Console
+
+        from s4ref.cli import ready
+
+        ready.show(Console())
+        return
     asked = {"json": json, "html": html, "junit": junit, "markdown": markdown, "badge": badge}
     if stored is not None:
         if targets:
@@ -110,7 +120,10 @@ def validate(
             )
         raise typer.Exit(again(stored, asked))
     if not targets:
-        raise InputError("give a TARGET to judge, or --from FILE to show a stored report")
+        raise InputError(
+            "give a TARGET to judge (--list shows the ready-made ones), or --from FILE to show a "
+            "stored report"
+        )
     if not 0 < memory_limit < math.inf:
         raise InputError(f"memory_limit = {memory_limit}: give a positive number of GiB")
     defaults = Settings()
