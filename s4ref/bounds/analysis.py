@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 
@@ -19,10 +23,15 @@ from s4ref.oracle.condition import Condition, conditions_at
 from s4ref.oracle.floating import FloatDense, FloatModes, Real, in_float64
 from s4ref.oracle.gradient import gradients
 from s4ref.oracle.prepare import System
-from s4ref.records import DPLR
+from s4ref.records import DPLR, SSM, Diagonal
 
 
 _SAMPLES = 24
+
+# The last few, by content: the budgets of one system in several dtypes and by several algorithms
+# are asked for in a row.  Their gradients may take 10 MB each.
+_KEPT = 4
+_recent: OrderedDict[Hashable, Analysis] = OrderedDict()
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +53,16 @@ class Analysis:
 
     @classmethod
     def of(cls, given: System, dt: object, C: object, rule: Rule, L: int) -> Analysis:
-        """Check the system and read it in float64."""
-        return cls(given, dt, C, rule, L, in_float64(given, dt, C=C))
+        """Check the system and read it in float64; one that was asked for just now is kept."""
+        key = _content(given, dt, C, rule, L)
+        found = None if key is None else _recent.pop(key, None)
+        if found is None:
+            found = cls(given, dt, C, rule, L, in_float64(given, dt, C=C))
+        if key is not None:
+            _recent[key] = found
+            while len(_recent) > _KEPT:
+                _recent.popitem(last=False)
+        return found
 
     @cached_property
     def lags(self) -> list[int]:
@@ -92,3 +109,21 @@ def sample(L: int) -> list[int]:
     geometric = np.geomspace(1, L - 1, _SAMPLES // 2)
     linear = np.linspace(0, L - 1, _SAMPLES // 2)
     return sorted({round(float(x)) for x in (*geometric, *linear)})
+
+
+def _content(given: System, dt: object, C: object, rule: Rule, L: int) -> Hashable | None:
+    """Return what tells questions apart, or None for one that is not made of numbers in arrays."""
+    if C is not None or not isinstance(given, (SSM, DPLR, Diagonal)):
+        return None
+    steps = dt if isinstance(dt, tuple) else (dt,)
+    if not all(isinstance(step, Fraction) for step in steps):
+        return None
+    parts: list[Hashable] = [type(given).__name__, dt, cast(Hashable, rule), L]
+    for name, value in vars(given).items():
+        if value is None:
+            continue
+        array = np.asarray(value)
+        if array.dtype == object:
+            return None
+        parts.append((name, array.dtype.str, array.shape, array.tobytes()))
+    return tuple(parts)
