@@ -98,7 +98,8 @@ def _compare(ran: dict[str, object], console: Console) -> bool:
 
 
 def _failed(results: Sequence[Result], machine: Machine) -> bool:
-    return bool(machine.checked.faults) or any(result.status == "failed" for result in results)
+    faults = bool(machine.checked.faults) or bool(machine.wrong_faults)
+    return faults or any(result.status == "failed" for result in results)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from proofs.checker import wrong
 from proofs.checker.check import FOLDER, Checked, Proof, check, needed
 from proofs.checker.source import Source, project
 from proofs.checker.tool import Absent, find
@@ -23,12 +25,18 @@ class Machine:
         Why something was left out, and how to install what is missing; empty if nothing was.
     sources : tuple of Source
     checked : Checked
+    wrong : int
+        How many wrong statements were tried; in full runs alone.
+    wrong_faults : mapping
+        Of those that did not behave as wrong statements must, why.
     """
 
     version: str
     skipped: str
     sources: tuple[Source, ...]
     checked: Checked = field(default_factory=lambda: Checked((), {}, 0.0))
+    wrong: int = 0
+    wrong_faults: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def proved(self) -> list[Proof]:
@@ -44,6 +52,7 @@ class Machine:
             "statements": len({(proof.file, proof.name) for proof in self.proved}),
             "axiom_free": len({(proof.file, proof.name) for proof in axiom_free}),
             "theorems": len({proof.theorem for proof in self.proved}),
+            "wrong": self.wrong - len(self.wrong_faults),
             "seconds": round(self.checked.seconds, 1),
             "files": {f"{source.module}.v": source.sha256 for source in self.sources},
         }
@@ -68,7 +77,7 @@ def search(
     started : callable
         Called with the files to compile; what it returns is called after each.
     """
-    sources = project(FOLDER) if FOLDER.exists() else []
+    sources = project(FOLDER)
     if only is not None:
         sources = needed(sources, only)
     if not wanted:
@@ -79,10 +88,16 @@ def search(
     if isinstance(coq, Absent):
         return Machine("", coq.reason, tuple(sources))
     runnable = [s for s in sources if not (coq.mathcomp and _on_mathcomp(s, sources))]
-    checked = check(coq, runnable, jobs=jobs, done=started(runnable))
+    twins = wrong.load() if only is None and not coq.mathcomp else []
+    faults: dict[str, str] = {}
+
+    def after(folder: Path) -> None:
+        faults.update(wrong.judge(coq, twins, folder, jobs=jobs))
+
+    checked = check(coq, runnable, jobs=jobs, done=started(runnable), after=after)
     left = [f"{s.module}.v" for s in sources if s not in runnable]
     skipped = f"{', '.join(left)}: {coq.mathcomp}" if left else ""
-    return Machine(coq.version, skipped, tuple(sources), checked)
+    return Machine(coq.version, skipped, tuple(sources), checked, len(twins), faults)
 
 
 def _on_mathcomp(source: Source, sources: Sequence[Source]) -> bool:

@@ -77,6 +77,8 @@ def _faults(results: Sequence[Result], machine: Machine, console: Console) -> No
             console.print(f"       left over: {escape(step.left)}")
     for file, fault in machine.checked.faults.items():
         console.print(f"[bold red]FAILED[/] {file}: {escape(fault)}")
+    for name, fault in machine.wrong_faults.items():
+        console.print(f"[bold red]FAILED[/] wrong/{name}.v: {escape(fault)}")
 
 
 def _counts(results: Sequence[Result], machine: Machine) -> str:
@@ -89,4 +91,6 @@ def _counts(results: Sequence[Result], machine: Machine) -> str:
             f" Coq {coq['version']}: {coq['statements']} statements of {coq['theorems']} theorems, "
             f"{coq['axiom_free']} axiom-free, in {coq['seconds']:.0f} s."
         )
+    if machine.wrong:
+        text += f" {coq['wrong']} of {machine.wrong} wrong statements refused at their proof."
     return text

@@ -80,14 +80,17 @@ def check(
     *,
     jobs: int,
     done: Callable[[], None] = lambda: None,
+    after: Callable[[Path], None] = lambda _: None,
 ) -> Checked:
-    """Compile the sources, ask about their claims, and return what holds."""
+    """Compile the sources, ask about their claims, and return what holds; ``after`` is called with
+    the folder of the compiled files, before that goes."""
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="s4ref-coq-") as scratch:
         folder = Path(scratch)
         built = build(coq, sources, folder, jobs=jobs, done=done)
         compiled = [source for source in sources if not built[source.module].fault]
         answers = ask(coq, compiled, folder)
+        after(folder)
     proofs = tuple(
         _proof(source, built[source.module], claim.theorem, claim.name, answers.get(claim))
         for source in sources
