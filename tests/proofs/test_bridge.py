@@ -22,7 +22,7 @@ from s4ref.maths.hippo.family import Family
 from s4ref.records import SSM
 
 
-SIZES = range(1, 9)
+SIZES = range(1, 13)
 THETA = [Fraction(1), Fraction(2), Fraction(3, 2)]
 
 
@@ -53,6 +53,7 @@ def same(X: sp.Matrix, Y: sp.Matrix) -> bool:
 
 @pytest.mark.parametrize("N", SIZES)
 def test_legs(N: int) -> None:
+    """Theorems ``legs-nplr``, ``legs-ode``: the same A, B, P and Re Lambda."""
     s, n = legs_normal_plus_rank_one.statement(), legs_normal_plus_rank_one.n
     A, B = dense(LegS(N))
     assert same(A, sp.Matrix(N, N, s.entry))
@@ -63,6 +64,7 @@ def test_legs(N: int) -> None:
 
 @pytest.mark.parametrize("N", SIZES)
 def test_legs_scaled_basis_is_minus_the_matrix_of_the_spectrum(N: int) -> None:
+    """Theorem ``legs-spectrum``: V diagonalises the library's matrix."""
     s = legs_spectrum.statement()
     As, _ = LegS(N).scaled()
     V = sp.Matrix(N, N, lambda i, j: s.V.subs({legs_spectrum.i: i, legs_spectrum.j: j}))
@@ -74,6 +76,7 @@ def test_legs_scaled_basis_is_minus_the_matrix_of_the_spectrum(N: int) -> None:
 @pytest.mark.parametrize("theta", THETA)
 @pytest.mark.parametrize("N", SIZES)
 def test_legt(N: int, theta: Fraction) -> None:
+    """Theorems ``legt-nplr``, ``legt-ode``: the same A, B and both columns of P."""
     s, n = legt_nplr.statement(), legt_nplr.n
     window = exact(theta)
     A, B = dense(LegT(N, theta=theta))
@@ -87,6 +90,7 @@ def test_legt(N: int, theta: Fraction) -> None:
 
 @pytest.mark.parametrize("N", SIZES)
 def test_lmu(N: int) -> None:
+    """Theorem ``legt-lmu-similarity``: the LMU pair."""
     s, n, sign = legt_lmu_similarity.statement(), legt_nplr.n, legt_nplr.sign
     one = {legt_nplr.theta: 1}
     A, B = dense(LegT(N, theta=Fraction(1), basis="lmu"))
@@ -101,7 +105,7 @@ def test_lmu(N: int) -> None:
 
 @pytest.mark.parametrize("N", range(1, 6))
 def test_the_bilinear_rule_is_the_one_of_the_resolvent(N: int) -> None:
-    """D Ab = E and D Bb = dt B, with the D and E of the theorem and the library's Ab, Bb."""
+    """Theorem ``bilinear-resolvent``: D Ab = E and D Bb = dt B for the library's Ab and Bb."""
     proof, s, F = bilinear_resolvent, bilinear_resolvent.statement(), Rational()
     As, Bs = LegT(N).scaled()
     dt = Fraction(1, 10)
