@@ -56,14 +56,14 @@ def interleaved(
     repeats : int
         Rounds at most.
     seconds : float
-        After which no further round begins; three rounds are always run, or ``repeats`` if fewer.
+        After which no further round begins; two rounds are always run, or ``repeats`` if fewer.
     """
     began = time.perf_counter()
     for who in field:
         once(who, backward=backward)
     rounds: list[list[float]] = []
     while len(rounds) < repeats:
-        if len(rounds) >= 3 and time.perf_counter() - began > seconds:
+        if len(rounds) >= 2 and time.perf_counter() - began > seconds:
             break
         rounds.append([once(who, backward=backward) for who in field])
     columns = list(zip(*rounds, strict=True))

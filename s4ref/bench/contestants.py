@@ -75,6 +75,18 @@ def contestant(name: str, problem: Problem, source: Path | None = None) -> Entry
     return _naive(name, problem, module.cauchy_sums, module.diagonal_kernel)
 
 
+def choice(problem: Problem) -> str:
+    """Return which algorithm s4ref takes, in which implementation."""
+    p: dict[str, Any] = dict(problem.parameters)
+    if problem.structure == "dense":
+        found = fast.choose(**p, L=problem.L)
+    else:
+        if "P" in p:
+            p["P"] = p["P"][..., None]
+        found = fast.choose(**p, L=problem.L, weight=[2] * (problem.N // 2))
+    return f"{found.method} ({found.implementation})"
+
+
 def shown(structure: str) -> str:
     """Return the source of the naive formula, as the result shows it."""
     parts = {

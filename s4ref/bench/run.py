@@ -19,6 +19,7 @@ from s4ref.bench.contestants import (
     PUBLISHED,
     TORCH_ONLY,
     Contestant,
+    choice,
     contestant,
     shown,
 )
@@ -149,7 +150,7 @@ def _case(
     field, absent = _field(p, settings)
     row: dict[str, Any] = {
         "structure": structure, "N": p.N, "H": p.H, "L": L, "dtype": p.dtype,
-        "rule": p.rule(), "fewer_channels": channels < settings.H,
+        "rule": p.rule(), "fewer_channels": channels < settings.H, "choice": choice(p),
     }  # fmt: skip
     truth = accuracy.truths(p) if L <= CERTIFIED else {}
     row["errors"] = {

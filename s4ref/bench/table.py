@@ -42,6 +42,7 @@ def notes(result: Row) -> list[str]:
     lines = []
     for row in result["rows"]:
         case = f"{row['structure']}, L = {row['L']}"
+        lines.append(f"{case}: s4ref took {row['choice']}")
         if row["fewer_channels"]:
             lines.append(
                 f"{case}: run with {row['H']} channels, as the naive formula with "

@@ -45,6 +45,7 @@ def test_result_is_complete():
     assert {"processor", "versions", "threads", "load", "device"} <= set(result["machine"])
     assert "def cauchy_sums" in result["naive"]["dplr"]
     assert len(result["generation"]) == 2
+    assert "s4d, L = 16: s4ref took vandermonde (torch)" in notes(result)
     text = printed(result)
     for words in ("dplr kernels, N = 4, float32, bilinear", "worst window", "generation, samples"):
         assert words in text
