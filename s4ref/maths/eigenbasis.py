@@ -83,8 +83,8 @@ def kernel_by_eigenbasis(
     -----
     With T = diag(sqrt(2n + 1 + alpha)), c = C T V.  Cost O(N L) in time and O(N^2 + N sqrt(L) + L)
     in memory.  The sum cancels :func:`eigenbasis_bits` = 2.55 N bits, which the caller adds to the
-    working precision.  Shares no formula with the routes through Ab.  Formulary (6.11), (8.5),
-    (2.10).
+    working precision.  Shares no formula with the routes through Ab.  Theorem
+    ``legs-exponential-sum``; Formulary (6.11), (8.5), (2.10).
     """
     N = C.shape[1]
     roots = [F.sqrt(2 * n + 1 + alpha) for n in range(N)]
