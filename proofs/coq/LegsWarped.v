@@ -3,6 +3,7 @@
 (* proves: legs-warped-basis by legs_powers *)
 (* proves: legs-warped-basis by legs_series *)
 (* proves: legs-warped-basis by warped_polynomial *)
+(* proves: legs-exponential-sum by exponential_sum *)
 (* The state kernels of LegS are exponentially warped Legendre polynomials, and its discrete kernels
    are exponential sums. Formulary (2.6), (6.11), (8.5).
 
