@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -19,8 +20,22 @@ def without_autocast(like: Tensor) -> AbstractContextManager[object]:
     return torch.autocast(device_type=like.device.type, enabled=False)
 
 
-def uncompiled(function: Function) -> Function:
-    """Return a function that torch.compile calls as it is: its sums keep their order and width."""
-    # torch.compiler.disable imports the compiler at once, and Triton with it: seconds for everybody
-    # who imports s4ref.fast.  This form, which torch's own optimizers use, waits for a first call.
-    return cast("Function", _disable_dynamo(function))
+class _Uncompiled:
+    """A method in two forms: as it is, and stopped for the compiler as soon as that is loaded.
+
+    What stops the compiler would import it, and Triton with it, at the first call: seconds for
+    everybody who does not compile.
+    """
+
+    def __init__(self, function: Any) -> None:
+        self.function, self.stopped = function, _disable_dynamo(function)
+        self.__doc__ = function.__doc__
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        chosen = self.stopped if "torch._dynamo" in sys.modules else self.function
+        return chosen.__get__(instance, owner)
+
+
+def uncompiled(method: Function) -> Function:
+    """Return a method that torch.compile calls as it is: its sums keep their order and width."""
+    return cast("Function", _Uncompiled(method))
