@@ -18,6 +18,8 @@ export MPLBACKEND := agg
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 # Two threads in several libraries at once only get in each other's way on a small machine.
 export OMP_NUM_THREADS ?= 2
+# A thread that spins while it waits takes a processor from the one it waits for.
+export OMP_WAIT_POLICY ?= PASSIVE
 
 .PHONY: help validate test test-deep test-gpu figures proofs docs bench bench-gpu lint clean
 
