@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -73,6 +75,15 @@ def test_compiled_models_give_the_same(kind: str, backend: str):
     right.sum().backward()
     for one, two in zip(compiled.parameters(), model.parameters(), strict=True):
         assert torch.allclose(one.grad, two.grad, rtol=1e-4, atol=1e-5)
+
+
+def test_who_does_not_compile_waits_for_no_compiler():
+    code = (
+        "import sys, torch; from s4ref.fast import S4; S4(2, 4)(torch.zeros(2, 5))\n"
+        "print('torch._dynamo' in sys.modules, 'triton' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
 
 
 @pytest.mark.parametrize("kind", MAKERS)
