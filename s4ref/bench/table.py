@@ -12,6 +12,7 @@ from s4ref.bench.contestants import NAIVE, OURS
 
 
 Row = dict[str, Any]
+PASSES = {"forward": "forward", "forward+backward": "+ backward"}
 
 
 def show(result: Row, console: Console) -> None:
@@ -65,22 +66,24 @@ def notes(result: Row) -> list[str]:
 
 def _kernels(structure: str, rows: list[Row]) -> Table:
     first = rows[0]
-    title = f"\n{structure} kernels, N = {first['N']}, {first['dtype']}, {first['rule']}"
+    kind = f"{first['dtype']}, {first['rule']}"
+    title = f"\n{structure} kernels, N = {first['N']}, H = {first['H']}, {kind}"
     table = Table(title=title, title_justify="left", title_style="bold", box=None)
-    for name in ("L", "H", "pass"):
-        table.add_column(name, justify="right" if name != "pass" else "left", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    for name in ("ms", "ratio", "least", "extra MB", "worst window", "whole"):
+    table.add_column("L", justify="right", no_wrap=True)
+    for name in ("pass", ""):
+        table.add_column(name, no_wrap=True)
+    for name in ("ms", "ratio", "least", "MB", "error"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         for which, times in row["passes"].items():
             names = [name for name in times if isinstance(times[name], dict)]
             for i, name in enumerate(names):
-                head = (str(row["L"]), str(row["H"]), which) if i == 0 else ("", "", "")
+                head = (str(row["L"]), PASSES[which]) if i == 0 else ("", "")
                 table.add_row(*head, name, *_cells(row, which, name), end_section=i == len(names))
     table.caption = (
         "ratio: median over the rounds of the time over that of s4ref in the same round;\n"
-        "worst window: relative error of the worst of [2^j, 2^(j+1)), against the oracle"
+        "MB: peak beyond the inputs;  error: relative, against the oracle, in the worst of\n"
+        "the windows [2^j, 2^(j+1)) of lags"
     )
     table.caption_justify = "left"
     return table
@@ -98,7 +101,6 @@ def _cells(row: Row, which: str, name: str) -> list[str]:
         "" if name == OURS else least,
         "" if extra is None else f"{extra / 1e6:.0f}",
         "" if errors is None or which != "forward" else f"{errors['window']:.1e}",
-        "" if errors is None or which != "forward" else f"{errors['whole']:.1e}",
     ]
 
 

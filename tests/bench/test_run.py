@@ -47,7 +47,11 @@ def test_result_is_complete():
     assert len(result["generation"]) == 2
     assert "s4d, L = 16: s4ref took vandermonde (torch)" in notes(result)
     text = printed(result)
-    for words in ("dplr kernels, N = 4, float32, bilinear", "worst window", "generation, samples"):
+    for words in (
+        "dplr kernels, N = 4, H = 2, float32, bilinear",
+        "in the worst of",
+        "generation, samples",
+    ):
         assert words in text
     assert f"{PUBLISHED} (dplr) did not run: no --source" in text
 
