@@ -18,7 +18,7 @@ from s4ref.bench.problem import Problem
 from s4ref.fast import _cores
 
 
-OURS, NAIVE, TORCH_ONLY = "s4ref", "naive", "s4ref, torch only"
+OURS, TORCH_ONLY, KRYLOV, NAIVE = "s4ref", "s4ref, torch only", "s4ref, krylov", "naive"
 PUBLISHED, KEOPS, EXTENSION = "published naive", "KeOps", "CUDA extension"
 
 
@@ -59,6 +59,10 @@ def contestant(name: str, problem: Problem, source: Path | None = None) -> Entry
                 return ours(**p)
 
         return Contestant(name, dict(problem.parameters), without)
+    if name == KRYLOV:
+        if problem.structure != "dplr":
+            return "it is for DPLR systems"
+        return Contestant(name, dict(problem.parameters), _ours(problem, "krylov"))
     if name == NAIVE:
         return _naive(name, problem, naive.cauchy_sums, naive.diagonal_kernel)
     if problem.structure == "dense":
@@ -77,13 +81,8 @@ def contestant(name: str, problem: Problem, source: Path | None = None) -> Entry
 
 def choice(problem: Problem) -> str:
     """Return which algorithm s4ref takes, in which implementation."""
-    p: dict[str, Any] = dict(problem.parameters)
-    if problem.structure == "dense":
-        found = fast.choose(**p, L=problem.L)
-    else:
-        if "P" in p:
-            p["P"] = p["P"][..., None]
-        found = fast.choose(**p, L=problem.L, weight=[2] * (problem.N // 2))
+    p = _modal(problem, dict(problem.parameters))
+    found = fast.choose(**p, L=problem.L, rule=fast.RULES[problem.rule()])
     return f"{found.method} ({found.implementation})"
 
 
@@ -97,20 +96,22 @@ def shown(structure: str) -> str:
     return "\n\n".join(inspect.getsource(part).rstrip() for part in parts[structure])
 
 
-def _ours(problem: Problem) -> Callable[..., Tensor]:
-    L, pairs = problem.L, [2] * (problem.N // 2)
+def _ours(problem: Problem, method: str = "auto") -> Callable[..., Tensor]:
+    L, rule = problem.L, fast.RULES[problem.rule()]
 
-    def dplr(P: Tensor, **p: Any) -> Tensor:
-        return fast.dplr_kernel(**p, P=P[..., None], Q=None, L=L, weight=pairs)
+    def kernel(**p: Any) -> Tensor:
+        return fast.kernel(**_modal(problem, p), L=L, rule=rule, method=method)
 
-    def s4d(**p: Any) -> Tensor:
-        return fast.diagonal_kernel(**p, L=L, rule=fast.zoh, weight=pairs)
+    return kernel
 
-    def dense(**p: Any) -> Tensor:
-        return fast.dense_kernel(**p, L=L)
 
-    by: dict[str, Callable[..., Tensor]] = {"dplr": dplr, "s4d": s4d, "dense": dense}
-    return by[problem.structure]
+def _modal(problem: Problem, p: dict[str, Any]) -> dict[str, Any]:
+    """Return leaves as s4ref.fast takes them: P with its rank, and the weights of modes."""
+    if problem.structure != "dense":
+        p["weight"] = [2] * (problem.N // 2)
+    if "P" in p:
+        p["P"] = p["P"][..., None]
+    return p
 
 
 def _naive(

@@ -14,6 +14,7 @@ from s4ref.bench import accuracy, clock, memory
 from s4ref.bench.contestants import (
     EXTENSION,
     KEOPS,
+    KRYLOV,
     NAIVE,
     OURS,
     PUBLISHED,
@@ -29,7 +30,7 @@ from s4ref.bench.problem import Problem, problem
 from s4ref.errors import InputError
 
 
-ORDER = (OURS, TORCH_ONLY, NAIVE, PUBLISHED, KEOPS, EXTENSION)
+ORDER = (OURS, TORCH_ONLY, KRYLOV, NAIVE, PUBLISHED, KEOPS, EXTENSION)
 ALIKE = 0.1  # how far the naive formula's time may be from the published function's
 CERTIFIED = 2**16  # lengths up to which errors are measured
 PASSES = (("forward", False), ("forward+backward", True))

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLOURS: Mapping[str, str] = {
-    "s4ref": palette.BLUE, "s4ref, torch only": palette.SKY, "naive": palette.VERMILION,
+    "s4ref": palette.BLUE, "s4ref, torch only": palette.SKY, "s4ref, krylov": palette.BLACK,
+    "naive": palette.VERMILION,
     "published naive": palette.ORANGE, "KeOps": palette.GREEN, "CUDA extension": palette.PURPLE,
 }  # fmt: skip
 LINES = {"forward": "-", "forward+backward": "--"}
