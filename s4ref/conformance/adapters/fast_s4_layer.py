@@ -37,7 +37,7 @@ class Stack:
         self.layers = layers
 
 
-def tensors(params: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
+def tensors(params: dict[str, np.ndarray]) -> dict[str, Any]:
     """Return copies as tensors, those of outputs with a channel axis."""
     held = {name: torch.from_numpy(np.array(value)) for name, value in params.items()}
     return {**held, "C": held["C"][None], "D": held["D"].reshape(1)}

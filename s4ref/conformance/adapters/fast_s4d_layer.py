@@ -72,7 +72,9 @@ def gradient(layer: S4D, L: int, cotangent: np.ndarray) -> dict[str, torch.Tenso
     """Return the gradients that go on to the parameters' own transforms."""
     held = layer.system()
     K = fast.diagonal_kernel(**held, L=L)[0]
-    return gradients(held, (torch.from_numpy(cotangent) * K).sum(), ("lam", "B", "C", "dt"))
+    total = (torch.from_numpy(cotangent) * K).sum()
+    found: dict[str, torch.Tensor] = gradients(held, total, ("lam", "B", "C", "dt"))
+    return found
 
 
 @torch.no_grad()

@@ -38,7 +38,7 @@ __all__ = ["raw", "stack", "with_raw"]
 def make(params: dict[str, np.ndarray], dt: np.ndarray, L: int, dtype: str) -> S5:
     """Build a layer; its D is diagonal."""
     del L  # no length is stored
-    p = {name: torch.from_numpy(np.array(value)) for name, value in params.items()}
+    p: dict[str, Any] = {name: torch.from_numpy(np.array(v)) for name, v in params.items()}
     p["D"] = torch.diagonal(p["D"])
     at = torch.from_numpy(np.array(dt, dtype=np.float64))
     return S5.from_modes(**p, dt=at, weight=pairs(p["lam"]), dtype=REAL[dtype])
