@@ -55,7 +55,7 @@ def draw(ax: Axes, curves: Curves) -> None:
     L, seconds = np.array(curves.times["s4ref", "forward"]).T
     guide = 0.5 * seconds[-1] * L / L[-1]
     ax.loglog(L, guide, ":", color=palette.GREY, linewidth=0.9, label="O(L)")
-    ax.set_title(f"{curves.structure}: seconds, forward (line) and with gradients (dashed)")
+    ax.set_title(f"{curves.structure}: seconds; dashed with gradients")
     _finish(ax)
 
 
@@ -64,7 +64,7 @@ def draw_errors(ax: Axes, curves: Curves) -> None:
     for name, points in curves.errors.items():
         L, error = np.array(points).T
         ax.loglog(L, np.maximum(error, 1e-18), marker=".", color=COLOURS[name], label=name)
-    ax.set_title(f"{curves.structure}: relative error of the worst window")
+    ax.set_title(f"{curves.structure}: error of the worst window")
     _finish(ax)
 
 

@@ -49,7 +49,7 @@ def test_result_is_complete():
     text = printed(result)
     for words in (
         "dplr kernels, N = 4, H = 2, float32, bilinear",
-        "in the worst of",
+        "in the worst [2^j",
         "generation, samples",
     ):
         assert words in text
