@@ -12,7 +12,7 @@ from s4ref.conformance.declared import Conventions
 from s4ref.conformance.diagnosis.claims import diagnose_claims
 from s4ref.conformance.diagnosis.compose import declared, pairs
 from s4ref.conformance.diagnosis.conditions import condition, ran
-from s4ref.conformance.diagnosis.digits import coarse_digits
+from s4ref.conformance.diagnosis.digits import as_coarse, coarse_digits
 from s4ref.conformance.diagnosis.explain import (
     Group,
     contradictions,
@@ -96,6 +96,7 @@ def diagnose_run(
         for reading, _ in found:
             weight[reading.id] = weight.get(reading.id, 0) + 1
     out = {}
+    coarse: Reading | None = None
     for s in sought:
         if not any(r.failed and r.expected is None for r in s.results):
             continue
@@ -111,7 +112,10 @@ def diagnose_run(
         if chosen is None or weight[chosen[0].id] < 2:  # nothing else is wrong like that
             chosen = name_scene(s.results) or chosen
         if chosen is None:
-            out[s.check.id] = Diagnosis(coarse_digits(s.results), float("inf"), text)
+            found_here = coarse_digits(s.results)
+            coarse = coarse or found_here
+            same = coarse if coarse is not None and as_coarse(s.results) else None
+            out[s.check.id] = Diagnosis(found_here or same, float("inf"), text)
             continue
         reading, agreement = chosen
         out[s.check.id] = Diagnosis(
@@ -204,7 +208,7 @@ def _conditional(s: _Sought, g: Group) -> Named:
 def _chosen(
     found: Named, weight: Mapping[str, int], witnesses: Sequence[Group]
 ) -> tuple[Reading, float] | None:
-    """Return the reading that explains most checks, contradicts fewest cases and comes first."""
+    """Return the reading that nothing contradicts, that explains most checks and comes first."""
     if not found:
         return None
     if len(found) == 1:
@@ -213,8 +217,8 @@ def _chosen(
     return min(
         found,
         key=lambda item: (
-            -weight.get(item[0].id, 0),
             contradictions(item[0], witnesses) > 0,
+            -weight.get(item[0].id, 0),
             order[id(item[0])],
         ),
     )

@@ -36,6 +36,8 @@ def coarse_digits(results: Sequence[CaseResult]) -> Reading | None:
     if not failing or any(r.observation.status is not Status.OFF for r in failing):
         return None
     dtypes = {r.dtype for r in failing}
+    if any(_roundoff(r) <= UNIT_ROUNDOFF["float32"] for r in failing if r.observation.budget):
+        return None
     if dtypes - {"float32", "float64"} or not all(_within(r) for r in failing):
         return None
     small = [r for r in results if r.case.small and r.dtype in dtypes and _entries(r) >= ENTRIES]
@@ -43,6 +45,12 @@ def coarse_digits(results: Sequence[CaseResult]) -> Reading | None:
     if len(telling) < CASES or 2 * len(telling) < len(small) or not all(map(_loud, telling)):
         return None
     return _reading(telling) if _by_chance(telling) else None
+
+
+def as_coarse(results: Sequence[CaseResult]) -> bool:
+    """Whether every failure may be rounding of a coarse format, as that of another check is."""
+    failing = [r for r in results if r.failed and r.expected is None]
+    return all(r.observation.status is Status.OFF and _within(r) for r in failing)
 
 
 def _entries(r: CaseResult) -> int:
@@ -62,7 +70,7 @@ def _within(r: CaseResult) -> bool:
         o.budget is not None
         and o.got is not None
         and o.expected is not None
-        and UNIT_ROUNDOFF["float32"] < _roundoff(r) <= COARSE[-1][1]
+        and _roundoff(r) <= COARSE[-1][1]
     )
 
 

@@ -34,6 +34,8 @@ def fitted(g: Group) -> Iterator[tuple[Reading, float]]:
     """Yield the readings with one constant that explain a group."""
     if g.entries < MIN_ENTRIES:
         return
+    # A number of no simple form may be anything that depends on dt, if one dt is all there was.
+    several = len({step for q in g.failing for step in q.held.dt.tolist()}) > 1
     q = max(g.failing, key=lambda q: (q.telling, min(q.got.size, ENTRIES), -q.held.n))
     for family in FAMILIES:
         if family.rules and q.held.rule not in family.rules:
@@ -45,7 +47,7 @@ def fitted(g: Group) -> Iterator[tuple[Reading, float]]:
             continue
         if family.neutral is not None and 0 < abs(value - family.neutral) < LEAST:
             continue
-        for candidate, text in _spelled(value):
+        for candidate, text in _spelled(value, simple=family.stage == "params" and not several):
             plan = _plan(family, candidate)
             found = None if plan is None else agreement(plan, g)
             if plan is not None and found is not None and passes(plan, g):
@@ -129,7 +131,7 @@ def _polished(family: Family, value: float, q: Question) -> float:
     return value - float(np.sum(np.real((out - q.got) * np.conj(slope)))) / norm
 
 
-def _spelled(value: float) -> Iterator[tuple[float, str]]:
+def _spelled(value: float, *, simple: bool) -> Iterator[tuple[float, str]]:
     """Yield the simple numbers near a value with their names, then the value itself."""
     for digits in (1, 2):
         short = float(f"{value:.{digits - 1}e}")
@@ -141,4 +143,5 @@ def _spelled(value: float) -> Iterator[tuple[float, str]]:
     for known, name in NAMES.items():
         if abs(known - value) <= 1e-8 * abs(value):
             yield known, name
-    yield value, f"{value:.6g}"
+    if not simple:
+        yield value, f"{value:.6g}"

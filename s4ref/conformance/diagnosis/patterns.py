@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from s4ref.bounds import UNIT_ROUNDOFF
 from s4ref.conformance.observation import Observation
 
 
@@ -121,6 +122,12 @@ def precision(pairs: Sequence[tuple[Observation, Observation]]) -> str:
     if not ratios:
         return ""
     middle = float(np.median(ratios))
+    nearer = math.sqrt(UNIT_ROUNDOFF["float32"] * UNIT_ROUNDOFF["float64"])
+    if all(
+        high.lower is not None and nearer * high.scale <= high.error <= high.lower
+        for high, _ in pairs
+    ):
+        return "float64 errs no more than float32 may: its digits are those of float32"
     if 0.5 < middle < 2:
         return "float32 and float64 err alike: a formula, no rounding"
     if middle > 2**24:

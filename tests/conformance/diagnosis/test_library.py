@@ -39,7 +39,7 @@ UNSEEN = {
     *(f"{chunk}-{size}" for size in (16, 32, 64) for chunk in (
         "chunk-state-undamped", "chunk-state-damped-twice", "chunk-decays-once", "chunk-old-lost",
         "chunk-old-undamped", "chunk-inputs-decay-twice", "chunk-inputs-reversed",
-        "chunk-conjugated",
+        "chunk-conjugated", "chunk-first-input-lost", "chunk-last-input-lost",
     )),
 }  # fmt: skip
 

@@ -245,6 +245,19 @@ def _cancelled_real(d: Dense) -> Pair | None:
     return exponential(d), np.where(z == 0, 1, gain)[:, None] * d.W, None
 
 
+def _pade(d: Dense) -> Array:
+    even, odd = eye(d) + d.Z @ d.Z / 12, d.Z / 2
+    return solve(even - odd, even + odd)
+
+
+def _triangle(d: Dense, part: Callable[[Array], Array]) -> Pair | None:
+    """The bilinear rule with one triangle of the matrix that is inverted."""
+    if d.held.kind != "dense":
+        return None
+    back = part(eye(d) - d.Z / 2)
+    return solve(back, eye(d) + d.Z / 2), solve(back, d.W), None
+
+
 def _gamma_missing(d: Dense, Ab: Array, Bb: Array) -> tuple[Array, Array]:
     return Ab, Bb / np.sqrt(1 - np.abs(np.diag(Ab)) ** 2)[:, None]
 
@@ -337,6 +350,19 @@ READINGS: tuple[Reading, ...] = (
              lambda d: solve(exponential(d), (exponential(d) - eye(d)) @ d.B)),
     _not_exp("zoh-conjugate-inverse", "divides by conj(A) in Bb", ZOH, BT, "divide by A",
              lambda d: solve(d.A.conj(), (exponential(d) - eye(d)) @ d.B)),
+    _r("a-pade", "has the (2, 2) Pade approximant of e^{dt A} for Ab", "Ab = e^{dt A}", Z, AT,
+       "use the exponential, or scale and square",
+       only_a(_pade),
+       "zoh", "exp_euler", "foh"),
+    _r("half-step-zero", "has dt/2 = 0: Ab = I, Bb = dt B", BIL, S,
+       "dt // 2, or an integer dt", "divide as floating-point numbers",
+       lambda d: (eye(d) + 0j, d.W, None), "bilinear"),
+    _r("resolvent-lower", "solves with the lower triangle of I - dt/2 A", BIL, S,
+       "solve_triangular(lower=True)", "solve with the whole matrix",
+       lambda d: _triangle(d, np.tril), "bilinear"),
+    _r("resolvent-upper", "solves with the upper triangle of I - dt/2 A", BIL, S,
+       "solve_triangular(lower=False)", "solve with the whole matrix",
+       lambda d: _triangle(d, np.triu), "bilinear"),
     _r("b-after-decay", "has Bb = e^{dt A} dt B, the input at the old time", ZOH, Z, BT,
        "integrate B over the step", only_b(lambda d: exponential(d) @ d.W)),
     _r("b-decayed", "applies Ab to Bb once more", f"{ZOH}; {BIB}", Z, BT,

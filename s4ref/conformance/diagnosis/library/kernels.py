@@ -329,6 +329,8 @@ FACTORS: tuple[Reading, ...] = (
 )  # fmt: skip
 
 READINGS: tuple[Reading, ...] = (
+    _shape("kernel-zero", "gives a kernel of zeros", "kernel(): what it returns",
+           "return C Ab^l Bb", lambda K, d: 0 * K),
     _shape("kernel-late-lost", "delays K by one sample, with 0 in front",
            "np.roll, a pad on the left", "start at K[0] = C Bb", lambda K, d: delayed(K)),
     _shape("reversed", "gives K backwards", f"{KERNEL}: [::-1], a flipped Vandermonde matrix",

@@ -71,6 +71,10 @@ def _early(k: Array, x: Array) -> Array:
     return np.append(np.convolve(k, x), 0.0)[1 : len(x) + 1]
 
 
+def _accumulated(k: Array, x: Array) -> Array:
+    return np.cumsum(k * x)
+
+
 def _pointwise(k: Array, x: Array) -> Array:
     return k * x
 
@@ -240,6 +244,9 @@ READINGS: tuple[Reading, ...] = (
        "y_0 sees u_0", "mix", _each(_late)),
     _r("output-early", "gives K * u one sample early", LIN, "y[1:]", "begin at y_0", "mix",
        _each(_early)),
+    Reading("products-accumulated", "adds up K[j] u_j: u is not reversed", CONV, REC,
+            "K[: k + 1] @ u[: k + 1]", "pair K[l] with u_{k-l}", change("mix", _each(_accumulated)),
+            only=lambda c: c.algorithm not in ("scan", "recurrence")),
     _r("pointwise-product", "multiplies K and u sample by sample", REC, "K * u",
        "convolve", "mix", _each(_pointwise)),
     _r("d-dropped", "leaves D u out", REC, "apply(), step(): + D * u", "add D u", "feed", fed(0.0)),
@@ -304,6 +311,8 @@ READINGS: tuple[Reading, ...] = (
     _r("input-mean-removed", "takes the mean off the input", LIN, "a normalisation in apply()",
        "leave it to the block: it is not causal", "mix",
        lambda K, u: convolved(K, u - u.mean(axis=0))),
+    _r("output-zero", "gives zero for every output", REC, "apply()", "return y", "after",
+       lambda y: 0 * y),
     _r("last-sample-lost", "gives 0 for the last output", LIN, "a pad on the right",
        "keep every sample", "after", _last_lost),
     _r("first-sample-lost", "gives 0 for the first output", LIN, "a pad on the left",

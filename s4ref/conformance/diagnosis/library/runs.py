@@ -56,6 +56,14 @@ def _decays_from_now(d: Discretized, u: Array, x: Array) -> Array:
     return np.asarray(d.power(len(u)) @ x + d.Ab @ state_after(d, u, 0 * x))
 
 
+def _first_input_lost(d: Discretized, u: Array, x: Array) -> Array:
+    return state_after(d, np.concatenate([0 * u[:1], u[1:]]), x)
+
+
+def _last_input_lost(d: Discretized, u: Array, x: Array) -> Array:
+    return state_after(d, np.concatenate([u[:-1], 0 * u[-1:]]), x)
+
+
 def _first_only(d: Discretized, C: Array, x: Array, T: int) -> Array:
     y = carried(d, C, x, T)
     y[1:] = 0
@@ -193,6 +201,10 @@ READINGS: tuple[Reading, ...] = (
               "Ab^{L-1-j} belongs to u_j", made=_decays_from_now),
     *_chunked("chunk-inputs-reversed", "weights the inputs in reverse order in the state of",
               "Ab^{L-1-j} belongs to u_j", made=s.inputs_reversed),
+    *_chunked("chunk-first-input-lost", "forgets the first input in the state of",
+              "Ab^{L-1-j} belongs to u_j, from j = 0 on", made=_first_input_lost),
+    *_chunked("chunk-last-input-lost", "forgets the last input in the state of",
+              "Ab^{L-1-j} belongs to u_j, up to j = L - 1", made=_last_input_lost),
     *_chunked("chunk-conjugated", "conjugates the state between", "take the state as it is",
               used=s.conjugated),
     _r("scan-factor-first", "updates the factors of the scan before they are used", s.SCAN,

@@ -44,6 +44,11 @@ def _strided(m: Model) -> Array | None:
     return m.kernel(replace(d, Ab=d.power(m.scene.rate)), m.scene.L)
 
 
+def _scaled(m: Model) -> Array | None:
+    d = m.layers[0]
+    return m.kernel(replace(d, Bb=m.scene.rate * d.Bb), m.scene.L)
+
+
 def _strided_scaled(m: Model) -> Array | None:
     d, rate = m.layers[0], m.scene.rate
     return m.kernel(replace(d, Ab=d.power(rate), Bb=rate * d.Bb), m.scene.L)
@@ -82,6 +87,7 @@ RATES: tuple[tuple[str, str, Answer], ...] = (
     ("rate-twice", "multiplies dt by the rate twice", _rate(2)),
     ("rate-of-a-only", "uses the rate in Ab only", _mixed(1, 0)),
     ("rate-of-b-only", "uses the rate in Bb only", _mixed(0, 1)),
+    ("rate-of-input-only", "multiplies Bb of one step by the rate", _scaled),
     ("rate-strided", "takes every rate-th tap: Ab^rate with Bb of one step", _strided),
     ("rate-strided-scaled", "takes every rate-th tap times the rate", _strided_scaled),
 )
