@@ -75,6 +75,9 @@ def run(command: Sequence[str], folder: Path, seconds: float) -> Ran:
             os.killpg(child.pid, signal.SIGKILL)
             output, _ = child.communicate()
             return Ran(-signal.SIGKILL, output, timed_out=True)
+        except BaseException:  # Ctrl-C: leave nothing running behind
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
         return Ran(child.returncode, output)
 
 
