@@ -27,6 +27,7 @@ from s4ref.conformance.diagnosis.library import READINGS, ROUNDINGS
 from s4ref.conformance.diagnosis.outcome import Diagnosis
 from s4ref.conformance.diagnosis.question import Question, question
 from s4ref.conformance.diagnosis.reading import Reading
+from s4ref.conformance.diagnosis.roots import rounded_root
 from s4ref.conformance.diagnosis.scenes import name_scene
 from s4ref.conformance.diagnosis.signature import told
 from s4ref.conformance.gradient_diagnosis import diagnose_gradients
@@ -111,6 +112,8 @@ def diagnose_run(
         chosen = _chosen(known.get(s.check.id, []), weight, witnesses)
         if chosen is None or weight[chosen[0].id] < 2:  # nothing else is wrong like that
             chosen = name_scene(s.results) or chosen
+        if chosen is None:
+            chosen = rounded_root(s.check, s.results, conventions)
         if chosen is None:
             found_here = coarse_digits(s.results)
             coarse = coarse or found_here

@@ -259,8 +259,12 @@ def question(
     small: bool,
     variant: tuple[Any, ...] = (),
     label: Any = None,
+    most: tuple[int, int] = (MAX_N, MAX_T),
 ) -> Question | None:
-    """Return what the readings need to know of an observed case, or None if it is not for them."""
+    """Return what the readings need to know of an observed case, or None if it is not for them.
+
+    ``most`` are the modes and the samples beyond which a case is too large to be asked about.
+    """
     asked = _asked(topic, observation.subject)
     got, expected, budget = observation.got, observation.expected, observation.budget
     if asked is None or asked.way not in WAYS or got is None or expected is None or budget is None:
@@ -272,7 +276,7 @@ def question(
     way = asked.way
     if way == "kernel" and "kernel" not in layer.bench.declaration.provides:
         way = "impulse"
-    if T > MAX_T or h.n * (2 if h.half else 1) > MAX_N:
+    if T > most[1] or h.n * (2 if h.half else 1) > most[0]:
         return None
     u = None if asked.u is None else np.asarray(asked.u, dtype=np.float64)
     return Question(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from s4ref.conformance.diagnosis import digits, scenes
+from s4ref.conformance.diagnosis import digits, roots, scenes
 from s4ref.conformance.diagnosis.library import (
     conventions,
     discretization,
@@ -65,7 +65,7 @@ def markdown() -> str:
         ("Conventions", "the layer ...", conventions.READINGS),
         ("Discretization", "the layer ...", discretization.READINGS),
         ("Parameters", "the layer ...", parameters.READINGS),
-        ("Kernels", "the layer ...", (*kernels.FACTORS, *kernels.READINGS)),
+        ("Kernels", "the layer ...", (*kernels.FACTORS, *kernels.READINGS, roots.POWERED)),
         ("Outputs", "the layer ...", outputs.READINGS),
         ("States and steps", "the layer ...", (*states.READINGS, *runs.READINGS)),
         ("Constants, fitted", "the layer ...", FAMILIES),
