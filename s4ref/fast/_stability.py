@@ -15,7 +15,8 @@ _ADVICE = "keep the real parts of all eigenvalues below zero, for example lam = 
 
 def warn_of_growing_modes(lam: Tensor) -> None:
     """Warn if a mode of a diagonal system, lam (G, n), has a positive real part."""
-    real = lam.detach().real
+    lam = lam.detach()
+    real = lam.real
     if bool((real > 0).any()):
         h, n = divmod(int(real.argmax()), lam.shape[-1])
         where = f"lam[{n}]" if lam.shape[0] == 1 else f"lam[{h}, {n}]"

@@ -82,7 +82,22 @@ def choose(
     *, B: Any, C: Any, dt: Any, L: int, lam: Any = None, P: Any = None, Q: Any = None,
     A: Any = None, rule: Rule = bilinear, weight: Any = None, method: str = "auto",
 ) -> Choice:  # fmt: skip
-    """Return what :func:`kernel` does with the same arguments, without computing a kernel."""
+    """Return what :func:`kernel` does with the same arguments, without computing a kernel.
+
+    Parameters
+    ----------
+    B, C, dt, L, lam, P, Q, A, rule, weight, method
+        As for :func:`kernel`.
+
+    Returns
+    -------
+    Choice
+
+    Raises
+    ------
+    InputError
+        Where :func:`kernel` refuses the same arguments.
+    """
     if A is not None:
         _refuse_modes(lam=lam, P=P, Q=Q, weight=weight)
         _choice.serves(method, "dense", "krylov")

@@ -8,11 +8,11 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from s4ref import oracle
-from s4ref.errors import InputError
+from s4ref.errors import InputError, PrecisionError
 from s4ref.exact import Gauss
 from s4ref.maths.hippo import ChebT, FouD, FouT, GLegS, LagT, LegS, LegSD, LegT
 from s4ref.maths.initialise import Modal, S4DLegS, S4DLin
@@ -115,11 +115,19 @@ def float_system(system: Any, C: Any) -> tuple[Any, Any, Any]:
     return found.A.to_numpy(), found.B.to_numpy(), np.array(C, dtype=float)
 
 
+def norm_of(system: Any, **options: Any) -> Any:
+    """Return the norm; leave out what is refused as documented: surds and modes G hides."""
+    try:
+        return oracle.hinf_norm(system, **options)
+    except PrecisionError:
+        reject()
+
+
 @given(case=stable_systems())
 def test_the_hamiltonian_crosses_the_imaginary_axis_below_the_norm_alone(case: Any) -> None:
     """Formulary (8.15), and no frequency of a grid exceeds the norm."""
     system, C = case
-    found = oracle.hinf_norm(system, C=C, digits=12)
+    found = norm_of(system, C=C, digits=12)
     A, b, c = float_system(system, C)
     norm, N = float(found.value.approximate()), len(A)
     grid = np.concatenate([[0.0], np.geomspace(1e-3, 1e3, 300)])
@@ -138,7 +146,7 @@ def test_the_hamiltonian_crosses_the_imaginary_axis_below_the_norm_alone(case: A
 def test_mpmath_lies_in_the_ball(case: Any, encloses: Any) -> None:
     """|G| at the frequency of the peak, by mpmath: flat there, so that 20 digits of it give 40."""
     system, C = case
-    found = oracle.hinf_norm(system, C=C)
+    found = norm_of(system, C=C)
     assert found.omega is not None
     omega = Fraction(found.omega.mid()[()])
     value = oracle.transfer(system, [_on_the_axis(omega)], C=C, digits=50)
