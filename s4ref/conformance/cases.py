@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -82,6 +82,29 @@ def light(problem: Problem, level: str) -> bool:
     return problem.N <= QUICK_N and problem.L <= QUICK_L
 
 
+def covering(cases: Sequence[Case]) -> list[Case]:
+    """Return cases in which every system, size, length, step and variant occurs, in their order.
+
+    Greedy: the case with most that has not occurred comes first, of equals the earliest.
+    """
+    properties = [set(_properties(case)) for case in cases]
+    missing: set[tuple[str, Any]] = set().union(*properties)
+    chosen: set[int] = set()
+    while missing:
+        best = max(range(len(cases)), key=lambda i: (len(properties[i] & missing), -i))
+        chosen.add(best)
+        missing -= properties[best]
+    return [cases[i] for i in sorted(chosen)]
+
+
+def _properties(case: Case) -> Iterator[tuple[str, Any]]:
+    yield "skip", case.skip
+    yield from case.variant
+    if case.problem is not None:
+        p = case.problem
+        yield from (("system", p.name), ("N", p.N), ("L", p.L), ("dt", p.dt), ("odd", p.L % 2))
+
+
 BUDGETS = {
     "kernel": "`kernel_budget` of the declared algorithm",
     "response": "`response_budget` of the declared algorithm, or of steps",
@@ -134,10 +157,17 @@ class Check:
         return self.id.split(".", 1)[0]
 
     def cases(self, declaration: Declaration, *, quick: bool = False) -> list[Case]:
-        """Return the cases planned for an adapter, in a fixed order; ``quick``: the light ones."""
-        with grids.up_to(QUICK_N if quick else None):
+        """Return the cases planned for an adapter, in a fixed order.
+
+        ``quick``: of the light ones as many as it takes for every value of every property.
+        """
+        return covering(self.light(declaration)) if quick else self._cases(declaration)
+
+    def light(self, declaration: Declaration) -> list[Case]:
+        """Return the cases without large systems and long sequences."""
+        with grids.up_to(QUICK_N):
             found = self._cases(declaration)
-        return [case for case in found if not (quick and case.heavy)]
+        return [case for case in found if not case.heavy]
 
     def left_out(self, declaration: Declaration) -> bool:
         """Whether a quick run leaves out every case that there is."""

@@ -25,7 +25,8 @@ class Settings:
     Attributes
     ----------
     levels : levels to run
-    quick : leave out what takes long: large systems, long sequences
+    quick : leave out large systems and long sequences, and pose of the others as many as it takes
+        for every system, size, length, step and variant to occur
     checks : ids or patterns; empty for all
     cases : ids or beginnings of ids, of stored cases too, or files of cases; empty for all
     explore : how many systems are drawn at random after the fixed cases
