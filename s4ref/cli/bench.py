@@ -123,7 +123,7 @@ def _draw(result: dict[str, Any], path: Path) -> None:
     from s4ref.plot import benchmark, render
 
     curves = benchmark.data(result)
-    with render.figure(2.6 * len(curves)) as drawn:
+    with render.figure(3.4 * len(curves)) as drawn:
         panels = drawn.subplots(len(curves), 2, squeeze=False)
         for (left, right), each in zip(panels, curves, strict=True):
             benchmark.draw(left, each)

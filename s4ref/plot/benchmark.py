@@ -19,14 +19,16 @@ COLOURS: Mapping[str, str] = {
     "published naive": palette.ORANGE, "KeOps": palette.GREEN, "CUDA extension": palette.PURPLE,
 }  # fmt: skip
 LINES = {"forward": "-", "forward+backward": "--"}
+EXTENTS = {"whole": "-", "window": ":"}
 
 
 class Curves(NamedTuple):
-    """Points of one structure: by contestant and pass (L, seconds), by contestant (L, error)."""
+    """Points of one structure: by contestant and pass (L, seconds), by contestant and extent, of
+    the whole kernel or of its worst window, (L, error)."""
 
     structure: str
     times: dict[tuple[str, str], list[tuple[int, float]]]
-    errors: dict[str, list[tuple[int, float]]]
+    errors: dict[tuple[str, str], list[tuple[int, float]]]
 
 
 def data(result: Mapping[str, Any]) -> list[Curves]:
@@ -40,7 +42,8 @@ def data(result: Mapping[str, Any]) -> list[Curves]:
                     point = (row["L"], entry["seconds"])
                     curves.times.setdefault((name, which), []).append(point)
         for name, error in row["errors"].items():
-            curves.errors.setdefault(name, []).append((row["L"], error["window"]))
+            for extent in EXTENTS:
+                curves.errors.setdefault((name, extent), []).append((row["L"], error[extent]))
     return list(found.values())
 
 
@@ -60,15 +63,21 @@ def draw(ax: Axes, curves: Curves) -> None:
 
 
 def draw_errors(ax: Axes, curves: Curves) -> None:
-    """Draw the error of the worst dyadic window against L."""
-    for name, points in curves.errors.items():
+    """Draw the relative error of the whole kernel and of its worst dyadic window against L.
+
+    A window in which no digit is right, as where a kernel has decayed, is drawn at 1.
+    """
+    for (name, extent), points in curves.errors.items():
         L, error = np.array(points).T
-        ax.loglog(L, np.maximum(error, 1e-18), marker=".", color=COLOURS[name], label=name)
-    ax.set_title(f"{curves.structure}: error of the worst window")
+        ax.loglog(
+            L, np.clip(error, 1e-18, 1.0), EXTENTS[extent], marker=".", color=COLOURS[name],
+            linewidth=1.1, label=name if extent == "whole" else None,
+        )  # fmt: skip
+    ax.set_title(f"{curves.structure}: error; dotted in the worst window")
     _finish(ax)
 
 
 def _finish(ax: Axes) -> None:
     ax.set_xlabel("L")
-    ax.legend()
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3, fontsize="x-small")
     ax.grid(visible=True, linewidth=0.3, color=palette.PALE)

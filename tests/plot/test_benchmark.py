@@ -14,7 +14,7 @@ def result() -> dict[str, Any]:
     for L in (16, 64):
         each = {"rounds": 3, "s4ref": {"seconds": 1e-3 * L}, "naive": {"seconds": 2e-3 * L}}
         passes = {"forward": each, "forward+backward": each}
-        errors = {"s4ref": {"window": 1e-7}, "naive": {"window": 0.0}}
+        errors = {"s4ref": {"window": 1e-7, "whole": 1e-8}, "naive": {"window": 1e9, "whole": 0.0}}
         rows.append({"structure": "dplr", "L": L, "passes": passes, "errors": errors})
     return {"rows": rows}
 
@@ -24,7 +24,8 @@ def test_data_has_a_curve_for_each_contestant_and_pass():
     assert curves.structure == "dplr"
     assert curves.times["naive", "forward"] == [(16, 0.032), (64, 0.128)]
     assert len(curves.times) == 4
-    assert curves.errors["s4ref"] == [(16, 1e-7), (64, 1e-7)]
+    assert curves.errors["s4ref", "window"] == [(16, 1e-7), (64, 1e-7)]
+    assert curves.errors["s4ref", "whole"] == [(16, 1e-8), (64, 1e-8)]
 
 
 def test_drawing_shows_every_contestant_once():
@@ -36,5 +37,8 @@ def test_drawing_shows_every_contestant_once():
         benchmark.draw_errors(right, curves)
         labels = [text.get_text() for text in left.get_legend().get_texts()]
         assert labels == ["s4ref", "naive", "O(L)"]
-        # An error of zero has a place on the logarithmic axis.
-        assert all(line.get_ydata().min() > 0.0 for line in right.get_lines())
+        assert len(right.get_legend().get_texts()) == 2
+        # An error of zero has a place on the logarithmic axis, and one beyond all digits is 1.
+        for line in right.get_lines():
+            assert 0.0 < line.get_ydata().min()
+            assert line.get_ydata().max() <= 1.0
