@@ -5,8 +5,8 @@
 (* HiPPO-LegS is normal plus rank one, Formulary (3.3).
 
    Assumed: R any real closed field (the reals, the real algebraic numbers), any size N.
-   That the eigenvalues of the normal part have real part -1/2, and that a unitary basis exists,
-   is in NplrSpectrum.v and UnitaryDiagonal.v.
+   That the eigenvalues of the normal part have real part -1/2 is in NplrSpectrum.v; that a
+   unitary basis exists is the spectral theorem, cited.
 
    Idea: P_n P_k = (1/2) sqrt((2n+1)(2k+1)), so A + P P^T + I/2 is minus its transpose, entry by
    entry in the three cases n > k, n = k, n < k; a multiple of I plus a skew matrix is normal. *)

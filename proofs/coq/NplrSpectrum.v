@@ -7,8 +7,8 @@
    turns normal plus low rank into diagonal plus low rank. Formulary (3.1)-(3.4).
 
    Assumed: C any algebraically closed field with conjugation (numClosedFieldType: the complex
-   numbers, the algebraic numbers), any size and rank; the unitary V is given here, its existence
-   is proved in UnitaryDiagonal.v.
+   numbers, the algebraic numbers), any size and rank; the unitary V is given, its existence is
+   the spectral theorem, cited.
 
    Idea: v^* S v is purely imaginary and v^* v > 0. The change of basis is associativity. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
