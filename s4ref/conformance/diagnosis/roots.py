@@ -69,6 +69,8 @@ def rounded_root(
 
 def _left(q: Question, plan: Plan) -> float:
     """Return how much of the error stays, in the 2-norm over many taps."""
+    if q.gap(plan) is None:  # it says nothing, as where a node meets a mode
+        return math.inf
     predicted = q.predict(plan)
     if predicted is None or predicted.shape != q.got.shape or q.got.size < TAPS:
         return math.inf
