@@ -39,10 +39,10 @@ from s4ref.fast.initialise import legs as legs
 from s4ref.fast.initialise import legs_modes as legs_modes
 from s4ref.fast.initialise import legt as legt
 from s4ref.fast.initialise import legt_modes as legt_modes
-from s4ref.fast.initialise import s4d_lin as s4d_lin
 from s4ref.fast.initialise_diagonal import s4d_inv as s4d_inv
 from s4ref.fast.initialise_diagonal import s4d_inv2 as s4d_inv2
 from s4ref.fast.initialise_diagonal import s4d_legs as s4d_legs
+from s4ref.fast.initialise_diagonal import s4d_lin as s4d_lin
 from s4ref.fast.initialise_diagonal import s4d_quad as s4d_quad
 from s4ref.fast.initialise_diagonal import s4d_real as s4d_real
 from s4ref.fast.layers import S4 as S4

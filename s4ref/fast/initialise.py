@@ -151,35 +151,6 @@ def legt_modes(N: int, *, theta: float = 2.0) -> ModalForm:
     return _half(skew, P, g.sqrt() / theta, 0.0)
 
 
-def s4d_lin(N: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Return (lam, B, weight) of S4D-Lin: lam[n] = -1/2 + i pi n, B = 1, n < N/2, every weight 2.
-
-    Parameters
-    ----------
-    N : int, even, full state size
-
-    Returns
-    -------
-    lam, B : (N/2,) complex128
-    weight : (N/2,) of 2; the first mode too, though it is real
-
-    Raises
-    ------
-    InputError
-        If N is not an even integer >= 2.
-
-    Notes
-    -----
-    Source: Formulary (4.2); Gu, Gupta, Goel, Re, NeurIPS 2022.
-    """
-    size = checked_size(N)
-    if size % 2:
-        raise InputError(f"N = {N!r}; S4D-Lin stores N/2 modes, so N must be even")
-    n = torch.arange(size // 2, dtype=torch.float64)
-    lam = torch.complex(torch.full_like(n, -0.5), math.pi * n)
-    return lam, torch.ones_like(lam), torch.full((size // 2,), 2)
-
-
 def _half(skew: Tensor, P: Tensor, B: Tensor, real_part: float) -> ModalForm:
     N = skew.shape[0]
     omega, V = torch.linalg.eigh(-1j * skew)

@@ -1,4 +1,4 @@
-"""Diagonal initialisations (S4D, S5) in float64 on the CPU; S4D-Lin is in ``initialise``."""
+"""Diagonal initialisations (S4D, S5) in float64 on the CPU."""
 
 from __future__ import annotations
 
@@ -37,6 +37,31 @@ def s4d_legs(N: int, *, halved: bool = True) -> tuple[Tensor, Tensor, Tensor]:
     """
     m = legs_modes(N)
     return m.lam, 0.5 * m.B if halved else m.B, m.weight
+
+
+def s4d_lin(N: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return (lam, B, weight) of S4D-Lin: lam[n] = -1/2 + i pi n, B = 1, n < N/2, every weight 2.
+
+    Parameters
+    ----------
+    N : int, even, full state size
+
+    Returns
+    -------
+    lam, B : (N/2,) complex128
+    weight : (N/2,) of 2; the first mode too, though it is real
+
+    Raises
+    ------
+    InputError
+        If N is not an even integer >= 2.
+
+    Notes
+    -----
+    Source: Formulary (4.2); Gu, Gupta, Goel, Re, NeurIPS 2022.
+    """
+    n = _half(N, "S4D-Lin")
+    return _ones(-0.5, math.pi * n)
 
 
 def s4d_inv(N: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from s4ref.errors import InputError
+from s4ref.fast._precision import uncompiled, without_autocast
 from s4ref.fast.chunk import own_lengths
 from s4ref.fast.layers._modes import Modes, positive
 
@@ -30,6 +31,7 @@ class Layer(nn.Module):
     D: nn.Parameter
     log_dt: nn.Parameter
     modes: Modes
+    lag: int | None
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,6 +52,41 @@ class Layer(nn.Module):
                 f"another system; cast it to torch.float32. Inputs may be {dtype}."
             )
         return dtype
+
+    @abstractmethod
+    def recurrence(self, rate: float = 1.0) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
+        """Return the recurrence without D, for loops that call it often."""
+
+    @property
+    def channels(self) -> int:
+        """The number of channels H."""
+        return self.D.shape[0]
+
+    @uncompiled
+    def step(self, u: Tensor, state: Tensor, *, rate: float = 1.0) -> tuple[Tensor, Tensor]:
+        """Advance by one sample.
+
+        Parameters
+        ----------
+        u : (..., channels)
+        state : as :meth:`initial_state` makes it
+        rate : as for :meth:`forward`
+
+        Returns
+        -------
+        y : as u
+        state : as state
+
+        Notes
+        -----
+        Without gradients the recurrence is made once and kept until a parameter changes.
+        """
+        if self.lag is not None:
+            raise InputError("a bidirectional layer sees the future and cannot be stepped")
+        x = self._taken(u, self.channels, -1)
+        with without_autocast(x):
+            y, after = self.recurrence(rate)(x, state)
+            return (y + self.D * x).to(u.dtype), after
 
     def _scaled_dt(self, rate: float) -> Tensor:
         return self.log_dt.exp() * positive(rate, "rate")

@@ -23,7 +23,6 @@ class SISO(Layer):
 
     C: nn.Parameter
     C_reverse: nn.Parameter | None
-    lag: int | None
 
     def _outputs(
         self, C: Tensor, D: Tensor, lag: int | None, generator: torch.Generator | None
@@ -37,11 +36,6 @@ class SISO(Layer):
         self.C_reverse = None
         if lag is not None:
             self.C_reverse = held(complex_normal(*C.shape, generator=generator), dtype)
-
-    @property
-    def channels(self) -> int:
-        """The number of channels H."""
-        return self.D.shape[0]
 
     def kernel(self, L: int, rate: float = 1.0) -> Tensor:
         """Return the kernel, (channels, L), without D.
@@ -119,32 +113,6 @@ class SISO(Layer):
                 y, after = chunks.run(x, state, lengths)
             y = (silenced(y, inside) + self.D[:, None] * x).to(u.dtype)
         return (y, after) if return_state else y
-
-    @uncompiled
-    def step(self, u: Tensor, state: Tensor, *, rate: float = 1.0) -> tuple[Tensor, Tensor]:
-        """Advance by one sample.
-
-        Parameters
-        ----------
-        u : (..., channels)
-        state : (..., channels, n)
-        rate : as for :meth:`forward`
-
-        Returns
-        -------
-        y : as u
-        state : as state
-
-        Notes
-        -----
-        Without gradients the recurrence is made once and kept until a parameter changes.
-        """
-        if self.lag is not None:
-            raise InputError("a bidirectional layer sees the future and cannot be stepped")
-        x = self._taken(u, self.channels, -1)
-        with without_autocast(x):
-            y, after = self.recurrence(rate)(x, state)
-            return (y + self.D * x).to(u.dtype), after
 
     @abstractmethod
     def _kernel(self, system: dict[str, Any], L: int) -> Tensor: ...

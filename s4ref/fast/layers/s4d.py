@@ -10,8 +10,14 @@ from torch import Tensor
 from s4ref.errors import InputError
 from s4ref.fast.chunk import Chunks, diagonal_chunks
 from s4ref.fast.discretize import Rule, zoh
-from s4ref.fast.initialise import s4d_lin
-from s4ref.fast.initialise_diagonal import s4d_inv, s4d_inv2, s4d_legs, s4d_quad, s4d_real
+from s4ref.fast.initialise_diagonal import (
+    s4d_inv,
+    s4d_inv2,
+    s4d_legs,
+    s4d_lin,
+    s4d_quad,
+    s4d_real,
+)
 from s4ref.fast.layers._modes import (
     Modes,
     complex_normal,

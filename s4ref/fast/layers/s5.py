@@ -58,7 +58,6 @@ class S5(Layer):
     """
 
     C_reverse: nn.Parameter | None
-    lag: int | None
 
     def __init__(
         self,
@@ -159,11 +158,6 @@ class S5(Layer):
         self.B, self.C, self.D = held(B, dtype), held(C, dtype), own(D, dtype)
         self.log_dt = own(log_dt, dtype)
 
-    @property
-    def channels(self) -> int:
-        """The number of channels H."""
-        return self.D.shape[0]
-
     def system(self, rate: float = 1.0) -> dict[str, Any]:
         """Return lam, B, C, dt, rule and weight, as :func:`s4ref.fast.mimo_kernel` takes them.
 
@@ -253,32 +247,6 @@ class S5(Layer):
         turned = None if rates is None else torch.as_tensor(rates).flip(-1)
         y = mimo_system(**system).run(x.flip(-1), rates=turned)[0].flip(-1)
         return torch.nn.functional.pad(y[..., self.lag :], (0, self.lag))
-
-    @uncompiled
-    def step(self, u: Tensor, state: Tensor, *, rate: float = 1.0) -> tuple[Tensor, Tensor]:
-        """Advance by one sample.
-
-        Parameters
-        ----------
-        u : (..., channels)
-        state : (..., n)
-        rate : as for :meth:`forward`
-
-        Returns
-        -------
-        y : as u
-        state : as state
-
-        Notes
-        -----
-        Without gradients the recurrence is made once and kept until a parameter changes.
-        """
-        if self.lag is not None:
-            raise InputError("a bidirectional layer sees the future and cannot be stepped")
-        x = self._taken(u, self.channels, -1)
-        with without_autocast(x):
-            y, after = self.recurrence(rate)(x, state)
-            return (y + self.D * x).to(u.dtype), after
 
     def extra_repr(self) -> str:
         """Return what the module's repr says."""
