@@ -136,6 +136,7 @@ def dense_errors(
     noise, weight = (dot(d.N + width) * sizes) ** 2, r**2
     groups = [[(r, before, form.Ab)], [(r, entering, form.Bb)], terms]
     groups += [] if form.Bp is None else [[(r, last, form.Bp)]]
+    groups += [[(r, after, np.full_like(d.Ab, d.turned))]] if d.turned else []
     fixed = sum(_same_at_every_step(d.Ab, parts, at) for parts in groups if parts)
     worst = 0.0
     for k, variance in zip(at, np.asarray(fixed), strict=True):
