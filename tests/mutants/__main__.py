@@ -1,10 +1,8 @@
-"""``python -m tests.mutants [STORE.json]``: run mutants and right layers, write the kill matrix.
-
-Outcomes are kept in the file, if one is named, and not asked for again.
-"""
+"""``python -m tests.mutants [--store FILE]``: run mutants and right layers, write the kill matrix."""
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import sys
 import time
@@ -62,4 +60,8 @@ def _row(mutant: Mutant, store: Store) -> Row:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Store(Path(sys.argv[1]) if len(sys.argv) > 1 else None)))
+    arguments = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    arguments.add_argument(
+        "--store", type=Path, help="JSON file: outcomes are kept there, and not asked for again"
+    )
+    sys.exit(main(Store(arguments.parse_args().store)))
