@@ -19,7 +19,11 @@ from s4ref.errors import InputError
 
 
 def judge(
-    targets: Sequence[str], settings: Settings, asked: Mapping[str, str | None] | None = None
+    targets: Sequence[str],
+    settings: Settings,
+    asked: Mapping[str, str | None] | None = None,
+    *,
+    verbose: bool = False,
 ) -> int:
     """Judge each target, print its report, and return the largest exit status.
 
@@ -28,6 +32,7 @@ def judge(
     targets : names or paths of adapters
     settings : for every target
     asked : where reports go, by format: see :func:`s4ref.cli.reports.places`
+    verbose : whether checks that had nothing to ask are shown too
 
     Returns
     -------
@@ -64,7 +69,7 @@ def judge(
             )
             raise
         done.append(target)
-        terminal.render(report, console)
+        terminal.render(report, console, verbose=verbose)
         write(report, place)
         status = max(status, report.exit_code)
     return status

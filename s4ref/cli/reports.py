@@ -96,7 +96,7 @@ def write(report: Report | Tree, wanted: Mapping[str, Path]) -> None:
             path.write_text(text, encoding="utf-8")
 
 
-def again(stored: Path, asked: Mapping[str, str | None]) -> int:
+def again(stored: Path, asked: Mapping[str, str | None], *, verbose: bool = False) -> int:
     """Show a report that was stored as JSON, write it in other formats, return its exit status.
 
     Raises
@@ -106,6 +106,6 @@ def again(stored: Path, asked: Mapping[str, str | None]) -> int:
     """
     tree = load_report(stored)
     (wanted,) = places([stored.stem], asked)
-    terminal.render(tree, Console())
+    terminal.render(tree, Console(), verbose=verbose)
     write(tree, wanted)
     return int(tree["exit_code"])

@@ -88,6 +88,9 @@ def validate(
         Path | None,
         typer.Option("--from", metavar="FILE", help="Show a report stored by --json; run nothing."),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="A row for checks that had nothing to ask too.")
+    ] = False,
     log: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where the adapter's own output goes.")
     ] = None,
@@ -118,7 +121,7 @@ def validate(
             raise InputError(
                 f"--from {stored} shows a stored report and runs nothing: give no target beside it"
             )
-        raise typer.Exit(again(stored, asked))
+        raise typer.Exit(again(stored, asked, verbose=verbose))
     if not targets:
         raise InputError(
             "give a TARGET to judge (--list shows the ready-made ones), or --from FILE to show a "
@@ -146,7 +149,7 @@ def validate(
         memory_limit=int(memory_limit * 2**30),
         log=log,
     )
-    raise typer.Exit(judge(targets, settings, asked))
+    raise typer.Exit(judge(targets, settings, asked, verbose=verbose))
 
 
 def _words(command: str) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from s4ref.conformance.record import Report
 from s4ref.conformance.report import overview
 from s4ref.conformance.report.clean import shortened
+from s4ref.conformance.report.deviations import deviations
 from s4ref.conformance.report.json import tree_of
 from s4ref.conformance.report.overview import Tree
 from s4ref.conformance.report.rows import rows
@@ -117,7 +118,7 @@ def _expected(tree: Tree) -> str:
     known = [
         f"- {code(entry['check'])} ({', '.join(entry['dtype'])}): {n} cases, {entry['verdict']}. "
         f"{code(entry['reason'])} {code(entry['link']) if entry['link'] else ''}".rstrip()
-        for entry, n in overview.deviations(tree)
+        for entry, n in deviations(tree)
     ]
     return "\n".join(["#### Known deviations of this version", "", *known]) if known else ""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from s4ref.conformance.report.clean import real
@@ -13,6 +12,8 @@ from s4ref.conformance.verdict import Verdict
 
 
 Tree = Mapping[str, Any]
+LEFT_OUT = "left out by --quick"
+NO_CASE = "does not apply"
 
 
 def conventions_text(tree: Tree) -> str:
@@ -52,9 +53,9 @@ def absence(check: Tree) -> str:
     if check["lacks"]:
         return "no " + ", ".join(name.replace("|", " or ") for name in check["lacks"])
     if check.get("left_out"):
-        return "left out by --quick"
+        return LEFT_OUT
     if check["counts"]["planned"] == 0:
-        return "does not apply"
+        return NO_CASE
     if check["counts"]["ran"]:
         return ""
     reasons = Counter(case["message"] for case in check["cases"])
@@ -116,18 +117,3 @@ def worst_ratio(tree: Tree) -> tuple[float, str, str] | None:
         if case["status"] == "ok" and case["ratios"] is not None
     ]
     return max(ratios, default=None)
-
-
-def deviations(tree: Tree) -> Iterator[tuple[Tree, int]]:
-    """Yield the expected failures that were needed, and how many cases each accounts for."""
-    for entry in tree["expected_failures"]:
-        if entry["needed"]:
-            yield (
-                entry,
-                sum(
-                    case["expected"] == entry["reason"] and case["dtype"] in entry["dtype"]
-                    for check in tree["checks"]
-                    if fnmatch.fnmatchcase(check["id"], entry["check"])
-                    for case in check["cases"]
-                ),
-            )

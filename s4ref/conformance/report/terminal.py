@@ -12,6 +12,8 @@ from rich.text import Text
 from s4ref.conformance.record import Report
 from s4ref.conformance.report import overview
 from s4ref.conformance.report.clean import shortened
+from s4ref.conformance.report.deviations import deviations, where_text
+from s4ref.conformance.report.idle import asked, idle_text
 from s4ref.conformance.report.json import tree_of
 from s4ref.conformance.report.overview import Tree
 from s4ref.conformance.report.rows import rows
@@ -30,17 +32,21 @@ MAX_NAME = 300
 WHOLE = frozenset({"reproduce"})  # lines to be copied
 
 
-def render(report: Report | Mapping[str, Any], console: Console) -> None:
+def render(report: Report | Mapping[str, Any], console: Console, *, verbose: bool = False) -> None:
     """Write the whole page.
 
     Parameters
     ----------
     report : Report, or its JSON
     console : rich.console.Console
+    verbose : whether checks that had nothing to ask have a row each
     """
     tree = tree_of(report)
+    checks = tree["checks"]
     _header(tree, console)
-    _table(tree, console)
+    _table(tree, checks if verbose else asked(checks), console)
+    if not verbose:
+        _idle(idle_text(checks), console)
     for finding in tree["findings"]:
         _finding(finding, console)
     _expected(tree, console)
@@ -73,16 +79,24 @@ def _header(tree: Tree, console: Console) -> None:
     console.print()
 
 
-def _table(tree: Tree, console: Console) -> None:
+def _table(tree: Tree, checks: Sequence[Tree], console: Console) -> None:
     head = ["check", "passed", *tree["dtypes"], "verdict"]
-    body = [_row(tree, check) for check in tree["checks"]]
+    body = [_row(tree, check) for check in checks]
     widths = [max(cell_len(row[j]) for row in [head, *body]) for j in range(len(head) - 1)]
     console.print(_line(head, widths, "bold"), soft_wrap=True)
-    for check, row in zip(tree["checks"], body, strict=True):
+    for check, row in zip(checks, body, strict=True):
         style = QUIET.get(check["verdict"], STYLE[check["exit_code"]])
         room = max(24, console.width - sum(widths) - GAP * len(widths))
         row[-1] = shortened(row[-1], room)
         console.print(_line(row, widths, "", style), soft_wrap=True)
+
+
+def _idle(sentences: Sequence[str], console: Console) -> None:
+    if sentences:
+        console.print()
+        for sentence in sentences:
+            _put(console, Text(sentence, style="dim"))
+        _put(console, Text("--verbose lists them.", style="dim"))
 
 
 def _row(tree: Tree, check: Tree) -> list[str]:
@@ -137,18 +151,25 @@ def _grouped(text: str, console: Console) -> Text:
 
 
 def _expected(tree: Tree, console: Console) -> None:
-    known = list(overview.deviations(tree))
-    if known:
-        console.print()
-        _put(console, Text("Known deviations of this version (expected failures)", style="bold"))
-    for entry, n in known:
-        where = ", ".join(entry["dtype"])
-        cases = f"{n} case{'s' if n != 1 else ''}"
-        text = f"{entry['check']} ({where}): {cases}, {entry['verdict']}"
-        _put(console, Text(text, style="cyan"), 2)
-        _put(console, Text(entry["reason"]), 4)
-        if entry["link"]:
-            console.print(Text("    " + entry["link"], style="dim"), soft_wrap=True)
+    told = None
+    for entry, n in deviations(tree):
+        if told is None:
+            console.print()
+            title = "Known deviations of this version (expected failures)"
+            _put(console, Text(title, style="bold"))
+        elif told != (entry["reason"], entry["link"]):
+            _reason(*told, console)
+        told = entry["reason"], entry["link"]
+        _put(console, Text(where_text(entry, n, tree["dtypes"]), style="cyan"), 2)
+    if told is not None:
+        _reason(*told, console)
+
+
+def _reason(reason: str, link: str, console: Console) -> None:
+    """Write why the cases above are excused: once for neighbours with the same reason."""
+    _put(console, Text(reason), 4)
+    if link:
+        console.print(Text("    " + link, style="dim"), soft_wrap=True)
 
 
 def _totals(tree: Tree, console: Console) -> None:

@@ -22,9 +22,9 @@ from s4ref.exact import Gauss
 SETTINGS = Settings(checks=("L2.kernel.definition", "L3.*.definition"), isolated=False)
 
 
-def page(report: Report) -> str:
+def page(report: Report, *, verbose: bool = False) -> str:
     out = StringIO()
-    render(report, Console(file=out, width=160, no_color=True))
+    render(report, Console(file=out, width=160, no_color=True), verbose=verbose)
     return out.getvalue()
 
 
@@ -112,7 +112,20 @@ def test_ratio_text(value: float, text: str) -> None:
 def test_what_quick_leaves_out_is_told_as_left_out(plant: Callable[..., Path]) -> None:
     checks = ("L5.long.kernel", "L3.kernel.rate", "L2.cauchy")
     report = validate(plant("right_dplr"), Settings(checks=checks, quick=True, isolated=False))
-    rows = {line.split()[0]: line for line in page(report).splitlines() if line.startswith("L")}
+    lines = page(report, verbose=True).splitlines()
+    rows = {line.split()[0]: line for line in lines if line.startswith("L")}
     assert rows["L5.long.kernel"].endswith("  left out by --quick")
     assert "NOT PROVIDED (does not apply)" in rows["L3.kernel.rate"]
     assert "NOT PROVIDED (no cauchy)" in rows["L2.cauchy"]
+
+
+def test_what_had_nothing_to_ask_has_a_row_on_demand_alone(plant: Callable[..., Path]) -> None:
+    checks = ("L2.kernel.definition", "L5.long.kernel", "L3.kernel.rate", "L2.cauchy")
+    report = validate(plant("right_dplr"), Settings(checks=checks, quick=True, isolated=False))
+    short, long = page(report), page(report, verbose=True)
+    assert "L2.kernel.definition " in short
+    assert "L2.cauchy" not in short
+    assert "1 check needs what the adapter does not provide: cauchy.\n" in short
+    assert "--verbose lists them.\n" in short
+    assert "L2.cauchy" in long
+    assert "--verbose" not in long

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from s4ref.conformance.report import overview
 from s4ref.conformance.report.clean import real
+from s4ref.conformance.report.deviations import deviations
 from s4ref.conformance.report.html.bars import axis_of, bars, ratio_text, ruler
 from s4ref.conformance.report.html.clouds import clouds
 from s4ref.conformance.report.html.curves import curves, drawn
@@ -54,7 +55,7 @@ def page_view(tree: Tree) -> dict[str, Any]:
         ],
         "deviations": [
             {**entry, "n": n, "url": entry["link"] if LINK.fullmatch(entry["link"]) else ""}
-            for entry, n in overview.deviations(tree)
+            for entry, n in deviations(tree)
         ],
         "settings": list(_flat(tree["settings"])),
         "environment": [row for row in _flat(tree["environment"]) if not _of_cases(row[0])],
