@@ -66,10 +66,10 @@ def excess(name: str, dt: Fraction, dtype: str, *, skew: float = 0.0) -> float:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("dt", STEPS, ids=str)
 @pytest.mark.parametrize("name", SYSTEMS)
-def test_orthonormal_bases_keep_within_the_budget(name: str, dt: Fraction, dtype: str):
+def test_orthonormal_bases_keep_within_the_budget(name: str, dt: Fraction, dtype: str) -> None:
     assert excess(name, dt, dtype) < 1
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
-def test_bases_a_hundred_times_less_orthonormal_are_seen(name: str):
+def test_bases_a_hundred_times_less_orthonormal_are_seen(name: str) -> None:
     assert excess(name, Fraction(1, 8), "float64", skew=200.0) > 1
