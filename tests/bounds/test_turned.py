@@ -52,6 +52,7 @@ def kernel(Ab: Any, Bb: Any, C: Any) -> Any:
 def excess(name: str, dt: Fraction, dtype: str, *, skew: float = 0.0) -> float:
     """Return the largest error over the budget; ``skew``: what is added to the bases, in u."""
     system = systems.small("dense")[name]
+    assert isinstance(system, SSM)
     step = Fraction(float(np.dtype(dtype).type(float(dt))))
     exact = oracle.kernel(system, step, L).mid().astype(float)
     budget = bounds.kernel_budget(system, step, L, dtype=dtype, algorithm="powers").algorithm
