@@ -18,45 +18,68 @@ LEAST = 0.1  # exponent below which an error does not grow
 
 
 def growth(results: Sequence[CaseResult]) -> dict[str, float]:
-    """Return exponents p with error / scale ~ N^a L^b (1/dt)^c, those that are positive.
+    """Return exponents p with error ~ N^a L^b (1/dt)^c, those that are positive.
 
-    Small cases are left out: their error is not the one that grows.  Logarithms are fitted by least
+    Small cases are left out: their error is not the one that grows.  So are ways of asking, such as
+    step modes, in which nothing fails: their error is another one.  Logarithms are fitted by least
     squares with exponents of at least zero, for where sizes grow together only their sum is
     determined, and an unconstrained fit tells a large one and its opposite.  A size enters only if
     it takes MIN_VALUES values.  Nothing is said about fewer than MIN_CASES cases of the dtype that
     fails most, or by a fit that explains less than EXPLAINED.
+
+    The relative error is fitted first.  Where it scatters, for the systems of a check are of very
+    different condition, the error over the budget is: it has the condition taken out, for any
+    power of 1/dt, which is not told then.
     """
-    failing = Counter(r.dtype for r in results if r.observation.status is Status.OFF)
-    dtype = failing.most_common(1)[0][0] if failing else ""
+    failing = [r for r in results if r.observation.status is Status.OFF]
+    most = Counter(r.dtype for r in failing).most_common(1)
+    ways = {_way(r) for r in failing}
     rows = []
     for result in results:
-        if result.dtype != dtype or result.case.small:
+        if not most or result.dtype != most[0][0] or result.case.small or _way(result) not in ways:
             continue
         o, problem = result.observation, result.case.problem
         if (
             problem is None
+            or o.budget is None
             or o.status not in (Status.OK, Status.OFF)
             or not 0 < o.error < np.inf
+            or not 0 < o.budget.algorithm < np.inf
             or o.scale == 0
         ):
             continue
-        rows.append((problem.N, problem.L, float(1 / min(problem.dt)), o.error / o.scale))
+        sizes = problem.N, problem.L, float(1 / min(problem.dt))
+        rows.append((*sizes, o.error / o.scale, o.error / o.budget.algorithm))
     if len(rows) < MIN_CASES:
         return {}
-    used = [j for j in range(3) if len({row[j] for row in rows}) >= MIN_VALUES]
     table = np.log(np.array(rows))
-    found = _exponents(table[:, used], table[:, 3]) if used else []
-    names = ("N", "L", "1/dt")
-    return {names[j]: round(p, 1) for j, p in zip(used, found, strict=False) if p >= LEAST}
+    return _told(table[:, :3], table[:, 3], told=(0, 1, 2)) or _told(
+        table[:, :3], table[:, 4], told=(0, 1)
+    )
 
 
-def _exponents(sizes: np.ndarray, errors: np.ndarray) -> list[float]:
+def _way(r: CaseResult) -> tuple[object, ...]:
+    variant = dict(r.case.variant)
+    return variant.get("mode"), variant.get("by")
+
+
+def _told(sizes: np.ndarray, errors: np.ndarray, told: Sequence[int]) -> dict[str, float]:
+    """Return the exponents to tell of a fit; the others may have any sign."""
+    used = [j for j in range(3) if len(set(sizes[:, j])) >= MIN_VALUES]
+    if not used:
+        return {}
+    found = _exponents(sizes[:, used], errors, [j in told for j in used])
+    rows = zip(used, found, strict=False)
+    return {("N", "L", "1/dt")[j]: round(p, 1) for j, p in rows if j in told and p >= LEAST}
+
+
+def _exponents(sizes: np.ndarray, errors: np.ndarray, positive: Sequence[bool]) -> list[float]:
     """Return the exponents of a fit, or none of a poor one."""
-    from scipy.optimize import nnls  # takes longer to load than many a run needs
+    from scipy.optimize import lsq_linear  # takes longer to load than many a run needs
 
     design = sizes - sizes.mean(axis=0)  # so that the constant, of either sign, needs no column
     wanted = errors - errors.mean()
-    found, left = nnls(design, wanted)
+    fit = lsq_linear(design, wanted, ([0.0 if sign else -np.inf for sign in positive], np.inf))
     variance = float(wanted @ wanted)
-    good = variance > 1e-12 and 1 - left**2 / variance >= EXPLAINED
-    return [float(p) for p in found] if good else []
+    good = variance > 1e-12 and 1 - 2 * fit.cost / variance >= EXPLAINED
+    return [float(p) for p in fit.x] if good else []

@@ -16,14 +16,23 @@ from s4ref.conformance.record import CaseResult
 from s4ref.records import SSM
 
 
-def made(sizes: list[tuple[int, int, int]], errors: list[float]) -> list[CaseResult]:
+def made(
+    sizes: list[tuple[int, int, int]],
+    errors: list[float],
+    *,
+    budgets: list[float] | None = None,
+    mode: str = "a",
+    status: Status = Status.OFF,
+) -> list[CaseResult]:
     """Return failures of systems with N states, L samples and steps 1/h."""
     out = []
-    for (N, L, h), error in zip(sizes, errors, strict=True):
+    allowed = budgets or [1e-16] * len(sizes)
+    for (N, L, h), error, most in zip(sizes, errors, allowed, strict=True):
         system = SSM(np.zeros((N, N)), np.ones(N), np.ones(N), 0.0)
         problem = Problem(f"made-{N}", system, (Fraction(1, h),), L, "bilinear")
-        seen = Observation(Status.OFF, error=error, scale=1.0, budget=Budget(1e-16, 1e-16))
-        out.append(CaseResult(Case("L2.kernel.definition", problem), "float64", "cpu", seen))
+        seen = Observation(status, error=error, scale=1.0, budget=Budget(most, most))
+        case = Case("L2.kernel.definition", problem, (("mode", mode),))
+        out.append(CaseResult(case, "float64", "cpu", seen))
     return out
 
 
@@ -61,3 +70,17 @@ def test_nothing_is_said_of_errors_that_shrink_or_scatter_or_stay() -> None:
     for errors in (shrinking, scattered, [1e-9] * len(GRID)):
         assert growth(made(GRID, errors)) == {}
     assert growth(made(GRID[:7], [1e-12 * L for _, L, _ in GRID[:7]])) == {}
+
+
+def test_a_mode_that_never_fails_does_not_dilute_one_that_does() -> None:
+    grows = made(GRID, [1e-12 * N**3.0 for N, _, _ in GRID], mode="diagonal")
+    stays = made(GRID, [1e-16] * len(GRID), mode="dense", status=Status.OK)
+    assert growth(grows + stays) == {"N": 3.0}
+
+
+def test_systems_of_any_condition_share_the_growth_of_the_error_over_the_budget() -> None:
+    rng = np.random.default_rng(5)
+    condition = [float(np.exp(6 * rng.normal())) for _ in GRID]
+    errors = [1e-12 * c * L / h for c, (_, L, h) in zip(condition, GRID, strict=True)]
+    budgets = [1e-14 * c for c in condition]
+    assert growth(made(GRID, errors, budgets=budgets)) == {"L": 1.0}

@@ -126,7 +126,7 @@ def _follows(checks: Sequence[str]) -> str:
 def growth_text(growth: Mapping[str, float]) -> str:
     """Return the powers with which an error grows."""
     powers = "  ".join(f"{name}^{power:g}" for name, power in growth.items())
-    return f"over all cases the relative error goes like {powers}" if powers else ""
+    return f"over all cases the error grows like {powers}" if powers else ""
 
 
 def _theorems(finding: Mapping[str, Any]) -> list[tuple[str, str]]:
