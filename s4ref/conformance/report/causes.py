@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from s4ref.conformance.diagnosis import Diagnosis
 from s4ref.conformance.observation import Status
 from s4ref.conformance.record import CaseResult, CheckResult
 from s4ref.conformance.verdict import BROKEN, Verdict
@@ -24,9 +25,15 @@ class Cause:
         return self.failures[0]
 
     @property
+    def diagnosis(self) -> Diagnosis | None:
+        """What explains its numbers; nothing explains a case that came to none."""
+        compared = self.first.observation.status in (Status.OFF, Status.NON_FINITE)
+        return self.check.diagnosis if compared else None
+
+    @property
     def key(self) -> tuple[str, str]:
         """What makes two causes one."""
-        named, o = self.check.diagnosis, self.first.observation
+        named, o = self.diagnosis, self.first.observation
         if o.status not in (Status.OFF, Status.NON_FINITE):
             return self.verdict.value, o.message
         if named is not None and named.reading is not None:
@@ -52,13 +59,13 @@ class Group:
     @property
     def named(self) -> bool:
         """Whether a known reading explains the failures of a computation."""
-        diagnosis, check = self.causes[0].check.diagnosis, self.causes[0].check.check
+        diagnosis, check = self.causes[0].diagnosis, self.causes[0].check.check
         return diagnosis is not None and diagnosis.reading is not None and check.level != "L0"
 
     @property
     def vague(self) -> bool:
         """Whether nothing but size was seen to go with the failures: no name, no small case."""
-        diagnosis = self.causes[0].check.diagnosis
+        diagnosis = self.causes[0].diagnosis
         return (
             all(c.verdict is Verdict.WRONG and not c.first.case.small for c in self.causes)
             and (diagnosis is None or diagnosis.reading is None)

@@ -60,7 +60,7 @@ def _finding(report: Report, group: Group) -> Finding:
     cause = group.causes[0]
     check, result = cause.check.check, cause.first
     ids = tuple(dict.fromkeys(c.check.check.id for c in group.causes))
-    named = cause.check.diagnosis
+    named = cause.diagnosis
     data = clean(
         {
             "verdict": cause.verdict.value,

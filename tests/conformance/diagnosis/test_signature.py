@@ -83,5 +83,17 @@ def test_precision_tells_a_formula_from_rounding() -> None:
     assert "rounding" in patterns.precision([(seen(1e-12), seen(5e-4))])
 
 
+def test_errors_that_float32_may_make_are_no_formula() -> None:
+    """Both dtypes err alike where float64 is computed in float32: one sentence, one verdict."""
+
+    def pair(error: float) -> tuple[Observation, Observation]:
+        high = Observation(Status.OFF, error=error, scale=1.0, lower=1e-5)
+        return high, Observation(Status.OK, error=error, scale=1.0)
+
+    for errors in ((1e-7,), (1e-7, 3e-8, 1e-13)):
+        assert "those of float32" in patterns.precision([pair(e) for e in errors])
+    assert patterns.precision([pair(1e-7), pair(1e-4)]) == ""
+
+
 def test_a_single_number_has_no_samples() -> None:
     assert signature(compare("dL/ddt", np.array(2.0), np.array(1.0), BUDGET)) == ""

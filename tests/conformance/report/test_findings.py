@@ -48,6 +48,21 @@ def test_one_cause_is_one_finding(told: dict[str, Any]) -> None:
     assert told["failed"] <= told["ran"]
 
 
+def test_a_crash_is_not_explained_by_the_reading_of_other_cases(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[1] / "samples" / "right_dplr.py"
+    text = sample.read_text(encoding="utf-8").replace(*CONJUGATED)
+    path = tmp_path / "layer.py"
+    path.write_text(
+        text.replace("    K, x = ", "    assert L != 16\n    K, x = "), encoding="utf-8"
+    )
+    settings = Settings(checks=CHECKS[:1], dtypes=("float64",), isolated=False)
+    told = {f.verdict.value: f.to_json() for f in findings(validate(path, settings))}
+    assert set(told) == {"CRASH", "CONVENTION"}
+    assert told["CONVENTION"]["diagnosis"]["reading"] == "conj-c"
+    assert told["CRASH"]["diagnosis"] is None
+    assert told["CRASH"]["signature"] == ""
+
+
 def test_the_exact_numbers_are_those_of_the_oracle(told: dict[str, Any]) -> None:
     entries = {
         name: [_number(x[0] if isinstance(x, list) else x) for x in value]
