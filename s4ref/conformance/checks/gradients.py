@@ -54,7 +54,14 @@ def judge(bench: Bench, layer: Layer, c: Any) -> Observation:
             message="gradient() must return a dict of arrays by the names of make(), and dt",
         )
     right = bench.reference.gradient(layer.realised, c, bench.declaration.conventions)
-    names = [name for name in right if value.get(name) is not None]
+    lost = [name for name in right if name in value and value[name] is None]
+    if lost:
+        return Observation(
+            Status.BAD_SHAPE,
+            message=f"gradient() returned None for {', '.join(lost)}: the loss does not reach it, "
+            "or .grad was read of a tensor that is no leaf; leave out what is not trained",
+        )
+    names = [name for name in right if name in value]
     step = np.asarray(value.get("dt"))
     if "dt" in names and step.size == 1 == right["dt"].size:
         value["dt"] = step.reshape(right["dt"].shape)  # one step, or one a mode of one mode

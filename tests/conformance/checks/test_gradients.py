@@ -261,3 +261,11 @@ def test_gradients_at_the_tails_of_transforms():
     found = verdicts(run(right))["L4.gradient.tails"]
     assert found.verdict is Verdict.NON_FINITE
     assert "raw log_dt -12: the kernel is finite, dL/d" in found.failures[0].observation.message
+
+
+def test_a_gradient_that_is_none_is_told():
+    report = validate(adapter(lambda g, *_: g | {"C": None}), Settings(quick=True, isolated=False))
+    (finding,) = [r for r in report.checks if r.check.id == "L4.gradient.definition"]
+    assert finding.verdict is Verdict.BAD_SHAPE
+    assert "gradient() returned None for C" in finding.results[0].observation.message
+    assert verdicts(report)["L3.purity"].verdict is Verdict.OK
