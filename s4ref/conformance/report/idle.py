@@ -31,9 +31,11 @@ def idle_text(checks: Sequence[Check]) -> list[str]:
 def _sentences(idle: Sequence[Check]) -> Iterator[str]:
     lacking = [check for check in idle if check["lacks"]]
     if lacking:
-        names = sorted({name.replace("|", " or ") for check in lacking for name in check["lacks"]})
-        need = "needs" if len(lacking) == 1 else "need"
-        yield f"{_some(lacking)} {need} what the adapter does not provide: {', '.join(names)}."
+        # Of alternatives the adapter has none.
+        lacks = {name for check in lacking for names in check["lacks"] for name in names.split("|")}
+        need = "check needs" if len(lacking) == 1 else "checks need"
+        what = ", ".join(sorted(lacks))
+        yield f"{len(lacking)} {need} what the adapter does not provide: {what}."
     reasons = Counter(overview.absence(check) for check in idle if not check["lacks"])
     for reason, n in reasons.items():
         words = f"{n} check{'s' if n > 1 else ''}"
@@ -44,7 +46,3 @@ def _sentences(idle: Sequence[Check]) -> Iterator[str]:
             yield f"{words} {'is' if n == 1 else 'are'} {reason}."
         else:
             yield f"{words} ran nothing: {reason}."
-
-
-def _some(checks: Sequence[Check]) -> str:
-    return f"{len(checks)} check{'s' if len(checks) > 1 else ''}"

@@ -40,7 +40,7 @@ def test_each_kind_of_reason_is_a_sentence() -> None:
     ]
     assert asked(checks) == [RAN]
     assert idle_text(checks) == [
-        "3 checks need what the adapter does not provide: hippo, kernel or apply, scan.",
+        "3 checks need what the adapter does not provide: apply, hippo, kernel, scan.",
         "1 check does not apply to what the adapter declares and provides.",
         "1 check is left out by --quick.",
         "2 checks ran nothing: apply() returns no state.",
