@@ -80,11 +80,31 @@ class Claimed:
 
     Attributes
     ----------
-    measure : the family, such as "legs"
+    measure : the family, such as "legs" or "fout/s4", or the initialisation, such as "s4d-lin"
     N : state size
-    parts : A (N, N) and, if there is one, B (N,); or lam (n,), P (n, r) and perhaps B (n,)
+    parts : A (N, N) and, if there is one, B (N,); or lam (n,), perhaps P (n, r) and B (n,)
+    rows : for an initialisation of published forms, what each form was compared by
     """
 
     measure: str
     N: int
     parts: Mapping[str, npt.NDArray[Any]]
+    rows: tuple[tuple[Row, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One real part of a parameter, mode by mode, beside what it should be.
+
+    Attributes
+    ----------
+    name : such as "Re lam" or "|B|"
+    held, right, allowed : (n,)
+    raw : (n,), of a modulus the complex numbers themselves
+    """
+
+    name: str
+    held: npt.NDArray[Any]
+    right: npt.NDArray[Any]
+    allowed: npt.NDArray[Any]
+    raw: npt.NDArray[Any] | None = None

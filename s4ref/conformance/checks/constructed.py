@@ -12,7 +12,7 @@ from s4ref import bounds, oracle
 from s4ref.bounds import Budget
 from s4ref.conformance import modes
 from s4ref.conformance.adapter import Declaration
-from s4ref.conformance.asked import Claimed
+from s4ref.conformance.asked import Claimed, Row
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import Planned, problem_of
 from s4ref.conformance.declared import OWN
@@ -45,6 +45,7 @@ def claim_case(case: Case, bench: Bench) -> Observation:
             for label, start in variants(name, _full(layer)).items()
         ]
         best = min(seen, key=lambda o: (o.status is not Status.OK, (o.ratios or (0.0, 0.0))[1]))
+        best = replace(best, subject=Claimed(name, problem.N, {}, _rows(seen)))
         return best if best.status is not Status.OFF else _other(layer, name, best, bench)
     if name not in FAMILIES:
         return Observation(Status.SKIPPED, message=f"{name} is no initialisation of this structure")
@@ -67,10 +68,15 @@ def claim_case(case: Case, bench: Bench) -> Observation:
         return Observation(Status.BAD_SHAPE, message=f"{kept} modes are stored for N = {problem.N}")
     Q = system.Q if isinstance(system, DPLR) else None
     found = modes.compare_modes((lam, P, B), right, bench.dtype, Q=Q)
-    if not isinstance(system, DPLR) or normalisation:
+    if not isinstance(system, DPLR):
         return found
     stated = {"lam": lam, "P": P, "B": B} | ({} if Q is None else {"Q": np.asarray(Q)})
-    return replace(found, subject=Claimed(name, problem.N, stated))
+    return replace(found, subject=Claimed(case["init"], problem.N, stated))
+
+
+def _rows(seen: list[Observation]) -> tuple[tuple[Row, ...], ...]:
+    """Return what each published form was compared by."""
+    return tuple(tuple(o.subject) for o in seen if o.subject is not None)
 
 
 def _matrices(system: SSM[Any], name: str, normalisation: str | None, bench: Bench) -> Observation:
@@ -87,6 +93,8 @@ def _other(layer: Layer, name: str, best: Observation, bench: Bench) -> Observat
     """Say which other initialisation the layer holds, if it is one."""
     for other in INITIALISATIONS:
         if other == name or (layer.problem.N % 2 and other != "s4d-real"):
+            continue
+        if other in MERGED and name not in MERGED:  # lam alone is what they are told by
             continue
         for label, start in variants(other, layer.problem.N).items():
             if _modes(layer, other, label, start, bench).status is Status.OK:
@@ -133,7 +141,8 @@ def _modes(layer: Layer, name: str, label: str, start: Modal, bench: Bench) -> O
     if not full and mine.imag.sum() < 0 < lam.imag.sum():
         lam = lam.conj()
     here, there = _order(mine), _order(lam)
-    if name in MERGED:  # B is merged into C, or random
+    merged = name in MERGED  # B is merged into C, or random
+    if merged:
         gain, B = np.ones(len(mine)), np.ones(len(lam))
     got = np.stack([mine[here].real, mine[here].imag, gain[here]])
     right = np.stack([lam[there].real, lam[there].imag, B[there]])
@@ -146,7 +155,14 @@ def _modes(layer: Layer, name: str, label: str, start: Modal, bench: Bench) -> O
     )
     if name in EIGENVALUES:
         allowed = allowed + _eigensolver(right[1], right[2], bench.dtype)
-    return entrywise(("Re lam", "Im lam", label), got, right, allowed, bench.dtype)
+    seen = entrywise(("Re lam", "Im lam", label), got, right, allowed, bench.dtype)
+    raw = np.asarray(system.B).reshape(len(mine), -1)[here, 0]
+    names = ("Re lam", "Im lam") if merged else ("Re lam", "Im lam", "|B|")
+    rows = [
+        Row(part, got[i], right[i], allowed[i], raw if part == "|B|" else None)
+        for i, part in enumerate(names)
+    ]
+    return replace(seen, subject=rows)
 
 
 def _eigensolver(

@@ -112,8 +112,6 @@ def nplr_case(case: Case, bench: Bench) -> Observation:
             message=f"lam keeps {len(lam)} modes of N = {N}: the real mode of an odd N is lost",
         )
     seen = modes.compare_modes((lam, P, B), right, bench.dtype, Q=Q)
-    if "/" in measure:
-        return seen
     held = {"lam": lam, "P": P, "B": B, "Q": Q}
     stated = {name: np.asarray(x) for name, x in held.items() if x is not None}
     return replace(seen, subject=Claimed(measure, N, stated))

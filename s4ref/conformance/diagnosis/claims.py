@@ -1,38 +1,34 @@
-"""What parameters are instead of what they claim to be: slips of the HiPPO operators."""
+"""What parameters are instead of what they claim to be: one name for each family that fails."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
+from itertools import product
 
-import numpy as np
-
-from s4ref import bounds
-from s4ref.conformance import modes
-from s4ref.conformance.asked import Claimed
-from s4ref.conformance.diagnosis.held import Array
-from s4ref.conformance.diagnosis.library.matrices import MATRICES, Slip, tables
-from s4ref.conformance.diagnosis.library.normal_forms import FORMS, FormSlip, normal_form
+from s4ref.bounds import UNIT_ROUNDOFF
+from s4ref.conformance.asked import Claimed, Row
+from s4ref.conformance.diagnosis.aligned import of_claim
+from s4ref.conformance.diagnosis.limits import limits, moved, reading
 from s4ref.conformance.diagnosis.outcome import Diagnosis
 from s4ref.conformance.diagnosis.reading import Reading
-from s4ref.conformance.observation import Status
+from s4ref.conformance.diagnosis.slips import Case, form_slip, matrix_slip
 from s4ref.conformance.record import CaseResult
 from s4ref.conformance.verdict import Verdict
-from s4ref.errors import InputError, PrecisionError
-from s4ref.identify import identify
-from s4ref.identify.candidate import EXACT
 
 
 MAX_N = 16  # of the sizes that a slip is tried on
-CLIPPED_N = 4  # smaller ones have no order to lose
-
-
-@dataclass(frozen=True)
-class _Case:
-    claimed: Claimed
-    dtype: str
-    failed: bool
+FORMS = 8  # combinations of published forms that are tried
+COARSER = UNIT_ROUNDOFF["float32"] / UNIT_ROUNDOFF["float64"]
+SINGLE = Reading(
+    "parameters-of-float32",
+    "makes its parameters in float32, whatever dtype is asked for",
+    "parameters are rounded to the dtype asked for",
+    "similarity-invariance",
+    "the constructor: torch.zeros, torch.arange or pi without dtype=",
+    "compute them in float64, then round to the dtype asked for",
+    verdict=Verdict.DOWNGRADED,
+)
 
 
 def diagnose_claims(results: Sequence[CaseResult], text: str) -> Diagnosis | None:
@@ -46,138 +42,107 @@ def diagnose_claims(results: Sequence[CaseResult], text: str) -> Diagnosis | Non
         The signature.
     """
     cases = [
-        _Case(r.observation.subject, r.dtype, r.failed)
+        Case(r.observation.subject, r.dtype, r.failed)
         for r in results
-        if isinstance(r.observation.subject, Claimed) and r.observation.subject.N <= MAX_N
+        if isinstance(r.observation.subject, Claimed) and r.expected is None
     ]
-    failing = [c for c in cases if c.failed]
+    measures = list(dict.fromkeys(c.claimed.measure for c in cases if c.failed))
+    if not measures:
+        return None
+    named: dict[str, Reading] = {}
+    for measure in measures:
+        slip = _slip([c for c in cases if c.claimed.measure == measure])
+        if slip is not None:
+            named[measure] = slip
+    rest = [m for m in measures if m not in named]
+    # A bound is one for the whole layer; where families differ by more, each for itself.
+    for chosen in (rest, *([m] for m in rest)) if rest else ():
+        left = [c for c in cases if c.claimed.measure in chosen]
+        bound = None if all(m in named for m in chosen) else _bounded(left)
+        if bound is not None:
+            named |= dict.fromkeys(chosen, bound)
+    found = _together(named, measures)
+    return None if found is None else Diagnosis(found, 0.0, text)
+
+
+def _slip(cases: Sequence[Case]) -> Reading | None:
+    """Return a slip of a whole family; in one dtype."""
+    small = [c for c in cases if c.claimed.N <= MAX_N]
+    failing = [c for c in small if c.failed]
     if not failing:
         return None
-    measure = failing[0].claimed.measure
-    alike = [c for c in cases if c.claimed.measure == measure and c.dtype == failing[0].dtype]
-    alike.sort(key=lambda c: (not c.failed, -min(c.claimed.N, 7)))
-    reading = _matrix(alike) if "A" in failing[0].claimed.parts else _form(alike)
-    return None if reading is None else Diagnosis(reading, 0.0, text)
+    parts = failing[0].claimed.parts
+    alike = sorted(
+        (c for c in small if c.dtype == failing[0].dtype),
+        key=lambda c: (not c.failed, -min(c.claimed.N, 7)),
+    )
+    if "A" in parts:
+        return matrix_slip(alike)
+    return form_slip(alike) if "P" in parts else None
 
 
-def _matrix(cases: Sequence[_Case]) -> Reading | None:
-    measure = cases[0].claimed.measure
-    for name in tables(measure, 2):
-        for slip in MATRICES:
-            if all(_is_slip(c, name, slip) for c in cases):
-                return slip.reading(f"{measure} as {name} has it")
-    return _identified(cases[0].claimed)
+def _bounded(cases: Sequence[Case]) -> Reading | None:
+    """Return bounds that all failing cases have in common, or float32 where nothing else differs.
 
-
-def _is_slip(c: _Case, name: str, slip: Slip) -> bool:
-    claimed, N = c.claimed, c.claimed.N
-    made = slip.build(tables(claimed.measure, N)[name], tables(claimed.measure, N + 1)[name], N)
-    if made is None:
-        return False
-    A, B = claimed.parts["A"], claimed.parts.get("B")
-    return _near(A, made[0], c.dtype) and (B is None or _near(B, made[1], c.dtype))
-
-
-def _near(got: Array, right: Array, dtype: str) -> bool:
-    size = float(np.max(np.abs(right))) if right.size else 0.0
-    allowed = 4 * bounds.parameter_budget(dtype, size).algorithm
-    return got.shape == right.shape and bool((np.abs(got - right) <= allowed).all())
-
-
-def _form(cases: Sequence[_Case]) -> Reading | None:
-    for slip in FORMS:
-        if all(_is_form(c, slip) for c in cases):
-            return slip.reading(cases[0].claimed.measure)
-    large = [c.claimed for c in cases if c.failed and c.claimed.N >= CLIPPED_N]
-    clip = {_bound(claimed.parts.get("B")) for claimed in large}
-    if len(clip) == 1 and None not in clip:
-        return _clipped(clip.pop())
-    if large and all(map(_reordered, large)):
-        return ORDER
+    Bounds first as they are, then with the digits of float32 beside them.
+    """
+    for coarse in (1.0, COARSER):
+        forms = [
+            _forms([c for c in cases if c.claimed.measure == m], coarse) for m in _names(cases)
+        ]
+        for chosen in [*product(*forms)][:FORMS]:
+            rows = [row for family in chosen for row in family]
+            found = limits(rows)
+            if not found:
+                if found is not None and coarse > 1 and not any(_off(row) for row in rows):
+                    return SINGLE
+                continue
+            return reading(found) if coarse == 1 else _and(reading(found), SINGLE)
     return None
 
 
-def _bound(B: Array | None) -> float | None:
-    """Return the bound that parts of B reach exactly and more than once, or None."""
-    if B is None:
+def _names(cases: Sequence[Case]) -> list[str]:
+    return list(dict.fromkeys(c.claimed.measure for c in cases))
+
+
+def _off(rows: Sequence[Row]) -> bool:
+    return any(moved(row).any() for row in rows)
+
+
+def _forms(cases: Sequence[Case], coarse: float) -> list[list[tuple[Row, ...]]]:
+    """Return the rows of every case of a family, for each published form of it."""
+    every = []
+    for c in cases:
+        wide = coarse if c.dtype == "float64" else 1.0
+        every.append([_widened(rows, wide) for rows in of_claim(c.claimed, c.dtype)])
+    count = min(map(len, every), default=0)
+    return [[rows[i] for rows in every] for i in range(count)]
+
+
+def _widened(rows: Sequence[Row], times: float) -> tuple[Row, ...]:
+    return tuple(replace(row, allowed=times * row.allowed) for row in rows)
+
+
+def _and(first: Reading, other: Reading) -> Reading:
+    return replace(first.also(other), verdict=first.verdict)
+
+
+def _together(named: Mapping[str, Reading], measures: Sequence[str]) -> Reading | None:
+    """Return one reading for all families, each name with the families it is of."""
+    groups: dict[str, list[str]] = {}
+    for measure in measures:
+        if measure in named:
+            groups.setdefault(named[measure].id, []).append(measure)
+    if not groups:
         return None
-    for part in (B.imag, B.real):
-        top = float(np.max(np.abs(part)))
-        if top > 0 and (2 * top).is_integer() and int(np.sum(np.abs(part) == top)) > 1:
-            return top
-    return None
-
-
-def _clipped(bound: float | None) -> Reading:
-    return Reading(
-        "form-b-clipped",
-        f"clips Re B and Im B to +-{bound:g}",
-        "V B = B of the family",
-        "dplr-from-normal",
-        "nplr(): B_clip, torch.clamp",
-        "leave B as V* B, or list the clip as a known deviation",
-    )
-
-
-def _reordered(claimed: Claimed) -> bool:
-    """Whether lam, |P| and |B| are right as sets, but not mode by mode."""
-    right, parts = normal_form(claimed.measure, claimed.N), claimed.parts
-    if right is None or len(parts["lam"]) != claimed.N or "B" not in parts:
-        return False
-    norms = [np.linalg.norm(np.reshape(P, (claimed.N, -1)), axis=1) for P in (parts["P"], right[1])]
-    pairs = (
-        (np.sort(parts["lam"].imag), np.sort(right[0].imag)),
-        (parts["lam"].real, right[0].real),
-        (np.sort(norms[0]), np.sort(norms[1])),
-        (np.sort(np.abs(parts["B"])), np.sort(np.abs(right[2]))),
-    )
-    if not all(np.allclose(x, y, rtol=1e-4, atol=1e-4) for x, y in pairs):
-        return False
-    mine, theirs = np.argsort(parts["lam"].imag), np.argsort(right[0].imag)
-    return not np.allclose(norms[0][mine], norms[1][theirs], rtol=1e-2, atol=1e-2)
-
-
-ORDER = Reading(
-    "form-order",
-    "has the right lam, P and B, but not in one order",
-    "lam_m, P_m and B_m belong to one eigenvector",
-    "dplr-from-normal",
-    "a sort of the eigenvalues alone",
-    "sort the columns of V with lam",
-)
-
-
-def _is_form(c: _Case, slip: FormSlip) -> bool:
-    claimed, parts = c.claimed, c.claimed.parts
-    right = normal_form(claimed.measure, claimed.N)
-    made = None if right is None else slip.build(right, claimed.measure, claimed.N)
-    if made is None:
-        return False
-    found = modes.compare_modes(
-        (parts["lam"], parts["P"], parts.get("B")), made, c.dtype, Q=parts.get("Q")
-    )
-    return found.status is Status.OK
-
-
-def _identified(claimed: Claimed) -> Reading | None:
-    """Ask what the matrices are, whatever they claim."""
-    parts: Mapping[str, Any] = claimed.parts
-    try:
-        found = identify(parts["A"], parts.get("B"))
-    except (InputError, PrecisionError):
-        return None
-    best = found.best
-    same = best.family == claimed.measure and not best.changes
-    if not found.identified or best.tier > EXACT or same:
-        return None
-    changes = ", ".join(found.best.changes)
-    says = f"has the matrices of {found.best.title}" + (f", {changes}" if changes else "")
-    return Reading(
-        "another-operator",
-        says,
-        f"A and B of {claimed.measure} in one of its named scalings",
-        "legs-ode" if claimed.measure == "legs" else "legt-ode",
-        "the function that builds A and B",
-        "build the family that is claimed, or claim the one that is built",
-        verdict=Verdict.WRONG,
-    )
+    unnamed = [m for m in measures if m not in named]
+    out: Reading | None = None
+    for family in groups.values():
+        part = named[family[0]]
+        if len(groups) > 1 or unnamed:
+            part = replace(part, says=f"{part.says} ({', '.join(family)})")
+        out = part if out is None else _and(out, part) if out.id != part.id else out
+    assert out is not None
+    if unnamed:
+        out = replace(out, says=f"{out.says}; what {', '.join(unnamed)} fail by has no name")
+    return out

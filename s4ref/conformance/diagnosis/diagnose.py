@@ -24,6 +24,7 @@ from s4ref.conformance.diagnosis.explain import (
 )
 from s4ref.conformance.diagnosis.fit import fitted
 from s4ref.conformance.diagnosis.library import READINGS, ROUNDINGS
+from s4ref.conformance.diagnosis.limits import bounded_in_store
 from s4ref.conformance.diagnosis.outcome import Diagnosis
 from s4ref.conformance.diagnosis.question import Question, question
 from s4ref.conformance.diagnosis.reading import Reading
@@ -114,6 +115,8 @@ def diagnose_run(
             chosen = name_scene(s.results) or chosen
         if chosen is None:
             chosen = rounded_root(s.check, s.results, conventions)
+        if chosen is None and (bound := bounded_in_store(s.results, conventions.half)) is not None:
+            chosen = bound, 0.0
         if chosen is None:
             found_here = coarse_digits(s.results)
             coarse = coarse or found_here

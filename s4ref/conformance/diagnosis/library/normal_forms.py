@@ -21,9 +21,13 @@ Build = Callable[[Form, str, int], "Form | None"]
 
 @lru_cache(maxsize=64)
 def normal_form(measure: str, N: int) -> Form | None:
-    """Return (lam, P, B) of all modes of a family, correctly rounded, or None without one."""
+    """Return (lam, P, B) of all modes of "family" or "family/form", or None without one.
+
+    Correctly rounded.
+    """
+    name, _, form = measure.partition("/")
     try:
-        truth = oracle.dplr(family(measure, N), halve=False)
+        truth = oracle.dplr(family(name, N, normalisation=form or None), halve=False)
     except (InputError, PrecisionError):
         return None
     return tuple(x.to_numpy(np.float64) for x in (truth.lam, truth.P, truth.B))  # type: ignore[return-value]
