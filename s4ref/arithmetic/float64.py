@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from scipy.linalg import expm
 
+from s4ref.arithmetic.exponential import expm
 from s4ref.arithmetic.protocol import Function, Matrix, Scalar
 from s4ref.exact import Exact, ExactArray, Gauss
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from scipy.linalg import expm
 
+from s4ref.arithmetic.exponential import expm
 from s4ref.bounds.constants import COMPLEX, PENCIL, RMS, dot
 from s4ref.bounds.reverse_nodes import by_nodes
 from s4ref.bounds.reverse_noise import Array, Noise, off, through_power, transposed

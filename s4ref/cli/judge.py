@@ -5,17 +5,20 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from s4ref.cli.needs import require
-from s4ref.cli.progress import watched
 from s4ref.cli.reports import places, write
 from s4ref.conformance import Settings
-from s4ref.conformance.interrupted import Interrupted
-from s4ref.conformance.report import terminal
+from s4ref.conformance.places import Places
 from s4ref.conformance.targets import resolve
 from s4ref.errors import InputError
+
+
+if TYPE_CHECKING:
+    from s4ref.conformance.interrupted import Interrupted
 
 
 def judge(
@@ -53,21 +56,28 @@ def judge(
             f"expected = {settings.expected}: the file belongs to one adapter, but {len(targets)} "
             "targets were given; judge them one at a time"
         )
+    found = [resolve(target, settings.source, settings.command) for target in targets]
     for target in targets:
-        resolve(target, settings.source, settings.command)
         require(target, settings.python)
     wanted = places(targets, asked or {})
     console, status = Console(), 0
     done: list[str] = []
-    for target, place in zip(targets, wanted, strict=True):
-        try:
-            report = watched(target, settings)
-        except Interrupted as stop:
-            left = [name for name in targets if name not in done]
-            Console(stderr=True, soft_wrap=True).print(
-                _where_to_go_on(stop, targets, left), markup=False, highlight=False
-            )
-            raise
+    for target, resolved, place in zip(targets, found, wanted, strict=True):
+        with Places(resolved, settings) as workers:
+            workers.launch()
+            # Loaded only now, while the workers load their own.
+            from s4ref.cli.progress import watched
+            from s4ref.conformance.interrupted import Interrupted
+            from s4ref.conformance.report import terminal
+
+            try:
+                report = watched(resolved, settings, workers)
+            except Interrupted as stop:
+                left = [name for name in targets if name not in done]
+                Console(stderr=True, soft_wrap=True).print(
+                    _where_to_go_on(stop, targets, left), markup=False, highlight=False
+                )
+                raise
         done.append(target)
         terminal.render(report, console, verbose=verbose)
         write(report, place)

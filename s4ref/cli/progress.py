@@ -10,9 +10,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from s4ref.conformance import Report, Settings
 from s4ref.conformance.cases import Case
+from s4ref.conformance.places import Places
 from s4ref.conformance.runner import run
 from s4ref.conformance.session import Session
-from s4ref.conformance.targets import resolve
+from s4ref.conformance.targets import Target
 
 
 COLUMNS = (
@@ -24,23 +25,24 @@ COLUMNS = (
 UNIT = 2000  # products N L that cost as much as a call to the worker
 
 
-def watched(target: str, settings: Settings) -> Report:
+def watched(target: Target, settings: Settings, workers: Places) -> Report:
     """Judge one target with a progress bar on stderr, which only a terminal shows.
 
-    Cases are weighted by their size, so that the time left is not that of the easy ones.
+    Its workers may be starting already; they end with the run.  Cases are weighted by their size,
+    so that the time left is not that of the easy ones.
     """
     console = Console(stderr=True)
     with Progress(
         *COLUMNS, console=console, transient=True, disable=not console.is_terminal
     ) as progress:
-        task = progress.add_task(target, total=None, counted="")
+        task = progress.add_task(target.spelling, total=None, counted="")
 
         def show(done: int, planned: int, case: Case) -> None:
             progress.update(
                 task,
                 advance=weight(case),
                 counted=f"{done}/{planned}",
-                description=f"{target} {case.check} {case.id}",
+                description=f"{target.spelling} {case.check} {case.id}",
             )
 
         def tell(text: str) -> None:
@@ -50,7 +52,7 @@ def watched(target: str, settings: Settings) -> Report:
                 sys.stderr.write(f"{text}\n")
 
         told = replace(settings, progress=show, notice=tell)
-        with Session(resolve(target, settings.source, settings.command), told) as session:
+        with Session(target, told, workers) as session:
             places = len(session.dtypes) * len(session.devices)
             progress.update(task, total=places * sum(map(weight, planned(session))))
             return run(session)

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from s4ref.cli import files
-from s4ref.conformance import Report
-from s4ref.conformance.report import terminal
-from s4ref.conformance.report.badge import badge_text, to_badges
-from s4ref.conformance.report.html import to_html
-from s4ref.conformance.report.json import dumps, tree_of
-from s4ref.conformance.report.junit import to_junit
-from s4ref.conformance.report.markdown import to_markdown
-from s4ref.conformance.report.stored import load_report
 from s4ref.errors import InputError
 
 
+if TYPE_CHECKING:
+    from s4ref.conformance import Report
+
 Tree: TypeAlias = Mapping[str, Any]
-WRITERS: Mapping[str, tuple[str, Callable[[Tree], str]]] = {
-    "json": (".json", dumps),
-    "html": (".html", to_html),
-    "junit": (".xml", to_junit),
-    "markdown": (".md", to_markdown),
-    "badge": ("-kernel.json", lambda tree: badge_text(to_badges(tree)["kernel"])),
+ENDINGS: Mapping[str, str] = {
+    "json": ".json",
+    "html": ".html",
+    "junit": ".xml",
+    "markdown": ".md",
+    "badge": "-kernel.json",
 }
 OTHER_BADGE = "-parameters.json"
 
@@ -74,7 +67,7 @@ def _places(targets: Sequence[str], option: str, spelling: str) -> list[Path]:
         raise InputError(f"{option} = {spelling} is a file; several reports need a folder")
     with files.writing(path, option):
         path.mkdir(parents=True, exist_ok=True)
-    ending = WRITERS[option][0]
+    ending = ENDINGS[option]
     return [files.check(path / f"{name}{ending}", option) for name in names]
 
 
@@ -86,14 +79,38 @@ def write(report: Report | Tree, wanted: Mapping[str, Path]) -> None:
     """Write a report in every format that is wanted."""
     if not wanted:
         return
+    from s4ref.conformance.report.json import tree_of
+
     tree = tree_of(report)
     for option, path in wanted.items():
-        if option == "other badge":
-            option, text = "badge", badge_text(to_badges(tree)["parameters"])
-        else:
-            text = WRITERS[option][1](tree)
-        with files.writing(path, option):
+        text = _text(option, tree)
+        with files.writing(path, option.removeprefix("other ")):
             path.write_text(text, encoding="utf-8")
+
+
+def _text(option: str, tree: Tree) -> str:
+    """Return a report in the format of an option; the formats not asked for are not loaded."""
+    # The workers of a run load their libraries while this process does.
+    match option:
+        case "json":
+            from s4ref.conformance.report.json import dumps
+
+            return dumps(tree)
+        case "html":
+            from s4ref.conformance.report.html import to_html
+
+            return to_html(tree)
+        case "junit":
+            from s4ref.conformance.report.junit import to_junit
+
+            return to_junit(tree)
+        case "markdown":
+            from s4ref.conformance.report.markdown import to_markdown
+
+            return to_markdown(tree)
+    from s4ref.conformance.report.badge import badge_text, to_badges
+
+    return badge_text(to_badges(tree)["parameters" if option == "other badge" else "kernel"])
 
 
 def again(stored: Path, asked: Mapping[str, str | None], *, verbose: bool = False) -> int:
@@ -104,6 +121,11 @@ def again(stored: Path, asked: Mapping[str, str | None], *, verbose: bool = Fals
     InputError
         For a file that is no report, or files that cannot be written.
     """
+    from rich.console import Console
+
+    from s4ref.conformance.report import terminal
+    from s4ref.conformance.report.stored import load_report
+
     tree = load_report(stored)
     (wanted,) = places([stored.stem], asked)
     terminal.render(tree, Console(), verbose=verbose)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, cast
 
+from s4ref.conformance.dtypes import ALL_DTYPES as ALL_DTYPES
+from s4ref.conformance.dtypes import DTYPES, Dtype
 from s4ref.errors import AdapterError, InputError
 from s4ref.maths.discretize import RULES, rule_named
 from s4ref.maths.hippo import FAMILIES
@@ -16,7 +18,6 @@ from s4ref.maths.initialise import INITIALISATIONS
 
 
 Structure = Literal["dplr", "diagonal", "dense"]
-Dtype = Literal["float16", "bfloat16", "float32", "float64"]
 
 # What each key may be; the first value is the default.  "structure" and "output_scale" are settled
 # below.
@@ -46,8 +47,6 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
         "unknown", "cauchy", "vandermonde", "powers", "bsgs", "scan", "recurrence", "fft",
     ),
 }  # fmt: skip
-DTYPES: tuple[Dtype, ...] = ("float32", "float64")  # judged unless an adapter says otherwise
-ALL_DTYPES: tuple[Dtype, ...] = ("float16", "bfloat16", *DTYPES)
 FORMS = tuple(f"{family}/{name}" for family, names in FAMILIES.items() for name in names)
 MEASURES = (*FAMILIES, *FORMS)
 OWN = "own"  # a constructed layer that claims no initialisation

@@ -15,7 +15,6 @@ from typing import Any
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.diagnosis import Diagnosis
-from s4ref.conformance.diagnosis.diagnose import diagnose_run
 from s4ref.conformance.execute import Executor
 from s4ref.conformance.expectations import ledger
 from s4ref.conformance.growth import growth
@@ -167,10 +166,7 @@ def _report(
     by_check: dict[str, list[CaseResult]] = defaultdict(list)
     for r, entry in zip(results, expected, strict=True):
         by_check[r.case.check].append(replace(r, expected=entry if r.failed else None))
-    # The whole run at once: what passes in one check is a witness in the diagnosis of another.
-    named = diagnose_run(
-        [(check, by_check[check.id]) for check in checks], session.declaration.conventions
-    )
+    named = _named(session.declaration, [(check, by_check[check.id]) for check in checks])
     judged = tuple(
         _judge(check, session.declaration, tuple(by_check[check.id]), named.get(check.id))
         for check in checks
@@ -187,6 +183,18 @@ def _report(
         _environment(session.declaration, seconds),
         session.settings.whole,
     )
+
+
+def _named(
+    declaration: Declaration, run: Sequence[tuple[Check, Sequence[CaseResult]]]
+) -> Mapping[str, Diagnosis]:
+    """Return the diagnosis of each check that has one, by its id."""
+    if not any(r.failed and r.expected is None for _, results in run for r in results):
+        return {}
+    from s4ref.conformance.diagnosis.diagnose import diagnose_run  # large, and seldom needed
+
+    # The whole run at once: what passes in one check is a witness in the diagnosis of another.
+    return diagnose_run(run, declaration.conventions)
 
 
 def _options(session: Session) -> dict[str, Any]:

@@ -10,17 +10,12 @@ from s4ref.conformance.adapter import parse_hello
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks import CHECKS
 from s4ref.conformance.expected_file import load
-from s4ref.conformance.inprocess import InProcess
 from s4ref.conformance.layer import Bench
+from s4ref.conformance.places import FIRST, Places
 from s4ref.conformance.reference import Reference
 from s4ref.conformance.settings import Settings
 from s4ref.conformance.targets import Target
-from s4ref.conformance.turns import Turns
-from s4ref.conformance.worker import Worker
 from s4ref.errors import InputError
-
-
-FIRST = ("float64", "cpu")  # where the declaration is read
 
 
 class Session:
@@ -35,6 +30,7 @@ class Session:
     dtypes, devices : where the cases run
     planned : how many runs of a case that makes
     entries : the expected failures that hold for this version of the adapter
+    places : its workers; those of a Places that is given may be starting already
     reference : the right answers, computed once each
     turns : who may compute while others wait for their workers
 
@@ -46,25 +42,20 @@ class Session:
         The adapter cannot be loaded, or declares something outside the protocol.
     """
 
-    def __init__(self, target: Target, settings: Settings) -> None:
-        if target.command is not None and not settings.isolated:
-            raise InputError(
-                f"isolated = False runs Python in this process; {target.spelling} is a program "
-                "that needs a process of its own: leave isolated = True"
-            )
+    def __init__(self, target: Target, settings: Settings, places: Places | None = None) -> None:
         self.target, self.settings = target, settings
+        self.places = places or Places(target, settings)
+        self.turns = self.places.turns
         self.reference = Reference()
-        self.turns = Turns()
-        self._closed = False
-        self._workers: dict[tuple[str, str], Worker | InProcess] = {}
         try:
+            self.places.launch()
             self._prepare()
         except BaseException:
             self.close()
             raise
 
     def _prepare(self) -> None:
-        hello = self._worker(*FIRST).hello
+        hello = self.places.worker(*FIRST).hello
         self.declaration = parse_hello(hello, self.target.spelling)
         self.checks = tuple(check for check in CHECKS if self.settings.wants(check))
         self.plan: Mapping[str, list[Case]] = {c.id: self._cases(c) for c in self.checks}
@@ -78,8 +69,9 @@ class Session:
                 "these settings select no case: check the spelling of --check, --case, --level "
                 "and --dtype"
             )
-        if FIRST[0] not in self.dtypes or FIRST[1] not in self.devices:
-            self.release(*FIRST)
+        for dtype, device in self.places.running:
+            if dtype not in self.dtypes or device not in self.devices:
+                self.release(dtype, device)
         s = self.settings
         path = (s.expected or self.target.expected) if s.use_expected else None
         entries = () if path is None else load(path)
@@ -87,72 +79,34 @@ class Session:
 
     def bench(self, dtype: str, device: str) -> Bench:
         """Return where the cases of a dtype and a device run; its worker starts if none does."""
-        return Bench(self._worker(dtype, device), self.declaration, self.reference, dtype)
+        return Bench(self.places.worker(dtype, device), self.declaration, self.reference, dtype)
 
     def release(self, dtype: str, device: str) -> None:
         """End the worker of a dtype and a device; the next :meth:`bench` starts another."""
-        worker = self._workers.pop((dtype, device), None)
-        if worker is not None:
-            worker.close()
+        self.places.release(dtype, device)
 
     def sleep(self) -> None:
         """End all workers; :meth:`bench` starts them again where one is needed."""
-        for place in list(self._workers):
-            self.release(*place)
+        self.places.sleep()
 
     @property
     def separate(self) -> bool:
         """Whether dtypes and devices have processes, and logs, of their own."""
-        s = self.settings
-        return s.isolated and self.target.path is not None and s.log is None
+        return self.places.separate
 
     def halt(self) -> None:
         """Let calls under way end at once, as failures, and make no other."""
-        for worker in list(self._workers.values()):
-            if isinstance(worker, Worker):
-                worker.halt()
+        self.places.halt()
 
     def close(self) -> None:
         """End all workers for good."""
-        self._closed = True
-        self.sleep()
+        self.places.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-    def _worker(self, dtype: str, device: str) -> Worker | InProcess:
-        if self._closed:
-            raise InputError(f"the session of {self.target.spelling} is closed; open another")
-        if (dtype, device) not in self._workers:
-            self._workers[dtype, device] = self._open(dtype, device)
-        return self._workers[dtype, device]
-
-    def _open(self, dtype: str, device: str) -> Worker | InProcess:
-        s, target = self.settings, self.target
-        if target.path is None:
-            return InProcess(target.adapter, dtype=dtype, device=device)
-        if not s.isolated:
-            return InProcess(target.path, source=s.source, dtype=dtype, device=device)
-        return Worker(
-            target.path,
-            python=s.python,
-            command=target.command,
-            source=s.source,
-            dtype=dtype,
-            device=device,
-            time_limit=self._time_limit(),
-            memory_limit=s.memory_limit,
-            log=s.log,
-            waiting=self.turns.away,
-        )
-
-    def _time_limit(self) -> float:
-        """Return the seconds for each call: what the user says, or what the target needs."""
-        said, needed = self.settings.time_limit, self.target.time_limit
-        return said if needed is None or said != Settings.time_limit else needed
 
     def _cases(self, check: Check) -> list[Case]:
         if self.declaration.lacks(check.requires):

@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from s4ref.conformance.cases import Case, Check
-from s4ref.conformance.declared import ALL_DTYPES
+from s4ref.conformance.dtypes import ALL_DTYPES
 from s4ref.errors import InputError
 
+
+if TYPE_CHECKING:
+    from s4ref.conformance.cases import Case, Check
 
 LEVELS = ("L0", "L1", "L2", "L3", "L4", "L5")
 GIB = 1 << 30

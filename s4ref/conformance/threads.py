@@ -6,20 +6,22 @@ threads that spin while they wait for one another cost ten times what they compu
 
 from __future__ import annotations
 
+import sys
 from contextlib import AbstractContextManager
 from functools import cache
 
-# Loads the BLAS of NumPy and that of SciPy, which the controller looks for once.
-import scipy.linalg  # noqa: F401
 from threadpoolctl import ThreadpoolController
 
 
 def one_thread() -> AbstractContextManager[object]:
     """Return a context in which BLAS uses one thread; an adapter's own code stays outside of it."""
-    found: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
+    # SciPy has a BLAS of its own, and is loaded by need: the controller looks for libraries once.
+    controller = _controller("scipy.linalg" in sys.modules)
+    found: AbstractContextManager[object] = controller.limit(limits=1, user_api="blas")
     return found
 
 
 @cache
-def _controller() -> ThreadpoolController:
+def _controller(scipy: bool) -> ThreadpoolController:
+    del scipy
     return ThreadpoolController()

@@ -107,6 +107,7 @@ class Worker:
         self._log = LogFile(None if log is None else Path(log).absolute())
         self._process: Process | None = None
         self._latest: Process | None = None  # it may be starting still
+        self._launched: Process | None = None  # started, and nobody waits for it yet
         self._hello: dict[str, Any] | None = None
         self._failures: list[str] = []  # of starts, since the last that succeeded
         self._closed = False
@@ -129,8 +130,21 @@ class Worker:
         """Number of the running process; None between two."""
         return None if self._process is None else self._process.pid
 
+    def launch(self) -> None:
+        """Start the process if none runs, without waiting for its greeting.
+
+        Raises
+        ------
+        AdapterError
+            It cannot be executed.
+        """
+        if self._closed:
+            raise InputError(f"the worker of {self.adapter} is closed; open another")
+        if self._process is None and self._launched is None:
+            self._launched = self._latest = Process(self._command, self._environ, self._log)
+
     def start(self) -> None:
-        """Start the process if none runs.
+        """Start the process if none runs, and wait until it has loaded the adapter.
 
         Raises
         ------
@@ -139,9 +153,9 @@ class Worker:
         """
         if self._process is not None:
             return
-        if self._closed:
-            raise InputError(f"the worker of {self.adapter} is closed; open another")
-        process = self._latest = Process(self._command, self._environ, self._log)
+        self.launch()
+        process, self._launched = self._launched, None
+        assert process is not None
         try:
             with self._waiting():
                 first = process.exchange(b"", self.start_limit, self.memory_limit, noise=NOISE)
@@ -247,6 +261,9 @@ class Worker:
         if self._process is not None:
             self.call("bye", time_limit=1.0)
             self._forget()
+        if self._launched is not None:
+            self._launched.kill()
+            self._launched = None
         self._closed = True
         self._log.close()
 

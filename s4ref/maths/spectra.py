@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import flint
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse.csgraph import connected_components
 
 from s4ref.arithmetic.protocol import Scalar
 from s4ref.errors import PrecisionError
@@ -19,6 +18,8 @@ def blocks(support: npt.NDArray[np.bool_]) -> list[list[int]]:
     A permutation makes the matrix block triangular with these diagonal blocks, so that its
     spectrum is theirs together.  A triangular matrix has N parts of one index.  O(N^2).
     """
+    from scipy.sparse.csgraph import connected_components  # SciPy is slow to load
+
     count, labels = connected_components(support, connection="strong")
     first = {int(label): i for i, label in reversed(list(enumerate(labels)))}
     found: list[list[int]] = [[] for _ in range(count)]

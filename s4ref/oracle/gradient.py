@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from scipy.linalg import expm
 
+from s4ref.arithmetic.exponential import expm
 from s4ref.errors import InputError
 from s4ref.maths.discretize import GeneralisedBilinear, Rule, already_discrete, exp_euler, foh, zoh
 from s4ref.oracle.floating import FloatDense, Real

@@ -171,8 +171,8 @@ def test_one_adapter_at_a_time_has_workers(sample: Callable[[str], Path]):
     assert b is not None
     for case, other in ((a, b), (b, a), (a, b)):
         assert case.assert_ok().options["isolated"]
-        assert len(case.session._workers) == 2
-        assert other.session._workers == {}
+        assert len(case.session.places.running) == 2
+        assert other.session.places.running == ()
 
 
 def test_an_adapter_that_cannot_be_loaded_is_an_error_at_once(tmp_path: Path):

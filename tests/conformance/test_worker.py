@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -659,3 +660,33 @@ def test_in_process_leaves_ctrl_c_to_the_caller() -> None:
 def test_in_process_refusals(adapter: object, message: str) -> None:
     with pytest.raises((InputError, AdapterError), match=message):
         InProcess(adapter)
+
+
+def test_a_launched_worker_loads_its_adapter_before_anybody_waits(tmp_path: Path):
+    path = tmp_path / "writes.py"
+    path.write_text(
+        "import os, pathlib\n"
+        f"pathlib.Path({str(tmp_path)!r}, 'loaded').write_text(os.environ['S4REF_DTYPE'])\n"
+        "CONVENTIONS = {'structure': 'dense'}\n"
+    )
+    with contextlib.closing(Worker(path, dtype="float32")) as worker:
+        worker.launch()
+        worker.launch()  # the same process
+        loaded = tmp_path / "loaded"
+        deadline = time.monotonic() + 60
+        while not (loaded.exists() and loaded.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert loaded.read_text() == "float32"
+        assert worker.pid is None  # nobody has waited for its greeting
+        assert worker.call("ping").kind == "ok"
+
+
+def test_a_launched_worker_that_nobody_waits_for_ends_with_its_worker(tmp_path: Path):
+    path = tmp_path / "sleeps.py"
+    path.write_text("import time\ntime.sleep(100)\n")
+    worker = Worker(path)
+    worker.launch()
+    assert worker._launched is not None
+    pid = worker._launched.pid
+    worker.close()
+    assert not psutil.pid_exists(pid)

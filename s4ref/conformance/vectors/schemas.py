@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib import resources
-from typing import Any
-
-import jsonschema
+from typing import TYPE_CHECKING, Any
 
 from s4ref.errors import InputError
 
+
+if TYPE_CHECKING:
+    import jsonschema
 
 VERSION = 1
 SET, RESULT = f"s4ref/vectors/{VERSION}", f"s4ref/vectors/result/{VERSION}"
@@ -26,6 +27,8 @@ def schema(name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=8)
 def _validator(name: str, part: str) -> jsonschema.Draft202012Validator:
+    import jsonschema  # only what reads files needs it
+
     whole = schema(name)
     if part:
         whole = {"$defs": whole["$defs"], "$ref": f"#/$defs/{part}"}
@@ -41,7 +44,9 @@ def complaint(data: Any, name: str, part: str = "") -> str | None:
     name : "vectors" or "result"
     part : a definition within the schema, by default the whole
     """
-    error = jsonschema.exceptions.best_match(_validator(name, part).iter_errors(data))
+    from jsonschema.exceptions import best_match
+
+    error = best_match(_validator(name, part).iter_errors(data))
     return None if error is None else f"{error.json_path}: {error.message[:200]}"
 
 
