@@ -9,6 +9,7 @@ import numpy as np
 from s4ref.conformance.diagnosis.held import Array, Discretized
 from s4ref.conformance.diagnosis.plan import RIGHT, discretized
 from s4ref.conformance.diagnosis.reading import Reading
+from s4ref.conformance.diagnosis.rules import solve
 from s4ref.conformance.diagnosis.scenes.model import Answer, Model, SceneReading, run, zero
 
 
@@ -54,6 +55,30 @@ def _strided_scaled(m: Model) -> Array | None:
     return m.kernel(replace(d, Ab=d.power(rate), Bb=rate * d.Bb), m.scene.L)
 
 
+def _stale_row(place: str) -> Answer:
+    """Return the kernel at the rate with C (I - Ab^M) of the plain step, met with nodes of the rate.
+
+    M is the length of the kernel, "rate" times as much, or doubled until it is enough.
+    """
+
+    def answer(m: Model) -> Array | None:
+        d, rate, L = m.layers[0], m.scene.rate, m.scene.L
+        fast = _at(d, float(rate))
+        if fast is None or d.held.tilde_L is not None:
+            return None
+        M = rate * L if place == "rate" else L
+        while place == "doubled" and M < rate * L:
+            M *= 2
+        nodes = L if place == "length" else round(M / rate)
+        eye = np.eye(len(d.Ab))
+        row = d.C @ (eye - d.power(M))
+        # What the nodes of another length take for C.
+        used = solve((eye - fast.power(nodes)).T, row.T).T
+        return m.kernel(replace(fast, C=used), L)
+
+    return answer
+
+
 def _behind(state: str) -> Answer:
     """Return the outputs after a padded beginning from a state that is not the one before it."""
 
@@ -90,6 +115,18 @@ RATES: tuple[tuple[str, str, Answer], ...] = (
     ("rate-of-input-only", "multiplies Bb of one step by the rate", _scaled),
     ("rate-strided", "takes every rate-th tap: Ab^rate with Bb of one step", _strided),
     ("rate-strided-scaled", "takes every rate-th tap times the rate", _strided_scaled),
+    *(
+        (
+            f"rate-c-tilde{suffix}",
+            f"keeps C (I - Ab^M) of dt for the kernel of rate * dt, {told}",
+            _stale_row(place),
+        )
+        for suffix, told, place in (
+            ("", "M = rate * L", "rate"),
+            ("-of-l", "M = L", "length"),
+            ("-doubled", "M = L doubled until it is rate * L or more", "doubled"),
+        )
+    ),
 )
 PADDED: tuple[tuple[str, str, Answer], ...] = (
     ("padding-in-state", "takes the padding into the state", _behind("junk")),
