@@ -56,7 +56,7 @@ def _strided_scaled(m: Model) -> Array | None:
 
 
 def _stale_row(place: str) -> Answer:
-    """Return the kernel at the rate with C (I - Ab^M) of the plain step, met with nodes of the rate.
+    """Return the kernel at the rate with C (I - Ab^M) of the plain step.
 
     M is the length of the kernel, "rate" times as much, or doubled until it is enough.
     """
