@@ -50,8 +50,8 @@ def contestant(name: str, problem: Problem, source: Path | None = None) -> Entry
     if name == TORCH_ONLY:
         if not _cores.has_numba():
             return "numba is not installed: s4ref is torch only"
-        if problem.structure != "dplr" or problem.device.type != "cpu":
-            return "numba serves DPLR kernels on CPUs only"
+        if problem.structure == "dense" or problem.device.type != "cpu":
+            return "numba serves DPLR and diagonal kernels on CPUs only"
         ours = _ours(problem)
 
         def without(**p: Tensor) -> Tensor:

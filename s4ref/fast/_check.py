@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import operator
 from collections.abc import Sequence
 from numbers import Real
@@ -30,7 +31,8 @@ def tensor(x: Any, name: str) -> Tensor:
         raise InputError(
             f"{name} has dtype {t.dtype}; convert it to float32, float64, complex64 or complex128"
         )
-    if not bool(torch.isfinite(t).all()):
+    # A sum of finite numbers may overflow, one with an infinity or NaN is never finite.
+    if not cmath.isfinite(t.detach().sum().item()) and not bool(torch.isfinite(t).all()):
         bad = t[~torch.isfinite(t)].flatten()[0].item()
         raise InputError(f"{name} contains {bad}; every entry must be finite")
     return t

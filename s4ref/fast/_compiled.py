@@ -5,8 +5,11 @@ Importing this module imports numba: only :mod:`s4ref.fast._cores` does it, on f
 
 from __future__ import annotations
 
+import functools
+import os
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 from typing import Any, TypeVar, cast
 
@@ -19,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 # Sums may be regrouped and products fused into them; nothing here is compensated, and infinities
 # and NaNs keep their meaning.
 _FREEDOMS = {"reassoc", "contract", "nsz"}
+_PARTS = 4  # for each thread
 
 
 def compiled(function: F) -> F:
@@ -32,16 +36,42 @@ def compiled(function: F) -> F:
 
 
 def over_channels(work: Callable[[int, int], None], count: int) -> None:
-    """Call work(start, stop) on equal parts of ``count`` tasks, one for each of torch's threads.
+    """Call work(start, stop) on parts of ``count`` tasks, in as many threads as torch has.
 
     Plain threads around code that holds no interpreter lock: numba's own thread pools stop the
-    process when two Python threads use them at once.
+    process when two Python threads use them at once.  The caller is one of the threads, and whoever
+    is free takes the next part: a core may be busy with threads of torch that wait.
     """
     threads = min(torch.get_num_threads(), count)
-    edges = [count * i // threads for i in range(threads + 1)] if threads else []
     if threads <= 1:
         work(0, count)
         return
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work, a, b) for a, b in pairwise(edges)]:
-            done.result()
+    parts = min(count, threads * _PARTS)
+    left = deque(pairwise(count * i // parts for i in range(parts + 1)))
+
+    def some() -> None:
+        while True:
+            try:
+                first, last = left.popleft()
+            except IndexError:
+                return
+            work(first, last)
+
+    helpers = [_pool(threads - 1).submit(some) for _ in range(threads - 1)]
+    try:
+        some()
+    finally:
+        # One that never began has nothing left to do; the others hold the arrays in use.
+        begun = [helper for helper in helpers if not helper.cancel()]
+        wait(begun)
+    for helper in begun:
+        helper.result()
+
+
+@functools.cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="s4ref.fast")
+
+
+if hasattr(os, "register_at_fork"):  # a forked process has none of the threads
+    os.register_at_fork(after_in_child=_pool.cache_clear)

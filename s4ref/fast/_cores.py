@@ -29,7 +29,7 @@ def implementation(name: str, device: torch.device, *, pivot: bool = False) -> s
     """
     if not pivot and device.type == "cuda" and name in _triton():
         return "triton"
-    if not pivot and device.type == "cpu" and name == "cauchy" and has_numba():
+    if not pivot and device.type == "cpu" and has_numba():
         return "numba"
     return "torch"
 

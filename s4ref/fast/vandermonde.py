@@ -10,9 +10,7 @@ l.  Derivatives recompute the tables and cost about twice the kernel.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -20,35 +18,13 @@ from torch import Tensor
 from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
-from s4ref.fast import _cores, discretize
+from s4ref.fast import _cores
 from s4ref.fast._split import power_counts
 from s4ref.fast._stability import warn_of_growing_modes
+from s4ref.fast._vandermonde_rules import DIAGONAL_RULES as DIAGONAL_RULES
+from s4ref.fast._vandermonde_rules import DiagonalRule as DiagonalRule
 from s4ref.fast._vandermonde_torch import graph
-from s4ref.fast._wide import (
-    Wide,
-    WideComplex,
-    add,
-    complex_mul,
-    div,
-    mul,
-    sub,
-    to_complex128,
-    two_prod,
-    wide,
-)
 from s4ref.fast.discretize import Rule, bilinear
-
-
-_SERIES_RADIUS = 0.5
-_SERIES_TERMS = 18  # 0.5^18 / 19! = 3e-23
-
-
-class DiagonalRule(NamedTuple):
-    """A rule on scalars: step(lam, dt) -> (lb, Bb / B), and powers(lam, dt, count) -> accurate
-    lb^(2^k)."""
-
-    step: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
-    powers: Callable[[Tensor, Tensor, int], list[Tensor]]
 
 
 def diagonal_kernel(
@@ -125,8 +101,9 @@ class _TwoLevel(torch.autograd.Function):
         ctx: Any, lb: Tensor, v: Tensor, L: int, dtype: torch.dtype, powers: list[Tensor] | None
     ) -> Tensor:
         ctx.save_for_backward(lb, v, *(powers or ()))
+        core, ctx.adjoint = _cores.vandermonde(lb.device)
         ctx.L, ctx.wide = L, powers is not None
-        K: Tensor = _cores.vandermonde(lb.device)[0](lb, v, L, powers)
+        K: Tensor = core(lb, v, L, powers)
         return K.to(dtype)
 
     @staticmethod
@@ -138,78 +115,10 @@ class _TwoLevel(torch.autograd.Function):
                 K, (lb, v), grads[0].to(K.dtype), create_graph=True, materialize_grads=True
             )
             return (*grad, None, None, None)
-        dK = grads[0].to(torch.float64)
-        adjoint = _cores.vandermonde(lb.device)[1]
-        return (*adjoint(lb, v, ctx.L, powers if ctx.wide else None, dK), None, None, None)
+        grad = ctx.adjoint(lb, v, ctx.L, powers if ctx.wide else None, grads[0])
+        return (*grad, None, None, None)
 
 
 def weighted(C: Tensor, weight: Tensor | None) -> Tensor:
     """Return weight C."""
     return C if weight is None else C * weight.to(C.device, torch.float64)
-
-
-def _bilinear_step(lam: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
-    z = 0.5 * dt * lam
-    if bool((z == 1).any()):
-        raise InputError(
-            "dt: dt lam = 2 at some mode, where the bilinear rule is undefined; change dt or lam"
-        )
-    return (1 + z) / (1 - z), dt / (1 - z)
-
-
-def _bilinear_powers(lam: Tensor, dt: Tensor, count: int) -> list[Tensor]:
-    a, b = two_prod(0.5 * dt, lam.real), two_prod(0.5 * dt, lam.imag)
-    one = wide(torch.ones_like(a.hi))
-    square = mul(b, b)
-    below = add(mul(sub(one, a), sub(one, a)), square)  # |1 - z|^2
-    lb = WideComplex(
-        div(sub(mul(sub(one, a), add(one, a)), square), below),
-        div(Wide(2.0 * b.hi, 2.0 * b.lo), below),
-    )
-    powers = [to_complex128(lb)]
-    while len(powers) < count:
-        lb = complex_mul(lb, lb)
-        powers.append(to_complex128(lb))
-    return powers[:count]
-
-
-def _zoh_step(lam: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
-    z = dt * lam
-    return torch.exp(z), dt * _phi1(z, _rounding(lam, dt))
-
-
-def _zoh_powers(lam: Tensor, dt: Tensor, count: int) -> list[Tensor]:
-    # exp and the reduction of sin and cos are exact to an ulp for the float64 argument; the rest is
-    # a small factor.
-    a, b = two_prod(dt, lam.real), two_prod(dt, lam.imag)
-    top, rest = torch.complex(a.hi, b.hi), torch.complex(a.lo, b.lo)
-    return [torch.exp(top * 2.0**k) * torch.exp(rest * 2.0**k) for k in range(count)]
-
-
-def _rounding(lam: Tensor, dt: Tensor) -> Tensor:
-    with torch.no_grad():
-        return torch.complex(two_prod(dt, lam.real).lo, two_prod(dt, lam.imag).lo)
-
-
-def _phi1(z: Tensor, rounding: Tensor) -> Tensor:
-    # The series serves |z| < 1/2, where the quotient is 0/0 or its derivative cancels; each branch
-    # sees safe values.
-    small = z.abs() < _SERIES_RADIUS
-    near = torch.where(small, z, 0.0)
-    far = torch.where(small, 1.0, z)
-    series = torch.full_like(z, 1.0 / math.factorial(_SERIES_TERMS))
-    for j in range(_SERIES_TERMS - 1, 0, -1):
-        series = series * near + 1.0 / math.factorial(j)
-    a, b = far.real, far.imag
-    expm1 = torch.complex(
-        torch.expm1(a) * torch.cos(b) - 2.0 * torch.sin(0.5 * b) ** 2,
-        torch.exp(a) * torch.sin(b),
-    )
-    return torch.where(small, series, (expm1 + torch.exp(far) * rounding) / far)
-
-
-DIAGONAL_RULES: dict[Rule, DiagonalRule] = {
-    discretize.bilinear: DiagonalRule(_bilinear_step, _bilinear_powers),
-    discretize.zoh: DiagonalRule(_zoh_step, _zoh_powers),
-}
-"""The diagonal form of each shipped rule."""

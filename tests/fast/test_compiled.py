@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -57,5 +58,69 @@ def test_errors_in_a_thread_reach_the_caller():
         raise FloatingPointError(f"{first} to {last}")
 
     torch.set_num_threads(2)
-    with pytest.raises(FloatingPointError, match="0 to"):
+    with pytest.raises(FloatingPointError, match=r"\d to \d"):
         over_channels(fail, 8)
+
+
+def test_an_error_of_a_helper_reaches_the_caller():
+    from s4ref.fast._compiled import over_channels
+
+    caller = threading.get_ident()
+    began = threading.Event()
+
+    def fail(first: int, last: int) -> None:
+        if threading.get_ident() == caller:
+            assert began.wait(60)
+            return
+        began.set()
+        raise FloatingPointError("in a helper")
+
+    torch.set_num_threads(2)
+    with pytest.raises(FloatingPointError, match="in a helper"):
+        over_channels(fail, 8)
+
+
+def test_several_callers_share_the_threads():
+    from s4ref.fast._compiled import over_channels
+
+    torch.set_num_threads(2)
+    counts = [0] * 4
+
+    def call(k: int) -> None:
+        def count(first: int, last: int) -> None:
+            with lock:
+                counts[k] += last - first
+
+        for _ in range(50):
+            over_channels(count, 10)
+
+    lock = threading.Lock()
+    callers = [threading.Thread(target=call, args=(k,)) for k in range(4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert counts == [500] * 4
+
+
+FORK = """
+import os, threading, torch
+from s4ref.fast._compiled import over_channels
+
+torch.set_num_threads(3)
+gate = threading.Barrier(3)  # passed only if three threads are there
+over_channels(lambda first, last: gate.wait(60), 3)
+child = os.fork()
+gate = threading.Barrier(3)
+over_channels(lambda first, last: gate.wait(60), 3)
+if child == 0:
+    os._exit(0)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_process_has_threads_of_its_own():
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORK]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr

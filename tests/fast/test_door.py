@@ -82,7 +82,7 @@ def test_without_numba_torch_does_the_work(monkeypatch: pytest.MonkeyPatch):
 def test_with_numba_it_does_and_is_imported_only_then():
     code = (
         "import sys, s4ref.fast as f; assert 'numba' not in sys.modules\n"
-        "f.diagonal_kernel([-1.0], [1.0], [1.0], 0.1, 9); assert 'numba' not in sys.modules\n"
+        "f.dense_kernel([[-1.0]], [1.0], [1.0], 0.1, 9); assert 'numba' not in sys.modules\n"
         "print(f.choose(lam=[-1.0], P=[1.0], B=[1.0], C=[1.0], dt=1, L=9, method='cauchy'))\n"
         "assert 'numba' not in sys.modules\n"
         "f.kernel(lam=[-1.0], P=[1.0], B=[1.0], C=[1.0], dt=1, L=9, method='cauchy')\n"
