@@ -6,13 +6,14 @@ With r_j = C Ab^j and x_j = Ab^j Bb computed in floating point, to first order
          + sum_{j<l} r_j d2 x_{l-1-j} + r_l d3          Ab and Bb as stored
          + sum_{0<j<=l} r_{l-j} e_j                     the products x_j = Ab x_{j-1}
          + d4                                           the products C x_l
-         + sum_{j<=l} r_j E x_{l-j}                     a basis V of the state, V^T V = I + E
+         + sum_{j<=l} r_j E x_{l-j} + <dK_l/dA, F>      a basis V of the state: V^T V = I + E and
+                                                        V (V^T A V) V^T = A + F as computed
 
 with p_j = r_j (I - alpha dt A)^-1 and d1, d0 the errors of I - alpha dt A and I + (1 - alpha) dt A.
 The effects of d0, d1 and d2, the same at every step, add up along l; of those of the e_j, which are
 not, the squares do.  Under the holds one error of the exponent stands for d0 and d1; systems that
-are discrete already have neither.  E counts where the system is given as dense matrices: a program
-that holds such a layer in another orthonormal basis is right.
+are discrete already have neither.  E and F count where the system is given as dense matrices: a
+program that holds such a layer in another orthonormal basis is right.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from s4ref.bounds.constants import PENCIL, RMS, TURNED, dot
+from s4ref.bounds.constants import PENCIL, RMS, TURNED, TURNING, dot
 from s4ref.bounds.rules import alpha_of, budgeted, is_discrete, is_rational
 from s4ref.maths.discretize import Rule
 from s4ref.oracle.floating import FloatDense, Real
@@ -95,9 +96,11 @@ class Dense:
         return r, self.Ab.T @ r
 
     @property
-    def turned(self) -> float:
-        """Standard deviation of the entries of E, in u; 0 for low-rank forms."""
-        return TURNED if self.system.low_rank is None else 0.0
+    def turned(self) -> tuple[float, float]:
+        """Standard deviations of the entries of E and of A, in u, where V turned the state."""
+        if self.system.low_rank is not None:
+            return 0.0, 0.0
+        return TURNED, TURNING * float(np.linalg.norm(self.system.A)) / self.N**0.5
 
     def formation(self) -> Formation:
         """Return the errors of a sane discretization.
@@ -185,9 +188,11 @@ def kernel_variances(dense: Dense, lags: Sequence[int], gradient: Real) -> Varia
         fixed += against(np.square(sums[0] + sums[1]), np.ones_like(form.after))
     elif not is_discrete(dense.rule):
         fixed += against((gradient / s.dt) ** 2, form.before**2)
-    if dense.turned:
+    basis, matrix = dense.turned
+    if basis:
         between = np.stack(list(outer_sums(dense.Ab, r, x, lags)))
-        fixed += dense.turned**2 * np.square(between).sum(axis=(-2, -1))
+        fixed += basis**2 * np.square(between).sum(axis=(-2, -1))
+        fixed += matrix**2 * np.square(gradient).sum(axis=(-2, -1))
     noise, weight = (dot(dense.N) * np.abs(dense.Ab) @ np.abs(before)) ** 2, r**2
     stepped = [flat(weight[: l + 1]).T @ flat(noise[l::-1]) for l in lags]
     output = (dot(dense.N) * np.abs(s.C) @ np.abs(x[at])) ** 2

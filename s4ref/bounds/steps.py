@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,10 +17,15 @@ from s4ref.bounds.diagonal import (
     previous,
     term_error,
 )
+from s4ref.bounds.rules import alpha_of, is_discrete, is_rational
 from s4ref.maths.discretize import Rule, exp_euler
 from s4ref.oracle.floating import Complex, FloatDense, FloatModes, Real
 from s4ref.oracle.gradient import krylov, outer_sums
 from s4ref.oracle.mode_sequences import mode_sequences
+
+
+# What an error meets on its left and on its right, and the deviations of its entries.
+Part: TypeAlias = tuple[Real, Real, Real]
 
 
 def kernel_of(floats: FloatDense | FloatModes, rule: Rule, L: int) -> Real:
@@ -136,7 +142,7 @@ def dense_errors(
     noise, weight = (dot(d.N + width) * sizes) ** 2, r**2
     groups = [[(r, before, form.Ab)], [(r, entering, form.Bb)], terms]
     groups += [] if form.Bp is None else [[(r, last, form.Bp)]]
-    groups += [[(r, after, np.full_like(d.Ab, d.turned))]] if d.turned else []
+    groups += _turned(d, r, before, after, solved)
     fixed = sum(_same_at_every_step(d.Ab, parts, at) for parts in groups if parts)
     worst = 0.0
     for k, variance in zip(at, np.asarray(fixed), strict=True):
@@ -148,11 +154,24 @@ def dense_errors(
     return worst
 
 
-def _same_at_every_step(Ab: Real, parts: Sequence[tuple[Real, Real, Real]], at: list[int]) -> Real:
-    """Return the variance of sum_j <left_j d_i y_{k-j}>, summed over parts i, at the samples k.
+def _turned(d: Dense, r: Real, before: Real, after: Real, solved: Real) -> list[list[Part]]:
+    """Return what a change of the basis of the state adds; the effects on A by the chain rule."""
+    basis, matrix = (np.full_like(d.Ab, size) for size in d.turned)
+    if not basis.any():
+        return []
+    own: list[list[Part]] = [[(r, after, basis)]]
+    if is_discrete(d.rule):
+        return [*own, [(r, before, matrix)]]
+    shares = (1.0, 1.0)  # lefts() halves those of exponentials
+    if is_rational(d.rule):
+        shares = alpha_of(d.rule), 1 - alpha_of(d.rule)
+    sizes = [share * d.system.dt * matrix for share in shares]
+    left, right = d.lefts(len(r))
+    return [*own, [(left, solved, sizes[0]), (right, before, sizes[1])]]
 
-    Parts (left, y, size): what an error meets, and the deviations of its entries.
-    """
+
+def _same_at_every_step(Ab: Real, parts: Sequence[Part], at: list[int]) -> Real:
+    """Return the variance of sum_j <left_j d_i y_{k-j}>, summed over parts i, at the samples k."""
     sums = zip(*(outer_sums(Ab, left, y, at) for left, y, _ in parts), strict=True)
     sizes = [size for _, _, size in parts]
     moved = (sum(S * size for S, size in zip(each, sizes, strict=True)) for each in sums)

@@ -11,12 +11,14 @@ from fractions import Fraction
 
 import numpy as np
 
+from s4ref.bounds.diagonal import multipliers
 from s4ref.conformance import realmodes, systems
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.declared import DISCRETE, Conventions
 from s4ref.conformance.encode import spelled
 from s4ref.conformance.problems import Problem, System, constructed
 from s4ref.maths.discretize import GeneralisedBilinear, rule_named
+from s4ref.oracle.floating import FloatModes, in_float64, shown
 
 
 # (1/dt, L).  Moderate steps and lengths: here kappa * u <= 1e-2 for every sane algorithm in every
@@ -45,6 +47,7 @@ DENSE_MAX = 16  # beyond, a dense matrix is nobody's layer
 # (N, L) of constructed layers; N = 4 is small.
 OWN = ((4, 16), (16, 100), (64, 257))
 EXPLICIT_DT = 1024  # least 1/dt at which an explicit rule is stable enough on the families
+LARGEST = 2.0**10  # what an unstable mode may grow to: far inside the range of every dtype
 
 
 _largest: ContextVar[int | None] = ContextVar("largest", default=None)
@@ -132,7 +135,9 @@ def families(
                 continue
             for name in names(c):
                 system = systems.named(c.kind, name, N)
-                yield _posed(c, name, system, Fraction(1, 1 if discrete else inverse), L)
+                posed = _posed(c, name, system, Fraction(1, 1 if discrete else inverse), L)
+                if not (explicit(c.rule) and _growth(posed) > LARGEST):
+                    yield posed
     if own:
         yield from _own(d, small=False)
 
@@ -148,6 +153,17 @@ def explicit(rule: str) -> bool:
         return False
     named = rule_named(rule)
     return isinstance(named, GeneralisedBilinear) and named.alpha < Fraction(1, 2)
+
+
+def _growth(problem: Problem) -> float:
+    """Return the modulus of the largest eigenvalue of Ab^L."""
+    system, rule = problem.system, rule_named(problem.rule)
+    floats = in_float64(system, problem.dt[0], C=shown(system))
+    if isinstance(floats, FloatModes):
+        moduli = np.abs(multipliers(floats, rule)[0])
+    else:
+        moduli = np.abs(np.linalg.eigvals(floats.discretize(rule)[0]))
+    return float(moduli.max() ** problem.L)
 
 
 def lengths(d: Declaration, grid: tuple[int, ...] = LENGTHS) -> Iterator[Problem]:

@@ -58,7 +58,7 @@ BROKEN = (
     (Status.IMPURE, Verdict.IMPURE),
     (Status.NON_DETERMINISTIC, Verdict.NON_DETERMINISTIC),
 )
-CONVINCING = 32.0  # budgets of float32
+CONVINCING = 32.0  # budgets that no layer which merely loses digits exceeds
 FAILED = frozenset(status for status, _ in BROKEN) | {Status.OFF, Status.NON_FINITE}
 
 
@@ -128,10 +128,11 @@ def _numerical(ran: Sequence[Trial], failed: Sequence[Trial], explained: Verdict
         return Verdict.DOWNGRADED
     small = [trial for trial in failed if trial.small]
     both = len({trial.dtype for trial in ran}) > 1
-    if small and not both:
-        return Verdict.WRONG
     if not both:
-        return Verdict.UNDECIDED
+        beyond = [trial for trial in failed if _beyond_rounding(trial)]
+        if any(trial.small for trial in beyond):
+            return Verdict.WRONG
+        return Verdict.INACCURATE if beyond else Verdict.UNDECIDED
     if any(_alike(ran, trial.case) for trial in small):
         return Verdict.WRONG
     if all(_alike(ran, trial.case) for trial in failed) and any(map(convincing, failed)):
@@ -159,6 +160,12 @@ def _downgraded(failed: Sequence[Trial]) -> bool:
     return 2 * typical >= len(failed)
 
 
+def _beyond_rounding(trial: Trial) -> bool:
+    """Whether one dtype is enough to tell that more is lost than a budget can be wrong by."""
+    o = trial.observation
+    return o.budget is None or o.error > CONVINCING * o.budget.algorithm
+
+
 def convincing(trial: Trial) -> bool:
     """Whether the error is far beyond float32: no layer that loses a few of its digits, in any
     dtype, errs so much.
@@ -174,7 +181,14 @@ def _alike(ran: Sequence[Trial], case: str) -> bool:
     rounding.
 
     Alike means nearer to equal than to the ratio of the unit roundoffs, on a logarithmic scale.
+    A layer that computes in float64 whatever is asked may hit the rounded value in float32; what
+    that hides counts as an error there.
     """
-    errors = {trial.dtype: trial.observation.error for trial in ran if trial.case == case}
+    errors, hidden = {}, 0.0
+    for trial in ran:
+        if trial.case == case:
+            o = trial.observation
+            errors[trial.dtype] = o.error
+            hidden = max(hidden, UNIT_ROUNDOFF["float32"] * o.scale)
     nearer = math.sqrt(UNIT_ROUNDOFF["float64"] / UNIT_ROUNDOFF["float32"])
-    return errors.get("float64", 0.0) > nearer * errors.get("float32", math.inf)
+    return errors.get("float64", 0.0) > nearer * max(errors.get("float32", math.inf), hidden)

@@ -47,6 +47,8 @@ TABLE: list[tuple[str, Sequence[Trial], Verdict]] = [
     ("nothing ran", [trial(status=Status.SKIPPED)], Verdict.NOT_PROVIDED),
     ("alike in both dtypes", both(0.5, 0.5), Verdict.WRONG),
     ("small, one dtype", [trial(error=0.5)], Verdict.WRONG),
+    ("small, one dtype, hardly", [trial(error=2 * SPREAD * U32)], Verdict.UNDECIDED),
+    ("small, float64 inside float32", [*OK, *both(0.0, 2 * SPREAD * U64)], Verdict.INACCURATE),
     ("small, in proportion to u", [*OK, *both(1e3 * U32, 1e3 * U64)], Verdict.INACCURATE),
     ("small, only float32", [*OK, *both(1e3 * U32, U64)], Verdict.INACCURATE),
     (
@@ -60,7 +62,12 @@ TABLE: list[tuple[str, Sequence[Trial], Verdict]] = [
         [*OK, *both(3 * SPREAD * U32, 3 * SPREAD * U32, small=False)],
         Verdict.INACCURATE,
     ),
-    ("large only, one dtype", [trial(), trial(error=0.5, small=False)], Verdict.UNDECIDED),
+    ("large only, one dtype", [trial(), trial(error=0.5, small=False)], Verdict.INACCURATE),
+    (
+        "large only, one dtype, hardly",
+        [trial(), trial(error=2 * SPREAD * U32, small=False)],
+        Verdict.UNDECIDED,
+    ),
     ("float64 is float32", both(U32, U32), Verdict.DOWNGRADED),
     ("float64 loses digits", both(U32, 1e3 * U64), Verdict.INACCURATE),
     ("ill-conditioned", [trial(status=Status.ILL)], Verdict.ILL_CONDITIONED),

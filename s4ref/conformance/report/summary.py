@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s4ref.conformance.observation import Status
+from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.report.causes import Cause
 from s4ref.conformance.verdict import Verdict
 
@@ -28,9 +28,31 @@ def summary(cause: Cause) -> str:
         return f"The layer {named.reading.says}."
     if o.status is Status.NON_FINITE:
         return f"The result is not finite: {o.message}."
+    if cause.verdict is Verdict.INACCURATE and cause.first.case.small:
+        return "The formula is right; the algorithm loses digits that a sane one keeps."
+    if cause.verdict is Verdict.INACCURATE and not _several(cause):
+        return (
+            "Small cases are right and larger ones far off: an algorithm that loses digits, or a "
+            "formula that is wrong there only; another dtype would tell."
+        )
+    if cause.verdict is Verdict.WRONG and _several(cause) and not _beyond_tf32(o):
+        return (
+            "The error is as large in float64 as in float32: a formula or a constant is a little "
+            "wrong, or something is held in fewer digits than float32 has."
+        )
     if cause.verdict is Verdict.WRONG and cause.first.case.small:
         return "A formula is wrong: rounding cannot explain the error of a case this small."
     return SAYS.get(cause.verdict, f"It ended in {cause.verdict.value}.")
+
+
+def _several(cause: Cause) -> bool:
+    """Whether the check ran in more than one dtype."""
+    return len({result.dtype for result in cause.check.results}) > 1
+
+
+def _beyond_tf32(o: Observation) -> bool:
+    """Whether the error is larger than numbers of ten bits would explain."""
+    return o.error > 2.0**-10 * o.scale
 
 
 def _sentence(message: str) -> str:
