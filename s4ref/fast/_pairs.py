@@ -16,12 +16,19 @@ from torch import Tensor
 from s4ref.fast._arguments import DPLRArguments
 
 
-class Pairs(NamedTuple):
-    """a = dt lam = sigma + i omega, both (H, n), and coef (H, R, R, 2, n), R = 1 + rank.
+class Modes(NamedTuple):
+    """a = dt lam (H, n) and v (H, R, R, n), complex, R = 1 + rank.
 
-    coef[h, i, j] holds alpha and -beta of the product X_i Y_j, where X is C and then the rows of
-    Q*, and Y is B and then the columns of P; dt and the weights are included.
+    v[h, i, j] is the product X_i Y_j, where X is C and then the rows of Q*, and Y is B and then the
+    columns of P; dt and the weights are included, and real parts of sums are what counts.
     """
+
+    a: Tensor
+    v: Tensor
+
+
+class Pairs(NamedTuple):
+    """a = sigma + i omega, both (H, n), and coef (H, R, R, 2, n): alpha and -beta of every v."""
 
     sigma: Tensor
     omega: Tensor
@@ -30,6 +37,17 @@ class Pairs(NamedTuple):
 
 def pairs(x: DPLRArguments) -> Pairs:
     """Return the real coefficients of a system, differentiable."""
+    return coefficients(*modes(x))
+
+
+def coefficients(a: Tensor, v: Tensor) -> Pairs:
+    """Return the real coefficients of modes, differentiable."""
+    coef = torch.stack([v.real, -(v * a.conj()[:, None, None]).real], dim=3)
+    return Pairs(a.real, a.imag, coef)
+
+
+def modes(x: DPLRArguments) -> Modes:
+    """Return the modes of a system and their products, differentiable."""
     single = not any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B))
     lam, P, Q, B, C = (t.to(torch.complex128) for t in (x.lam, x.P, x.Q, x.B, x.C))
     if x.weight is not None:
@@ -44,9 +62,8 @@ def pairs(x: DPLRArguments) -> Pairs:
     rows = _stacked(C, Q.mH)
     columns = _stacked(B, P.mT)
     v = (weight * x.dt[:, None])[:, None, None] * rows[:, :, None] * columns[:, None]
-    coef = torch.stack([v.real, -(v * a.conj()[:, None, None]).real], dim=3)
-    H = coef.shape[0]
-    return Pairs(a.real.expand(H, -1), a.imag.expand(H, -1), coef)
+    H = max(len(a), len(v))
+    return Modes(a.expand(H, -1), v.expand(H, -1, -1, -1))
 
 
 def _stacked(first: Tensor, rest: Tensor) -> Tensor:

@@ -4,8 +4,9 @@
     k_XY = dt sum_n X_n Y_n / (s - dt lam_n),                  s = 2 (1 - z)/(1 + z),
 
 and one inverse FFT.  See :mod:`s4ref.fast._nodes` for what the damping buys and costs, and
-:mod:`s4ref.fast._pairs` for the real form of the sums.  The sums run as compiled loops where numba
-is installed, as torch operations elsewhere.
+:mod:`s4ref.fast._pairs` for the real form of the sums.  Compiled loops take the sums at each node,
+where numba or Triton is installed; elsewhere they come from their power series, as matrix products
+and FFTs (:mod:`s4ref.fast._cauchy_series`), or at each node where a mode grows.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from s4ref.fast import _cores
+from s4ref.fast import _cauchy_series, _cores
 from s4ref.fast._arguments import DPLRArguments
 from s4ref.fast._nodes import nodes
-from s4ref.fast._pairs import pairs
+from s4ref.fast._pairs import coefficients, modes
 
 
 _CHUNK = 2**21  # channels times samples of one transform
@@ -38,11 +39,18 @@ def cauchy_kernel(x: DPLRArguments, L: int, *, pivot: bool) -> Tensor:
     Notes
     -----
     Cost per channel: about 13 n L float64 operations for rank one, O(r^2 n L) in general, and one
-    FFT; the gradient about three times that.  Memory: the arguments, the result, and 100 MB.
+    FFT, (r + 1)^2 where there are no compiled loops; the gradient about three times that.  Memory:
+    the arguments, the result, and 100 MB, or a few tables of one channel where these are larger.
     Accuracy: about 1e-7 of the norm of K for a kernel that does not grow, whatever the dtype.
     Source: Formulary (6.9); Gu, Goel, Re, ICLR 2022.
     """
-    K: Tensor = _Cauchy.apply(*pairs(x), L, pivot, x.dtype)  # type: ignore[no-untyped-call]
+    a, v = modes(x)
+    pivot = pivot and v.shape[1] > 2
+    by_series = _cores.implementation("cauchy", a.device, pivot=pivot) == "torch"
+    if by_series and not bool((a.detach().real > 0.0).any()):
+        K: Tensor = _Series.apply(a, v, L, x.dtype)  # type: ignore[no-untyped-call]
+    else:
+        K = _Cauchy.apply(*coefficients(a, v), L, pivot, x.dtype)  # type: ignore[no-untyped-call]
     return K
 
 
@@ -54,7 +62,7 @@ class _Cauchy(torch.autograd.Function):
     ) -> Tensor:  # fmt: skip
         ctx.save_for_backward(sigma, omega, coef)
         ctx.L, ctx.pivot = L, pivot
-        sums, _ = _cores.cauchy(sigma.device, pivot=pivot and coef.shape[1] > 2)
+        sums, _ = _cores.cauchy(sigma.device, pivot=pivot)
         table = nodes(L, sigma.device)
         out = torch.empty(sigma.shape[0], L, dtype=dtype, device=sigma.device)
         for h in _chunks(*out.shape):
@@ -71,7 +79,7 @@ class _Cauchy(torch.autograd.Function):
             grad = torch.autograd.grad(K, inputs, grads[0].to(K.dtype), create_graph=True)
             return (*grad, None, None, None)
         sigma, omega, coef = inputs
-        _, adjoint = _cores.cauchy(sigma.device, pivot=ctx.pivot and coef.shape[1] > 2)
+        _, adjoint = _cores.cauchy(sigma.device, pivot=ctx.pivot)
         table = nodes(L, sigma.device)
         parts = []
         for h in _chunks(*grads[0].shape):
@@ -81,6 +89,23 @@ class _Cauchy(torch.autograd.Function):
             gamma /= L
             parts.append(adjoint(sigma[h], omega[h], coef[h], table.s, gamma))
         return (*(torch.cat(part) for part in zip(*parts, strict=True)), None, None, None)
+
+
+class _Series(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, a: Tensor, v: Tensor, L: int, dtype: torch.dtype) -> Tensor:
+        ctx.save_for_backward(a, v)
+        ctx.L = L
+        return _cauchy_series.forward(a, v, L, dtype)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        a, v = ctx.saved_tensors
+        if torch.is_grad_enabled():  # somebody wants second derivatives
+            K = reference(*coefficients(a, v), ctx.L)
+            grad = torch.autograd.grad(K, (a, v), grads[0].to(K.dtype), create_graph=True)
+            return (*grad, None, None)
+        return (*_cauchy_series.backward(a, v, ctx.L, grads[0]), None, None)
 
 
 def reference(sigma: Tensor, omega: Tensor, coef: Tensor, L: int) -> Tensor:

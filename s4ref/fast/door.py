@@ -62,7 +62,7 @@ def kernel(
     -----
     :func:`choose` tells what "auto" takes.  It takes "cauchy" for DPLR systems in float32 with
     Q = P and Re lam <= -0.1 under the bilinear rule, from L = 16 on while it is the faster one:
-    up to L = 32768 on the CPU with numba, to 2048 without, measured at N = 64.  Its error is
+    up to L = 32768 on the CPU with numba, to 8192 without, measured at N = 64.  Its error is
     below 1e-6 of the norm of the whole kernel, so that a small tail has fewer digits; ask for
     "krylov" where 1e-6 is wanted in every part of the kernel.  Cost, accuracy and derivatives:
     see the function of each structure.  Source: Formulary (6.1).
