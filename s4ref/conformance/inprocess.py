@@ -78,6 +78,10 @@ class InProcess:
         answer = self._service.answer(json.loads(frame[HEAD.size : size]), frame[size:])
         return outcome(decode(bytearray(answer), generation=self.generation), self._number)
 
+    def drop(self, handle: Handle) -> None:
+        """Let the adapter forget a layer."""
+        self.call("drop", handle=handle)
+
     def start(self) -> None:
         """Do nothing: it has started."""
 

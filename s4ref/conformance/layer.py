@@ -88,7 +88,7 @@ class Bench:
     def release(self) -> None:
         """Let the adapter forget the layers of a case; nothing is judged by how it does."""
         for handle in self._handles:
-            self.worker.call("drop", handle=handle)
+            self.worker.drop(handle)
         self._handles.clear()
 
 

@@ -25,6 +25,7 @@ from s4ref.errors import AdapterError
 
 
 TICK = 0.05  # seconds between two looks at the resident size
+FRESH = 0.005  # seconds for which a resident size is as good as new
 CHILDREN = 0.25  # seconds between two looks for children: that walks all processes there are
 GRACE = 0.75  # seconds: a worker that stops itself at the limit may first say where it hung
 CHUNK = 1 << 20
@@ -45,8 +46,8 @@ class Process:
     Attributes
     ----------
     rss, peak : int
-        Resident bytes of the process and its children: last seen, and the highest seen since the
-        last exchange began.
+        Resident bytes of the process and its children: last seen, and the highest seen during the
+        last exchange; at most FRESH seconds old when it ends.
 
     Raises
     ------
@@ -84,6 +85,7 @@ class Process:
         self.rss = self.peak = 0
         self._children: list[psutil.Process] = []
         self._count = 0.0  # when to look for children again
+        self._looked = 0.0  # when the resident size was last seen
         # Called by kill(), when the last reference goes, and at the interpreter's exit.
         arguments = (self._popen, self._children, marked[family.MARK], os.getpid())
         self._end = weakref.finalize(self, _end, *arguments)
@@ -125,13 +127,24 @@ class Process:
             self.kill()
         return answer
 
+    def post(self, request: bytes) -> bool:
+        """Send a small frame without waiting; return whether all of it is on its way.
+
+        A frame of which a part is leaves the pipe unusable.
+        """
+        self.log.mark()
+        return not self._write(memoryview(request))
+
     def _exchange(
         self, pending: memoryview, seconds: float, memory: float, noise: int
     ) -> bytearray | Death:
         start = time.monotonic()
         deadline, look = start + seconds + GRACE, start + TICK
         frame = bytearray()
-        with selectors.DefaultSelector() as ready:
+        if pending:  # most requests fit into the pipe
+            pending = self._write(pending)
+        # Of all selectors the one that is made at no cost: there is one for each exchange.
+        with selectors.PollSelector() as ready:
             ready.register(self._out, selectors.EVENT_READ)
             if pending:
                 ready.register(self._in, selectors.EVENT_WRITE)
@@ -157,7 +170,9 @@ class Process:
                     noise -= _skip(frame, noise)
                     try:
                         if not _missing(frame):
-                            self._measure(children=False)
+                            if time.monotonic() - self._looked >= FRESH:
+                                self._measure(children=False)
+                            self.peak = max(self.peak, self.rss)
                             return frame
                     except AdapterError as error:
                         return Death("protocol", str(error))
@@ -175,6 +190,7 @@ class Process:
             return pending[:0]
 
     def _measure(self, *, children: bool) -> None:
+        self._looked = time.monotonic()
         with contextlib.suppress(psutil.Error):
             if children:
                 self._count = time.monotonic() + CHILDREN

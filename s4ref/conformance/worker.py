@@ -108,6 +108,7 @@ class Worker:
         self._process: Process | None = None
         self._latest: Process | None = None  # it may be starting still
         self._launched: Process | None = None  # started, and nobody waits for it yet
+        self._owing = False  # the answer to the last request is still to come
         self._hello: dict[str, Any] | None = None
         self._failures: list[str] = []  # of starts, since the last that succeeded
         self._closed = False
@@ -209,6 +210,7 @@ class Worker:
             The adapter cannot be loaded the first time.
         """
         header = request(op, args, named, handle)
+        self._settle()
         gone = stale(header, handle, self.generation)
         if gone is not None:
             return gone
@@ -244,10 +246,41 @@ class Worker:
             answer.kind, None, message, seconds=elapsed, peak_rss=process.peak, log_tail=tail
         )
 
+    def drop(self, handle: Handle) -> None:
+        """Let the adapter forget a layer; how it does is nobody's business.
+
+        The answer is read before the next request is made, so that nobody waits for it.
+        """
+        self._settle()
+        if self._process is None or stale({"args": {}}, handle, self.generation) is not None:
+            return
+        self._number += 1
+        header = {"id": self._number, **request("drop", (), {}, handle), "limit": self.time_limit}
+        self._owing = self._process.post(encode(header))
+        if not self._owing:
+            self._forget()
+
+    def _settle(self) -> None:
+        """Read the answer that is still to come, if there is one."""
+        if not self._owing or self._process is None:
+            return
+        self._owing = False
+        try:
+            with self._waiting():
+                answer = self._process.exchange(b"", self.time_limit, self.memory_limit)
+        except BaseException as error:
+            self._forget()
+            if not isinstance(error, AdapterError):
+                raise
+            return
+        if isinstance(answer, Death):
+            self._forget()
+
     def _forget(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process = None
+            self._owing = False
             self.generation += 1
 
     def halt(self) -> None:

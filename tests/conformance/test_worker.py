@@ -690,3 +690,36 @@ def test_a_launched_worker_that_nobody_waits_for_ends_with_its_worker(tmp_path: 
     pid = worker._launched.pid
     worker.close()
     assert not psutil.pid_exists(pid)
+
+
+DROPPED = """
+import os, time
+import numpy as np
+CONVENTIONS = {"structure": "dense"}
+class Layer:
+    def __init__(self, fate): self.fate = fate
+    def __del__(self):
+        if self.fate == 1: os._exit(3)
+        if self.fate == 2: time.sleep(0.3)
+def make(params, dt, L, dtype): return Layer(L)
+def kernel(layer, L): return np.zeros(L)
+"""
+
+
+@pytest.mark.parametrize("fate", [0, 1, 2])
+def test_nobody_waits_for_a_layer_to_be_forgotten_nor_suffers_from_it(tmp_path: Path, fate: int):
+    path = tmp_path / "dropped.py"
+    path.write_text(DROPPED)
+    with Worker(path) as worker:
+        for _ in range(2):
+            made = worker.call("make", {}, 1.0, fate, "float64")
+            assert made.ok
+            worker.drop(made.value)
+        after = worker.call("make", {}, 1.0, 0, "float64")
+        assert after.ok
+        assert worker.call("kernel", 3, handle=after.value).value.shape == (3,)
+        assert worker.generation == (3 if fate == 1 else 1)
+        gone = worker.call("kernel", 3, handle=made.value)
+        assert gone.kind != "ok"
+        worker.drop(made.value)  # a second time: no more than a refusal that nobody reads
+        assert worker.call("ping").ok
