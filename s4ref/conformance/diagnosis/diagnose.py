@@ -26,7 +26,8 @@ from s4ref.conformance.diagnosis.fit import fitted
 from s4ref.conformance.diagnosis.library import READINGS, ROUNDINGS
 from s4ref.conformance.diagnosis.limits import bounded_in_store
 from s4ref.conformance.diagnosis.outcome import Diagnosis
-from s4ref.conformance.diagnosis.question import Question, question
+from s4ref.conformance.diagnosis.posed import question
+from s4ref.conformance.diagnosis.question import Question
 from s4ref.conformance.diagnosis.reading import Reading
 from s4ref.conformance.diagnosis.roots import rounded_root
 from s4ref.conformance.diagnosis.scenes import name_scene

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from s4ref.conformance.asked import Asked
 from s4ref.conformance.declared import Conventions
-from s4ref.conformance.diagnosis.held import Array, Discretized, Held, held
+from s4ref.conformance.diagnosis.held import Array, Discretized, Held
 from s4ref.conformance.diagnosis.plan import (
     Plan,
     carried,
@@ -22,16 +21,12 @@ from s4ref.conformance.diagnosis.plan import (
     row_of,
     state_after,
 )
-from s4ref.conformance.layer import Layer
-from s4ref.conformance.observation import Observation, Status
 
 
 # A reading is float64 of its own: what it may be off by, relative, beside the budget.
 OWN = 3e-14
 SHARE = 4.0  # budgets of the answer and of the reading, with room for a larger intermediate
 CONVINCING = 32.0  # an error must exceed the tolerance by this to be explained by anything
-WAYS = ("kernel", "roundtrip", "impulse", "pair", "apply", "step", "states", "both")
-MAX_N, MAX_T = 32, 260  # beyond, a reading would be slow and inexact
 
 
 @dataclass(eq=False)
@@ -45,6 +40,7 @@ class Question:
     got, expected : what came and what was right
     tolerance : how near a prediction must come, for an answer of the right size
     failed : whether it is above budget
+    grain : what the dtype of what came back may cost it, relative, where that is narrower
     """
 
     held: Held
@@ -63,6 +59,7 @@ class Question:
     conventions: Conventions
     variant: tuple[Any, ...] = ()
     label: Any = None
+    grain: float = 0.0
     _memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -80,7 +77,7 @@ class Question:
         """Return how near a prediction of this size must come."""
         scale = self.scale
         grown = max(1.0, size / scale) if scale > 0 else 1.0
-        return SHARE * self.budget * grown + OWN * max(size, scale)
+        return SHARE * self.budget * grown + (OWN + self.grain) * max(size, scale)
 
     @property
     def telling(self) -> bool:
@@ -248,63 +245,3 @@ class Question:
             return y, x
         after = (plan.made or state_after)(d, u, x)
         return None if after is None else (y, after)
-
-
-def question(
-    topic: str,
-    observation: Observation,
-    conventions: Conventions,
-    *,
-    dtype: str,
-    small: bool,
-    variant: tuple[Any, ...] = (),
-    label: Any = None,
-    most: tuple[int, int] = (MAX_N, MAX_T),
-) -> Question | None:
-    """Return what the readings need to know of an observed case, or None if it is not for them.
-
-    ``most`` are the modes and the samples beyond which a case is too large to be asked about.
-    """
-    asked = _asked(topic, observation.subject)
-    got, expected, budget = observation.got, observation.expected, observation.budget
-    if asked is None or asked.way not in WAYS or got is None or expected is None or budget is None:
-        return None
-    layer = asked.layer
-    # A kernel of so many taps was asked for, whatever length the layer was made for.
-    T = np.shape(expected)[-1] if asked.u is None else len(asked.u)
-    h = held(layer.given if asked.way == "roundtrip" else layer.realised, conventions.half)
-    way = asked.way
-    if way == "kernel" and "kernel" not in layer.bench.declaration.provides:
-        way = "impulse"
-    if T > most[1] or h.n * (2 if h.half else 1) > most[0]:
-        return None
-    u = None if asked.u is None else np.asarray(asked.u, dtype=np.float64)
-    return Question(
-        held=h,
-        way=way,
-        L=T,
-        u=u,
-        cuts=asked.cuts,
-        since=asked.since,
-        x0=None if asked.x0 is None else np.asarray(asked.x0, dtype=np.complex128),
-        got=np.asarray(got),
-        expected=np.asarray(expected),
-        budget=budget.algorithm,
-        failed=observation.status in (Status.OFF, Status.NON_FINITE),
-        small=small,
-        dtype=dtype,
-        conventions=conventions,
-        variant=variant,
-        label=label,
-    )
-
-
-def _asked(topic: str, subject: Any) -> Asked | None:
-    if isinstance(subject, Asked):
-        return subject
-    if isinstance(subject, Layer) and topic in ("kernel", "pair"):
-        return Asked(subject, topic)
-    if isinstance(subject, tuple) and topic == "response" and isinstance(subject[0], Layer):
-        layer, u, since = subject
-        return Asked(layer, "apply", u=u, cuts=(since,) if since else (), since=since)
-    return None

@@ -13,7 +13,8 @@ from s4ref.conformance.diagnosis.explain import group, passes
 from s4ref.conformance.diagnosis.held import Array
 from s4ref.conformance.diagnosis.library.nodes import generating
 from s4ref.conformance.diagnosis.plan import Plan
-from s4ref.conformance.diagnosis.question import Question, question
+from s4ref.conformance.diagnosis.posed import question
+from s4ref.conformance.diagnosis.question import Question
 from s4ref.conformance.diagnosis.reading import Reading, change
 from s4ref.conformance.record import CaseResult
 from s4ref.conformance.verdict import Verdict

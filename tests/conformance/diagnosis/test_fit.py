@@ -7,16 +7,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from s4ref.conformance.diagnosis.explain import explaining
+from s4ref.conformance.diagnosis.explain import explaining, group
 from s4ref.conformance.diagnosis.fit import fitted
 from s4ref.conformance.diagnosis.library import READINGS
 from s4ref.conformance.diagnosis.library.constants import FAMILIES
+from s4ref.conformance.diagnosis.library.family import Family
 from s4ref.conformance.diagnosis.plan import RIGHT
+from s4ref.conformance.verdict import Verdict
 
 
 ZOH = {"structure": "diagonal", "rule": "zoh", "spectrum": "half"}
 BILINEAR = {"structure": "diagonal", "spectrum": "half"}
 DPLR = {"structure": "dplr", "spectrum": "half"}
+DSS = {"structure": "diagonal", "rule": "dss"}
 
 # family, conventions, way, value, how it is spelled
 PLANTED = (
@@ -24,6 +27,8 @@ PLANTED = (
     ("eps-in-square", ZOH, "kernel", 1e-5, "1e-05"),
     ("eps-beside-dt-lam", ZOH, "pair", 1e-8, "1e-08"),
     ("eps-in-resolvent", BILINEAR, "kernel", 1e-6, "1e-06"),
+    ("eps-in-square-of-dt-lam", ZOH, "kernel", 1e-7, "1e-07"),
+    ("eps-in-square-of-resolvent", BILINEAR, "pair", 1e-6, "1e-06"),
     ("dt-shifted", ZOH, "kernel", 1e-4, "0.0001"),
     ("re-lam-shifted", DPLR, "kernel", 1e-3, "0.001"),
     ("re-lam-floor", ZOH, "kernel", 0.75, "3/4"),
@@ -54,6 +59,44 @@ def test_a_planted_constant_is_found(
     found = {reading.id: reading for reading, _ in fitted(g)}
     assert id in found, sorted(found)
     assert spelled in found[id].says
+
+
+GUARDED = [family for family in FAMILIES if family.id.startswith("eps-") and not family.rules]
+
+
+CAST = [(f, False) for f in GUARDED] + [(f, True) for f in GUARDED if "softmax-sum" in f.id]
+
+
+@pytest.mark.parametrize("family, cast", CAST, ids=lambda x: getattr(x, "id", f"cast={x}"))
+def test_a_guard_of_a_softmax_is_told_from_the_others(
+    family: Family, cast: bool, pose: SimpleNamespace
+) -> None:
+    plan = RIGHT.changed(family.changes(1e-3))
+    assert plan is not None
+    c = pose.conventions(**DSS)
+    questions = pose.answered(pose.posed(c, "kernel"), plan)
+    if cast:
+        for q in questions:
+            q.got, q.grain = q.got.astype("float32").astype("float64"), 4 * 2.0**-24
+            q.failed = q.error > q.budget
+    g = group(questions, c)
+    assert g is not None
+    assert g.telling
+    (found,) = fitted(g)
+    assert found[0].id == family.id
+    assert "0.001" in found[0].says
+    assert found[0].verdict is Verdict.INACCURATE
+
+
+def test_a_result_in_float32_that_is_right_otherwise_has_no_guard(pose: SimpleNamespace) -> None:
+    c = pose.conventions(**DSS)
+    questions = pose.posed(c, "kernel")
+    for q in questions:
+        q.got, q.grain = q.got.astype("float32").astype("float64"), 4 * 2.0**-24
+        q.failed = q.error > q.budget
+    g = group(questions, c)
+    assert g is not None
+    assert not g.telling
 
 
 def test_an_alpha_can_be_declared(pose: SimpleNamespace) -> None:

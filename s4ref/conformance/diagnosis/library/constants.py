@@ -1,84 +1,26 @@
-"""Readings with one unknown constant: a factor, a shift, an eps in a denominator, a clamp."""
+"""Readings with one unknown constant: a factor, a shift, a clamp; guards are among them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from s4ref.conformance.diagnosis.held import Array, Dense, Discretized, Held
+from s4ref.conformance.diagnosis.held import Array, Discretized, Held
 from s4ref.conformance.diagnosis.library.discretization import from_pair, step_of_a, step_of_b
+from s4ref.conformance.diagnosis.library.family import TINY, Family
+from s4ref.conformance.diagnosis.library.guards import GUARDS
 from s4ref.conformance.diagnosis.library.nodes import generating
 from s4ref.conformance.diagnosis.library.outputs import fed
-from s4ref.conformance.diagnosis.plan import Change, carried
-from s4ref.conformance.diagnosis.reading import Reading
-from s4ref.conformance.diagnosis.rules import Pair, exponential, eye, gbt, named, solve
+from s4ref.conformance.diagnosis.plan import carried
+from s4ref.conformance.diagnosis.rules import gbt, named
 from s4ref.conformance.verdict import Verdict
 
 
-@dataclass(frozen=True)
-class Family:
-    """A reading for each value of a constant.
-
-    Attributes
-    ----------
-    id : short name
-    says : what the layer does, with {value}
-    neutral : the value at which nothing changes, or None for a bound
-    build : value -> the change
-    starts : values to try first
-    """
-
-    id: str
-    says: str
-    equation: str
-    theorem: str
-    place: str
-    remedy: str
-    neutral: float | None
-    stage: str
-    build: Callable[[float], Callable[..., Any]]
-    starts: tuple[float, ...]
-    verdict: Verdict = Verdict.WRONG
-    declares: Callable[[float], Mapping[str, object] | None] | None = None
-    rules: tuple[str, ...] = ()
-
-    def changes(self, value: float) -> tuple[Change, ...]:
-        """Return the change at a value."""
-        return (Change(self.stage, self.build(value)),)
-
-    def reading(self, value: float, text: str) -> Reading:
-        """Return the reading at a value, with the value as text."""
-        declares = self.declares
-        entries = None if declares is None else (lambda c: declares(value))
-        verdict = self.verdict
-        if declares is not None and declares(value) is None:
-            verdict = Verdict.WRONG
-        fill = (("{value}", text),)
-        return Reading(
-            self.id,
-            _filled(self.says, fill),
-            self.equation,
-            self.theorem,
-            self.place,
-            _filled(self.remedy, fill),
-            self.changes(value),
-            verdict,
-            entries,
-        )
-
-
-def _filled(text: str, parts: tuple[tuple[str, str], ...]) -> str:
-    for old, new in parts:
-        text = text.replace(old, new)
-    return text
-
-
 FACTORS = (-1.0, 0.25, 1 / 3, 0.5, 2 / 3, 0.7071, 0.9, 1.1, 1.4142, 1.5, 2.0, 3.0, 4.0, 6.2832)
-TINY = tuple(10.0**-k for k in range(12, 0, -1))
 SMALL = (*TINY, 0.5, 1.0)
 BOUNDS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1.0, 1.5, 2.0)
 
@@ -89,82 +31,6 @@ def _held(f: Callable[[Held, float], Held | None]) -> Callable[[float], Callable
 
 def _lam(f: Callable[[Array, float], Array]) -> Callable[[float], Callable[[Held], Any]]:
     return _held(lambda h, v: None if h.kind == "dense" else replace(h, lam=f(h.lam, v)))
-
-
-def _rule(f: Callable[[Dense, float], Pair | None]) -> Callable[[float], Callable[[Dense], Any]]:
-    return lambda value: lambda d: f(d, value)
-
-
-def _eps_plain(d: Dense, eps: float) -> Pair:
-    """(e^{dt lam} - 1)/(lam + eps) B."""
-    E = exponential(d)
-    return E, solve(d.A + eps * eye(d), (E - eye(d)) @ d.B), None
-
-
-def _eps_square(d: Dense, eps: float) -> Pair:
-    """(e^{dt lam} - 1) conj(lam)/(|lam|^2 + eps) B."""
-    E, lam = exponential(d), np.diag(d.A)
-    inverse = lam.conj() / (np.abs(lam) ** 2 + eps)
-    return E, inverse[:, None] * ((E - eye(d)) @ d.B), None
-
-
-def _eps_step(d: Dense, eps: float) -> Pair:
-    """(e^z - 1)/(z + eps) dt B."""
-    E = exponential(d)
-    return E, solve(d.Z + eps * eye(d), (E - eye(d)) @ d.W), None
-
-
-def _eps_both(d: Dense, eps: float) -> Pair:
-    """(e^z - 1 + eps)/(z + eps) dt B."""
-    E = exponential(d)
-    return E, solve(d.Z + eps * eye(d), (E - (1 - eps) * eye(d)) @ d.W), None
-
-
-def _eps_resolvent(d: Dense, eps: float) -> Pair:
-    """1/(1 - z/2 + eps)."""
-    M = (1 + eps) * eye(d) - d.Z / 2
-    return solve(M, eye(d) + d.Z / 2), solve(M, d.W), None
-
-
-def _eps_softmax(d: Dense, eps: float, square: bool) -> Pair | None:
-    """DSS: the reciprocal of the sum guarded by eps."""
-    L = _softmax_length(d.held)
-    if L is None:
-        return None
-    lam, z = np.diag(d.A), np.diag(d.Z)
-    E, sums = np.exp(z), np.exp(z * L) - 1
-    x = sums * lam
-    inverse = x.conj() / (np.abs(x) ** 2 + eps) if square else 1 / (x + eps)
-    return np.diag(E), ((E - 1) * inverse)[:, None] * d.B, None
-
-
-def _eps_powers(d: Dense, eps: float) -> Pair | None:
-    """DSS: sum_l e^(lam dt l) + eps under the fraction, the largest exponent taken out."""
-    L = _softmax_length(d.held)
-    if L is None:
-        return None
-    lam, z = np.diag(d.A), np.diag(d.Z)
-    top = np.maximum(z.real, 0) * (L - 1)
-    sums = np.exp(z[:, None] * np.arange(L) - top[:, None]).sum(axis=1)
-    return np.diag(np.exp(z)), (np.exp(-top) / (sums + eps) / lam)[:, None] * d.B, None
-
-
-def _eps_softmax_each(d: Dense, eps: float) -> Pair | None:
-    """DSS: both reciprocals guarded, conj(x)/(|x|^2 + eps)."""
-    L = _softmax_length(d.held)
-    if L is None:
-        return None
-    lam, z = np.diag(d.A), np.diag(d.Z)
-    E, sums = np.exp(z), np.exp(z * L) - 1
-
-    def guarded(x: Array) -> Array:
-        return np.asarray(x.conj() / (np.abs(x) ** 2 + eps))
-
-    return np.diag(E), ((E - 1) * guarded(lam) * guarded(sums))[:, None] * d.B, None
-
-
-def _softmax_length(h: Held) -> int | None:
-    return int(h.rule[4:-1]) if h.rule.startswith("dss(") else None
 
 
 def _ruled_gbt(value: float) -> Mapping[str, object] | None:
@@ -187,15 +53,11 @@ def _scaled_state(c: float) -> Callable[[Discretized, Array, Array, int], Array]
     return lambda d, C, x, T: c * carried(d, C, x, T)
 
 
-REC, ZOH, BIL, WOOD, HURWITZ, DFT = (
-    "recurrence-is-convolution", "zoh-augmented-exponential", "bilinear-resolvent",
-    "woodbury-rank-r", "zoh-stability", "dft-inversion",
+REC, WOOD, HURWITZ, DFT = (
+    "recurrence-is-convolution", "woodbury-rank-r", "zoh-stability", "dft-inversion",
 )  # fmt: skip
-RECIPROCAL = "reciprocal(): x.conj() / (x * x.conj() + eps)"
 GIVEN = "the parameters given enter as they are"
-PHI = "(e^{dt lam} - 1)/lam, dt at lam = 0"
 INEXACT = Verdict.INACCURATE
-EPS = "use expm1(dt lam)/lam, or the series of phi1 near 0, instead of {value}"
 
 ROUNDED_PI = (1 + 2.7827528e-8, 1 - 8.4464e-7, 3.14 / np.pi, 3.1416 / np.pi, 22 / 7 / np.pi)
 
@@ -219,41 +81,7 @@ def _pi(half: bool, apart: bool) -> Family:
 
 
 FAMILIES: tuple[Family, ...] = (
-    Family("eps-in-denominator",
-           "has {value} in the denominator of Bb: (e^{dt lam} - 1)/(lam + eps)",
-           PHI, ZOH, "discretize(): / (lam + eps)", EPS, 0.0, "rule", _rule(_eps_plain), TINY,
-           INEXACT, rules=("zoh",)),
-    Family("eps-in-square", "has {value} in the denominator: conj(lam)/(|lam|^2 + eps) for 1/lam",
-           PHI, ZOH, RECIPROCAL, EPS, 0.0, "rule",
-           _rule(_eps_square), TINY, INEXACT, rules=("zoh",)),
-    Family("eps-beside-dt-lam",
-           "has {value} in the denominator of Bb: (e^z - 1)/(z + eps), z = dt lam",
-           PHI, ZOH, "discretize(): / (dt * lam + eps)", EPS, 0.0, "rule", _rule(_eps_step), TINY,
-           INEXACT, rules=("zoh",)),
-    Family("eps-in-both",
-           "has {value} in numerator and denominator of Bb: (e^z - 1 + eps)/(z + eps), z = dt lam",
-           PHI, ZOH, "discretize(): (exp(z) - 1 + eps) / (z + eps)", EPS, 0.0, "rule",
-           _rule(_eps_both), TINY, INEXACT, rules=("zoh",)),
-    Family("eps-in-resolvent", "has {value} in the denominator 1 - dt lam / 2 + eps", BIL, BIL,
-           "discretize(): / (1 - dt / 2 * lam + eps)", "leave {value} out", 0.0, "rule",
-           _rule(_eps_resolvent), TINY, INEXACT, rules=("bilinear",)),
-    Family("eps-in-softmax",
-           "has {value} in the denominator: conj(x)/(|x|^2 + eps) for 1/x, in both places",
-           "x conj(x)/(|x|^2) = 1", "vandermonde-kernel", RECIPROCAL,
-           "leave {value} out, or divide by x itself", 0.0, "rule", _rule(_eps_softmax_each),
-           (1e-7, *TINY), INEXACT),
-    Family("eps-in-softmax-sum",
-           "has {value} in the denominator of the softmax: conj(x)/(|x|^2 + eps)",
-           "x conj(x)/(|x|^2) = 1", "vandermonde-kernel", RECIPROCAL,
-           "leave {value} out, or divide by x itself", 0.0, "rule",
-           _rule(lambda d, v: _eps_softmax(d, v, True)), (1e-7, *TINY), INEXACT),
-    Family("eps-beside-softmax", "adds {value} to the denominator of the softmax",
-           "the powers of each mode sum to 1", "vandermonde-kernel", "softmax: / (sum + eps)",
-           "leave {value} out", 0.0, "rule", _rule(lambda d, v: _eps_softmax(d, v, False)),
-           (1e-7, *TINY), INEXACT),
-    Family("eps-beside-powers", "adds eps = {value} to the sum of powers in the softmax",
-           "the powers of each mode sum to 1", "vandermonde-kernel", "softmax: / (sum + eps)",
-           "leave {value} out", 0.0, "rule", _rule(_eps_powers), (1e-7, *TINY), INEXACT),
+    *GUARDS,
     Family("dt-shifted", "adds {value} to dt", GIVEN, REC, "constructor: softplus(dt) + eps",
            "leave {value} out", 0.0, "params", _held(lambda h, v: replace(h, dt=h.dt + v)), SMALL,
            INEXACT),
