@@ -113,7 +113,7 @@ def apply(layer: Any, u: np.ndarray, state: Any = None, length: Any = None) -> A
         return y, tuple(after)
     signal = torch.from_numpy(u)[..., None, :]
     lengths = None if length is None else torch.tensor(int(length))
-    before = None if state is None else state[None]
+    before = None if state is None else state[..., None, :]
     y, after_ = layer(signal, before, lengths, return_state=True)
     if before is None:  # as in training, where no state is asked for
         y = layer(signal, None, lengths)

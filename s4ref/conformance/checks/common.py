@@ -20,7 +20,7 @@ from s4ref.conformance.problems import Problem
 
 Planned: TypeAlias = Iterator[tuple[Problem | None, Mapping[str, Any]]]
 SMALL = ((8, 16), (4, 7))
-FAMILIES = ((4, 8, 64), (16, 64, 257), (16, 1024, 100), (64, 128, 100), (64, 8, 257))
+FAMILIES = ((4, 8, 64), (16, 64, 257), (16, 1024, 100), (72, 128, 100), (64, 8, 257))
 SHORT = tuple(row for row in FAMILIES if row[2] <= 100)
 
 

@@ -14,6 +14,7 @@ from s4ref.conformance import dyadic, grids, systems
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.checks.common import Planned, judged, problem_of
+from s4ref.conformance.corners import corners
 from s4ref.conformance.declared import DISCRETE
 from s4ref.conformance.encode import REAL, spelled
 from s4ref.conformance.gradient_predictions import GradientAsked, GradientPart
@@ -159,6 +160,11 @@ def _extremes(declaration: Declaration) -> Iterator[tuple[Problem, dict[str, Any
             yield Problem("dyadic-4", system, (dt,), 8, spelled(c.rule, 8)), {}
 
 
+def _modes(declaration: Declaration) -> Planned:
+    for problem in corners(declaration):
+        yield problem, {}
+
+
 def _tails(declaration: Declaration) -> Planned:
     for problem in grids.small(declaration, grid=((8, 16),)):
         for by in TAILS:
@@ -208,6 +214,17 @@ CHECKS = (
         ("kernel-derivative", "zoh-augmented-exponential"),
         NEEDS,
         _extremes,
+        gradient_case,
+        "gradient",
+        budgets=BUDGETS,
+    ),
+    Check(
+        "L4.gradient.modes",
+        "gradients at special modes",
+        "gradients are finite and right at zero, repeated, real and undamped eigenvalues",
+        ("kernel-derivative",),
+        NEEDS,
+        _modes,
         gradient_case,
         "gradient",
         budgets=BUDGETS,

@@ -35,7 +35,9 @@ JUNK = 64.0  # what stands in the padding
 
 
 def batch_case(case: Case, bench: Bench) -> Observation:
-    """Put a sequence among others, silent, loud and not finite; its outputs are its own."""
+    """Put a sequence among others, silent, loud and not finite; its outputs are its own, whether
+    the batch comes at once or in two parts.
+    """
     problem = problem_of(case)
     layer = bench.make(problem)
     u = layer.signal(broadband(problem.L))
@@ -44,7 +46,14 @@ def batch_case(case: Case, bench: Bench) -> Observation:
     batch[at] = u
     if rows > 2:
         batch[(at + 1) % rows] = np.nan
-    y = np.asarray(layer.apply(batch)[0])
+    if case["cut"]:  # the state that a batch returns has a row for each of its sequences
+        first, state = layer.apply(batch[:, : case["cut"]])
+        if state is None:
+            return Observation(Status.SKIPPED, message="apply() returns no state")
+        parts = (first, layer.apply(batch[:, case["cut"] :], state)[0])
+        y = np.concatenate([np.asarray(part) for part in parts], axis=1)
+    else:
+        y = np.asarray(layer.apply(batch)[0])
     if y.shape[:2] != batch.shape[:2]:
         return Observation(
             Status.BAD_SHAPE, message=f"y has shape {y.shape} for a batch u {batch.shape}"
@@ -163,9 +172,11 @@ def _batch(declaration: Declaration) -> Planned:
     if declaration.conventions.batch:
         for problem in grids.small(declaration, grid=SMALL[:1]):
             for rows, at in ((1, 0), (2, 1), (3, 0)):
-                yield problem, {"rows": rows, "at": at}
+                yield problem, {"rows": rows, "at": at, "cut": 0}
+            if problem.L > 1 and not declaration.conventions.fixed_length:
+                yield problem, {"rows": 2, "at": 0, "cut": problem.L // 2}
         for problem in grids.families(declaration, grid=FAMILIES[1:2]):
-            yield problem, {"rows": 3, "at": 1}
+            yield problem, {"rows": 3, "at": 1, "cut": 0}
 
 
 def _padding(declaration: Declaration) -> Planned:
@@ -198,7 +209,7 @@ CHECKS = (
     Check(
         "L3.apply.batch",
         "a batch is its rows",
-        "what stands in the other rows, NaN included, changes nothing",
+        "what stands in the other rows, NaN included, changes nothing, in one part or in two",
         ("linearity-and-causality",),
         ("make|construct", "apply"),
         _batch,
