@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -24,6 +25,8 @@ from s4ref.maths.discretize import rule_named
 
 
 Result = TypeVar("Result")
+COMMON = "float32"
+FORMED_IN_FLOAT64 = frozenset({"bsgs"})
 DIGITS = 40  # between layers: far below what float64 sees
 
 
@@ -63,29 +66,30 @@ class Reference:
     def kernel_budget(self, realised: Realised, L: int, dtype: str, algorithm: str) -> Budget:
         """Return the budget of a kernel of length L."""
 
-        def compute() -> Budget:
+        def compute(kind: str) -> Budget:
             p = self.plain(realised)
             return bounds.kernel_budget(
                 p.system,
                 _step(p),
                 L,
                 rule=rule_named(p.rule),
-                dtype=dtype,
+                dtype=kind,
                 algorithm=algorithm,
                 tilde=realised.tilde_L,
             )
 
-        return self._once(f"kernel budget/{L}/{dtype}/{algorithm}", realised, compute)
+        question = f"kernel budget/{L}/{algorithm}"
+        return self._in_proportion(question, realised, dtype, compute, algorithm)
 
     def roundtrip_budget(self, given: Realised, L: int, dtype: str) -> Budget:
         """Return what storing the parameters may cost the kernel."""
 
-        def compute() -> Budget:
+        def compute(kind: str) -> Budget:
             p = self.plain(given)
             rule = rule_named(p.rule)
-            return bounds.roundtrip_budget(p.system, _step(p), L, rule=rule, dtype=dtype)
+            return bounds.roundtrip_budget(p.system, _step(p), L, rule=rule, dtype=kind)
 
-        return self._once(f"roundtrip budget/{L}/{dtype}", given, compute)
+        return self._in_proportion(f"roundtrip budget/{L}", given, dtype, compute)
 
     def pair_budget(self, realised: Realised, dtype: str) -> tuple[Budget, Budget]:
         """Return the budgets of Ab and Bb."""
@@ -113,12 +117,12 @@ class Reference:
     def state_budget(self, realised: Realised, u: npt.NDArray[Any], dtype: str) -> Budget:
         """Return the budget of that state, reached step by step."""
 
-        def compute() -> Budget:
+        def compute(kind: str) -> Budget:
             p = self.plain(realised)
-            return bounds.state_budget(p.system, u, _step(p), rule=rule_named(p.rule), dtype=dtype)
+            return bounds.state_budget(p.system, u, _step(p), rule=rule_named(p.rule), dtype=kind)
 
         key = hashlib.sha256(u.tobytes()).hexdigest()
-        return self._once(f"state budget/{u.shape}/{key}/{dtype}", realised, compute)
+        return self._in_proportion(f"state budget/{u.shape}/{key}", realised, dtype, compute)
 
     def gradient(
         self, realised: Realised, c: npt.NDArray[Any], conventions: Conventions
@@ -199,21 +203,43 @@ class Reference:
     ) -> Budget:
         """Return the widest budget of the algorithms named."""
 
-        def compute(name: str) -> Callable[[], Budget]:
+        def compute(kind: str, name: str) -> Budget:
             p = self.plain(realised)
-            return lambda: bounds.response_budget(
+            return bounds.response_budget(
                 p.system,
                 u,
                 _step(p),
                 rule=rule_named(p.rule),
-                dtype=dtype,
+                dtype=kind,
                 algorithm=name,
                 tilde=realised.tilde_L,
             )
 
-        key = f"response budget/{u.shape}/{hashlib.sha256(u.tobytes()).hexdigest()}/{dtype}"
-        parts = [self._once(f"{key}/{name}", realised, compute(name)) for name in algorithms]
+        key = f"response budget/{u.shape}/{hashlib.sha256(u.tobytes()).hexdigest()}"
+        parts = [
+            self._in_proportion(f"{key}/{name}", realised, dtype, partial(compute, name=name), name)
+            for name in algorithms
+        ]
         return Budget(max(b.problem for b in parts), max(b.algorithm for b in parts))
+
+    def _in_proportion(
+        self,
+        question: str,
+        realised: Realised,
+        dtype: str,
+        compute: Callable[[str], Budget],
+        algorithm: str = "",
+    ) -> Budget:
+        """Return the budget of a dtype, computed once for all where it is u times a constant.
+
+        It is not where something is formed in float64 whatever the dtype.  Every u is a power of
+        two, so that nothing is rounded on the way.
+        """
+        if algorithm in FORMED_IN_FLOAT64:
+            return self._once(f"{question}/{dtype}", realised, lambda: compute(dtype))
+        found = self._once(question, realised, lambda: compute(COMMON))
+        wider = bounds.UNIT_ROUNDOFF[dtype] / bounds.UNIT_ROUNDOFF[COMMON]
+        return Budget(wider * found.problem, wider * found.algorithm)
 
     def _once(self, question: str, realised: Realised, compute: Callable[[], Result]) -> Result:
         key = f"{question}|{identity(realised)}"
