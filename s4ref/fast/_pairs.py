@@ -48,11 +48,10 @@ def coefficients(a: Tensor, v: Tensor) -> Pairs:
 
 def modes(x: DPLRArguments) -> Modes:
     """Return the modes of a system and their products, differentiable."""
-    single = not any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B))
     lam, P, Q, B, C = (t.to(torch.complex128) for t in (x.lam, x.P, x.Q, x.B, x.C))
     if x.weight is not None:
         weight = x.weight.to(lam.device, torch.float64)
-    elif single:
+    elif not _unpaired(x):
         weight = torch.ones_like(lam[0].real)
     else:
         # P Q* = P Re(Q* x) + i P Im(Q* x), and each part is half of a sum over conjugates.
@@ -64,6 +63,15 @@ def modes(x: DPLRArguments) -> Modes:
     v = (weight * x.dt[:, None])[:, None, None] * rows[:, :, None] * columns[:, None]
     H = max(len(a), len(v))
     return Modes(a.expand(H, -1), v.expand(H, -1, -1, -1))
+
+
+def rank(x: DPLRArguments) -> int:
+    """Return the rank of the low-rank term in the form that :func:`modes` gives it."""
+    return x.P.shape[-1] * (2 if _unpaired(x) else 1)
+
+
+def _unpaired(x: DPLRArguments) -> bool:
+    return x.weight is None and any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B))
 
 
 def _stacked(first: Tensor, rest: Tensor) -> Tensor:

@@ -40,7 +40,7 @@ def cauchy_kernel(x: DPLRArguments, L: int, *, pivot: bool) -> Tensor:
     -----
     Cost per channel: about 13 n L float64 operations for rank one, O(r^2 n L) in general, and one
     FFT, (r + 1)^2 where there are no compiled loops; the gradient about three times that.  Memory:
-    the arguments, the result, and 100 MB, or a few tables of one channel where these are larger.
+    the arguments, the result, and 100 MB, or about 300 L bytes where these are more.
     Accuracy: about 1e-7 of the norm of K for a kernel that does not grow, whatever the dtype.
     Source: Formulary (6.9); Gu, Goel, Re, ICLR 2022.
     """

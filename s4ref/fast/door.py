@@ -11,6 +11,7 @@ from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import _choice
+from s4ref.fast._pairs import rank
 from s4ref.fast.dense import dense_kernel
 from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.dplr import dplr_kernel
@@ -113,7 +114,7 @@ def choose(
     chosen, reason = _choice.dplr(y, check.length(L), arguments.rule(rule), method)
     if chosen == "krylov":
         return Choice(chosen, "torch", reason)
-    pivot = not _choice.tied(y) and y.P.shape[-1] > 1
+    pivot = not _choice.tied(y) and rank(y) > 1
     return Choice(chosen, _choice.implementation("cauchy", y.lam.device, pivot=pivot), reason)
 
 

@@ -78,6 +78,12 @@ def test_without_numba_torch_does_the_work(monkeypatch: pytest.MonkeyPatch):
     assert torch.allclose(fast.kernel(**legs(L=300)), before, rtol=0.0, atol=1e-7)
 
 
+def test_loops_that_do_not_pivot_are_not_said_to_run():
+    # Modes that stand for themselves double the rank, and Q is not P.
+    p = {**legs(method="cauchy"), "weight": None, "Q": 1.5 * legs()["P"]}
+    assert fast.choose(**p).implementation == "torch"
+
+
 @pytest.mark.skipif(not _cores.has_numba(), reason="numba is not installed")
 def test_with_numba_it_does_and_is_imported_only_then():
     code = (
