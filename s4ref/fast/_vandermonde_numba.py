@@ -97,7 +97,10 @@ def _forward(
         power(P, begin, start)
         multiply(start, scaled, A[0], n)
         extend(P, few, A, rows)
-        A[:rows, n:] *= -1.0
+        for j in range(rows):
+            imaginary = A[j, n:]
+            for c in range(n):
+                imaginary[c] = -imaginary[c]
         for j in range(0, rows, 2):
             two_rows(A[j : j + 2], R, X)
             for r in range(min(2, rows - j)):
@@ -124,7 +127,9 @@ def _backward(
             squarings(known, h, P)
             extend(P, 0, T, min(s, L))
             for i in range(1, min(s, L)):
-                T[i, 2 * n :] = i * T[i - 1, : 2 * n]
+                slope, before = T[i, 2 * n :], T[i - 1]
+                for c in range(2 * n):
+                    slope[c] = i * before[c]
             extend(P, few, A, g)
         begin = block * g * s
         rows = min(g, (L - begin + s - 1) // s)

@@ -5,7 +5,11 @@ K[s j + i] = Re sum_n (weight_n C_n Bb_n lb_n^(s j)) (lb_n^i),   0 <= i < s, 0 <
 The tables grow by doubling from the powers lb^(2^k), all in float64.  A float64 phase of x radians
 is known to 1e-16 x only, which serves results in float32; for results in float64 the powers are
 formed with a wide phase, so that no table entry carries more than a few rounding errors, whatever
-l.  Derivatives recompute the tables and cost about twice the kernel.
+l.  The product stays in float64 as well: a window in which the modes cancel has few of its digits.
+Derivatives recompute the tables and cost about twice the kernel.
+
+On the CPU compiled loops do this (``_vandermonde_numba``) where numba is installed, else torch
+operations (``_vandermonde_torch``); :func:`s4ref.fast.choose` says which.
 """
 
 from __future__ import annotations
