@@ -13,6 +13,7 @@ from s4ref.conformance.diagnosis.claims import diagnose_claims
 from s4ref.conformance.diagnosis.compose import declared, pairs
 from s4ref.conformance.diagnosis.conditions import condition, ran
 from s4ref.conformance.diagnosis.digits import as_coarse, coarse_digits
+from s4ref.conformance.diagnosis.eigenvectors import in_eigenvectors
 from s4ref.conformance.diagnosis.explain import (
     Group,
     contradictions,
@@ -116,6 +117,8 @@ def diagnose_run(
             chosen = name_scene(s.results) or chosen
         if chosen is None:
             chosen = rounded_root(s.check, s.results, conventions)
+        if chosen is None:
+            chosen = in_eigenvectors(s.check, s.results, conventions)
         if chosen is None and (bound := bounded_in_store(s.results, conventions.half)) is not None:
             chosen = bound, 0.0
         if chosen is None:
@@ -215,7 +218,7 @@ def _conditional(s: _Sought, g: Group) -> Named:
 def _chosen(
     found: Named, weight: Mapping[str, int], witnesses: Sequence[Group]
 ) -> tuple[Reading, float] | None:
-    """Return the reading that nothing contradicts, that explains most checks and comes first."""
+    """Return the reading that fewest checks contradict, that explains most and comes first."""
     if not found:
         return None
     if len(found) == 1:
@@ -224,7 +227,7 @@ def _chosen(
     return min(
         found,
         key=lambda item: (
-            contradictions(item[0], witnesses) > 0,
+            sum(contradictions(item[0], [g]) > 0 for g in witnesses),
             -weight.get(item[0].id, 0),
             order[id(item[0])],
         ),

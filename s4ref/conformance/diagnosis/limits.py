@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -57,7 +58,7 @@ class Limit:
     def says(self) -> str:
         """What the layer does."""
         if self.kind == "shift":
-            return f"adds {self.value:g} to {self.part}"
+            return f"adds {_spelled(self.value)} to {self.part}"
         if self.kind == "clip":
             return f"clips {self.part} to +-{self.value:g}"
         if self.kind == "floor":
@@ -133,7 +134,9 @@ def _of_numbers(name: str, rows: Sequence[Row]) -> tuple[Limit, ...] | None:
     if bound is not None:
         return (bound,)
     gaps = held - right
-    off = gaps[np.abs(gaps) > room]
+    # Of those with most digits: a float32 beside would blur the number.
+    sharp = np.argsort(room, kind="stable")
+    off = gaps[sharp][np.abs(gaps[sharp]) > room[sharp]]
     counts = [int(np.sum(np.abs(off - gap) <= NEAR * np.abs(gap))) for gap in off[:MOST]]
     by = float(off[int(np.argmax(counts))])
     short = _short(by, NEAR)
@@ -221,6 +224,13 @@ def reading(found: Sequence[Limit]) -> Reading:
         "constructor: clamp, clip",
         "clamp only what is trained, leave the start as it is, or list it as a known deviation",
     )
+
+
+def _spelled(x: float) -> str:
+    for text, value in (("pi", math.pi), ("pi/2", math.pi / 2), ("2 pi", 2 * math.pi)):
+        if abs(abs(x) - value) <= EXACT * value:
+            return text if x > 0 else f"-{text}"
+    return f"{x:g}"
 
 
 def _listed(clauses: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from s4ref.conformance.diagnosis import digits, roots, scenes
+from s4ref.conformance.diagnosis import claims, digits, eigenvectors, roots, scenes
 from s4ref.conformance.diagnosis.library import (
     conventions,
     discretization,
@@ -67,9 +67,17 @@ def markdown() -> str:
         ("Parameters", "the layer ...", parameters.READINGS),
         ("Kernels", "the layer ...", (*kernels.FACTORS, *kernels.READINGS, roots.POWERED)),
         ("Outputs", "the layer ...", outputs.READINGS),
-        ("States and steps", "the layer ...", (*states.READINGS, *runs.READINGS)),
+        (
+            "States and steps",
+            "the layer ...",
+            (*states.READINGS, *runs.READINGS, eigenvectors.EIGENVECTORS),
+        ),
         ("Constants, fitted", "the layer ...", FAMILIES),
-        ("Lower precision", "the layer ...", (*rounding.ROUNDINGS, *digits.READINGS)),
+        (
+            "Lower precision",
+            "the layer ...",
+            (*rounding.ROUNDINGS, *digits.READINGS, claims.SINGLE),
+        ),
         ("Around a layer", "the layer ...", [known.reading for known in scenes.READINGS]),
         ("HiPPO matrices", "A and B are those of the family, ...", MATRICES),
         ("Normal plus low rank forms", "the form is that of the family, ...", FORMS),

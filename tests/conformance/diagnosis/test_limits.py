@@ -88,3 +88,13 @@ def test_one_number_that_moved_says_nothing() -> None:
     one = (np.array([-0.5]),)
     assert limits(rows("Re lam", lambda x: x - 0.237, one)) is None
     assert limits(rows("Re lam", lambda x: 2 * x, one)) is None  # -1 for -1/2: a factor, or a bound
+
+
+def test_a_shift_is_read_off_the_numbers_with_most_digits() -> None:
+    start = (np.array([0.5, 1.5, 2.5]),)
+    narrow = [
+        [Row("Im lam", np.float64(np.float32(x + np.pi / 2)), x, 1e-6 * np.abs(x)) for x in start]
+    ]
+    found = limits(narrow + rows("Im lam", lambda x: x + np.pi / 2, start))
+    assert found
+    assert reading(found).says == "adds pi/2 to Im lam"
