@@ -28,6 +28,7 @@ def to_line(result: CaseResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 6),
         "lower": None if result.lower is None else _number(result.lower),
         "narrow": o.narrow,
+        "partial": o.partial,
         "status": o.status.value,
         "message": o.message,
         "error": _number(o.error),
@@ -67,6 +68,7 @@ def from_line(line: Mapping[str, Any], case: Case) -> CaseResult:
         message=line["message"],
         lower=None if lower is None else float(lower),
         narrow=line["narrow"],
+        partial=line["partial"],
     )
     return CaseResult(
         case,

@@ -51,6 +51,8 @@ class Observation:
     message : for everything that is no comparison, what happened
     lower : for a float64 comparison that is off, the budget of float32
     narrow : whether what came back has a narrower dtype than was asked for
+    partial : whether many large entries are right while others are far off, as no rounding leaves
+        them
     got, expected, subject : kept for the diagnosis, never stored
     """
 
@@ -62,6 +64,7 @@ class Observation:
     message: str = ""
     lower: float | None = None
     narrow: bool = False
+    partial: bool = False
     got: Any = field(default=None, repr=False)
     expected: Any = field(default=None, repr=False)
     subject: Any = field(default=None, repr=False)
@@ -134,10 +137,22 @@ def compare(
         scale,
         budget,
         _evidence(label, wide, expected, gap),
+        partial=status is Status.OFF and _partial(gap, expected, budget.algorithm),
         got=wide,
         expected=expected,
         subject=subject,
     )
+
+
+def _partial(gap: Any, expected: Any, allowed: float) -> bool:
+    """Whether a quarter of the entries above 1/16 of the largest are within the budget, and the
+    error is beyond 2^8 unit roundoffs of float32 and 10^4 budgets.
+    """
+    error, scale = _norm(gap), _norm(expected)
+    large = np.abs(expected) >= scale / 16
+    if error <= max(2.0**-16 * scale, 1e4 * allowed):
+        return False
+    return bool(4 * np.count_nonzero(gap[large] <= allowed) >= np.count_nonzero(large))
 
 
 def _evidence(label: str, got: Any, expected: Any, gap: Any) -> Evidence | None:

@@ -135,7 +135,9 @@ def _numerical(ran: Sequence[Trial], failed: Sequence[Trial], explained: Verdict
         return Verdict.INACCURATE if beyond else Verdict.UNDECIDED
     if any(_alike(ran, trial.case) for trial in small):
         return Verdict.WRONG
-    if all(_alike(ran, trial.case) for trial in failed) and any(map(convincing, failed)):
+    if all(_alike(ran, trial.case) for trial in failed) and (
+        any(map(convincing, failed)) or any(trial.observation.partial for trial in failed)
+    ):
         return Verdict.WRONG
     if any(trial.observation.status is Status.NON_FINITE for trial in failed):
         return Verdict.NON_FINITE
@@ -155,6 +157,8 @@ def _downgraded(failed: Sequence[Trial]) -> bool:
     for trial in failed:
         o = trial.observation
         if o.status is not Status.OFF or trial.lower is None or o.error > trial.lower:
+            return False
+        if o.partial:
             return False
         typical += o.narrow or o.error >= nearer * o.scale
     return 2 * typical >= len(failed)

@@ -23,13 +23,14 @@ def trial(
     status: Status | None = None,
     case: str = "a",
     expected: bool = False,
+    partial: bool = False,
 ) -> Trial:
     """Return a trial of scale 1 whose algorithm budget is SPREAD units of roundoff."""
     u = UNIT_ROUNDOFF[dtype]
     allowed = SPREAD * u
     if status is None:
         status = Status.OK if error <= allowed else Status.OFF
-    o = Observation(status, error, 1.0, Budget(u, allowed))
+    o = Observation(status, error, 1.0, Budget(u, allowed), partial=partial)
     return Trial(dtype, small, o, SPREAD * U32, expected, case)
 
 
@@ -61,6 +62,16 @@ TABLE: list[tuple[str, Sequence[Trial], Verdict]] = [
         "large only, float32 inside float64 that loses digits besides",
         [*OK, *both(3 * SPREAD * U32, 3 * SPREAD * U32, small=False)],
         Verdict.INACCURATE,
+    ),
+    (
+        "large only, alike, in some samples alone",
+        [*OK, *both(3 * SPREAD * U32, 3 * SPREAD * U32, small=False, partial=True)],
+        Verdict.WRONG,
+    ),
+    (
+        "float64 alone, in some samples alone",
+        both(SPREAD * U32 / 2, SPREAD * U32 / 2, small=False, partial=True),
+        Verdict.WRONG,
     ),
     ("large only, one dtype", [trial(), trial(error=0.5, small=False)], Verdict.INACCURATE),
     (

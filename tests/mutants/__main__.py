@@ -1,4 +1,4 @@
-"""``python -m tests.mutants [--store FILE]``: run mutants and right layers, write the kill matrix."""
+"""``python -m tests.mutants [--store FILE]``: run mutants and right layers, write the matrix."""
 
 from __future__ import annotations
 

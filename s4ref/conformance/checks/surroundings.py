@@ -151,6 +151,7 @@ def rate_case(case: Case, bench: Bench) -> Observation:
     """Ask for the kernel at another rate: that of the step times the rate."""
     problem = problem_of(case)
     layer = bench.make(problem)
+    bench.call("kernel", problem.L, handle=layer.handle)  # what is kept of it is of another rate
     got = bench.call("kernel", problem.L, case["rate"], handle=layer.handle)
     held = layer.realised
     faster = replace(held, dt=tuple(step * case["rate"] for step in held.dt), memo={})
@@ -183,7 +184,7 @@ def _padding(declaration: Declaration) -> Planned:
     c = declaration.conventions
     if c.length and not c.fixed_length:
         for problem in grids.small(declaration, grid=SMALL):
-            for pads in sorted({1, problem.L // 2}):
+            for pads in sorted({1, problem.L // 2, problem.L - 1}):
                 for what in ("outputs", "state"):
                     yield problem, {"pads": pads, "judge": what}
 

@@ -126,7 +126,8 @@ def precision(pairs: Sequence[tuple[Observation, Observation]]) -> str:
     typical = sum(high.narrow or high.error >= nearer * high.scale for high, _ in pairs)
     # As the verdict has it: what float32 may cost is no formula, however much both err alike.
     if 2 * typical >= len(pairs) and all(
-        high.lower is not None and high.error <= high.lower for high, _ in pairs
+        high.lower is not None and high.error <= high.lower and not high.partial
+        for high, _ in pairs
     ):
         return "float64 errs no more than float32 may: its digits are those of float32"
     if 0.5 < middle < 2 and any(low.status is not Status.OK for _, low in pairs):
