@@ -80,4 +80,6 @@ def grouped(c: Conventions, way: str, plan: Plan) -> Group | None:
 @pytest.fixture(scope="session")
 def pose() -> SimpleNamespace:
     """Return the functions above."""
-    return SimpleNamespace(conventions=conventions, posed=posed, answered=answered, grouped=grouped)
+    return SimpleNamespace(
+        conventions=conventions, posed=posed, answered=answered, grouped=grouped, RIGHT=RIGHT
+    )
