@@ -10,7 +10,8 @@ import numpy as np
 
 from s4ref.conformance.diagnosis.explain import Group, agreement, concerns, passes
 from s4ref.conformance.diagnosis.held import Array
-from s4ref.conformance.diagnosis.library.constants import FAMILIES, Family
+from s4ref.conformance.diagnosis.library.constants import FAMILIES
+from s4ref.conformance.diagnosis.library.family import Family
 from s4ref.conformance.diagnosis.plan import RIGHT, Plan
 from s4ref.conformance.diagnosis.question import Question
 from s4ref.conformance.diagnosis.reading import Reading
