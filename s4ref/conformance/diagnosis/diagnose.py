@@ -188,7 +188,8 @@ def _names(s: _Sought, earlier: Sequence[Reading], *, deep: bool) -> Named:
     g = s.group
     assert g is not None
     if not g.telling:
-        return list(rounding_only(NUMERICAL, g))
+        # what came back narrower than asked may be nothing but that, and then to the bit
+        return list(rounding_only(NUMERICAL, g)) or list(explaining(ROUNDINGS, g.to_the_bit()))[:1]
     found = list(explaining(READINGS, g))
     if found:
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,6 +57,13 @@ class Group:
     def telling(self) -> bool:
         """Whether a failure is far above what a reading with a free constant could explain."""
         return any(q.telling for q in self.failing)
+
+    def to_the_bit(self) -> Group:
+        """Return the group without the allowance for what came back in a narrower dtype."""
+        failing, passing = (
+            tuple(replace(q, grain=0.0) for q in part) for part in (self.failing, self.passing)
+        )
+        return Group(failing, passing, self.conventions)
 
     @property
     def entries(self) -> int:
