@@ -11,9 +11,9 @@ from s4ref.errors import InputError
 
 
 def test_a_process_reports_both_passes():
-    p = problem("dplr", 16, 4, 2048)
+    p = problem("dplr", 16, 64, 2048)  # large beside what a process has to spare
     found = memory.peak(p, NAIVE, None, 120.0)
-    table = 4 * 4 * 16 * 1025 * 8  # four sums, as complex64
+    table = 4 * 64 * 16 * 1025 * 8  # four sums, as complex64
     assert table < found["forward"] <= found["forward+backward"]
     assert found["forward+backward"] <= 2.0**27 + memory.needed(p, backward=True)
 
