@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Dense, Held
+from s4ref.conformance.diagnosis.library import gains
 from s4ref.conformance.diagnosis.reading import Reading, change
 from s4ref.conformance.diagnosis.rules import (
     Pair,
@@ -463,4 +464,5 @@ READINGS: tuple[Reading, ...] = (
        step_of_b(lambda dt: 2 * dt)),
     _r("b-of-half-dt", "uses dt / 2 in Bb", "Ab and Bb at one dt", R, BT, "use dt in both",
        step_of_b(lambda dt: dt / 2)),
+    *gains.READINGS,
 )  # fmt: skip
