@@ -10,6 +10,7 @@ import numpy as np
 
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.diagnosis.held import Array, Discretized
+from s4ref.conformance.diagnosis.library import spectra
 from s4ref.conformance.diagnosis.library.nodes import (
     cauchy,
     generating,
@@ -501,4 +502,5 @@ READINGS: tuple[Reading, ...] = (
            "B[:, 0], or a broadcast", "use one column of B an input", _broadcast(1)),
     _shape("channels-uncoupled", "drops the kernels between different channels",
            "einsum 'hn,nh->h'", "every output sees every input", _diagonal_only),
+    *spectra.READINGS,
 )  # fmt: skip

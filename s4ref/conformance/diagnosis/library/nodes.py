@@ -54,6 +54,7 @@ def cauchy(
     conj_q: bool = False,
     times_dt: int = 0,
     apart: bool = False,
+    solved: Callable[[Array, Array], Array] | None = None,
 ) -> Taps:
     """Return the kernel by the Cauchy sums of the bilinear rule and Woodbury's identity.
 
@@ -64,6 +65,7 @@ def cauchy(
     inverted : whether 1 + k11 is divided by
     second_row : "plain" takes C for C~ in k01
     apart : whether the value at z = -1 is the right one
+    solved : (1 + k11, k10) -> what stands for (1 + k11)^-1 k10, at rank 2 and more
     """
 
     def taps(d: Discretized, C: Array, L: int) -> Array | None:
@@ -71,7 +73,7 @@ def cauchy(
         touched = outer != 1 or inner != 1 or one != 1 or not inverted or conj_q
         if (touched or second_row != "tilde") and h.P.shape[1] == 0:
             return None
-        if len(set(dense.dt)) > 1:
+        if len(set(dense.dt)) > 1 or (solved is not None and h.P.shape[1] < 2):
             return None
         lam, P, Q = h.lam, h.P, h.Q
         if h.half:
@@ -89,6 +91,7 @@ def cauchy(
             k11 = np.einsum("nr,ln,ns->lrs", Qs, R, P)
             middle = one * np.eye(P.shape[1]) + inner * k11
             low = np.linalg.solve(middle, k10) if inverted else middle @ k10
+            low = low if solved is None else solved(middle, k10)
             k00 = k00 - outer * (k01 @ low)
         hat = (factor(z) * dt**times_dt)[:, None, None] * k00
         if apart:
