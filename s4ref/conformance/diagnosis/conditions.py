@@ -7,62 +7,89 @@ from fractions import Fraction
 
 import numpy as np
 
+from s4ref.conformance.diagnosis.sizes import VALUES, kinds, threshold
 from s4ref.conformance.observation import Status
 from s4ref.conformance.record import CaseResult
 from s4ref.records import DPLR, SSM
 
 
 Feature = Callable[[CaseResult], bool]
+Results = Sequence[CaseResult]
+
+LEAST, TOGETHER = 2, 5  # distinct cases that must fail, that must pass, and of both
 
 
-def condition(failing: Sequence[CaseResult], passing: Sequence[CaseResult]) -> str:
+def condition(failing: Results, passing: Results) -> str:
     """Return the condition under which cases fail, in words, or "" if there is none.
 
-    Only properties that tell the cases apart count: if every case has it, it says nothing.
+    Only properties that tell the cases apart count: if every case has it, it says nothing; and so
+    does what fits a handful of cases, as one of many properties always does.
     """
-    if not failing or not passing:
+    counts = _distinct(failing), _distinct(passing)
+    if min(counts) < LEAST or sum(counts) < TOGETHER:
         return ""
-    return next(_conditions(failing, passing), "")
+    return next((f"only {text}" for text in _conditions(failing, passing)), "")
 
 
-def _conditions(failing: Sequence[CaseResult], passing: Sequence[CaseResult]) -> Iterator[str]:
+def apart(failing: Results, passing: Results) -> bool:
+    """Whether any one property or size tells failing from passing, be it by chance."""
+    if not failing or not passing:
+        return False
+    sizes: tuple[Callable[[CaseResult], float], ...] = (_length, _order, _inverse_step)
+    return any(
+        all(map(feature, failing)) and not any(map(feature, passing))
+        for _, feature in _features(failing)
+    ) or any(threshold("", size, failing, passing, 1) for size in sizes)
+
+
+def _distinct(results: Results) -> int:
+    return len({r.case.id for r in results})
+
+
+def _conditions(failing: Results, passing: Results) -> Iterator[str]:
     for text, feature in _features(failing):
         if all(map(feature, failing)) and not any(map(feature, passing)):
             yield text
-    for text, size in (("L", _length), ("N", _order), ("1/dt", _inverse_step)):
-        low, high = [size(r) for r in failing], [size(r) for r in passing]
-        if 0 in low or 0 in high:
-            continue
-        if min(low) > max(high):
-            yield f"only from {text} = {min(low):g} on ({max(high):g} is right)"
-        elif max(low) < min(high):
-            yield f"only up to {text} = {max(low):g} ({min(high):g} is right)"
-
-
-def _features(failing: Sequence[CaseResult]) -> Iterator[tuple[str, Feature]]:
-    yield "only for odd L", lambda r: _length(r) % 2 == 1
-    yield "only for even L", lambda r: _length(r) > 0 and _length(r) % 2 == 0
-    yield "only for odd L > 1", lambda r: _length(r) % 2 == 1 and _length(r) > 1
-    yield "only at L = 1", lambda r: _length(r) == 1
-    yield "only for L that are powers of two", lambda r: _length(r) > 0 and _power(_length(r))
-    yield "only for L that are no powers of two", lambda r: not _power(_length(r))
-    yield "only for odd N", lambda r: _order(r) % 2 == 1
-    yield "only for even N", lambda r: _order(r) > 0 and _order(r) % 2 == 0
-    yield "only at N = 1", lambda r: _order(r) == 1
-    yield "only with two columns of P", lambda r: _rank(r) >= 2
-    yield "only where Q differs from P", _separate
-    yield "only with several inputs and outputs", _mimo
-    yield "only with a low-rank part", lambda r: _rank(r) >= 1
-    yield "only with real modes", _real_modes
-    yield "only with one dt a mode", lambda r: r.case.problem is not None and len(_steps(r)) > 1
-    for dtype in ("float64", "float32", "bfloat16", "float16"):
-        yield f"only in {dtype}", _equal(lambda r: r.dtype, dtype)
-    for device in dict.fromkeys(r.device for r in failing):
-        yield f"only on {device}", _equal(lambda r: r.device, device)
-    for pair in dict.fromkeys(pair for r in failing for pair in _words(r)):
-        yield f"only with {pair[0]} = {pair[1]}", _having(pair)
+    yield from _sized(failing, passing)
+    # What all failing cases share may be the rest of it: then it is the size among those alone.
+    for pair in _shared(failing):
+        alike = [r for r in passing if pair in _words(r)]
+        if alike and len(alike) < len(passing):
+            yield from (f"with {pair[0]} = {pair[1]}, {x}" for x in _sized(failing, alike))
     for name in filter(None, dict.fromkeys(_family(r) for r in failing)):
-        yield f"only for {name}", _equal(_family, name)
+        if all(_family(r) == name for r in failing) and name not in map(_family, passing):
+            yield f"for {name}"
+
+
+def _sized(failing: Results, passing: Results) -> Iterator[str]:
+    """Yield the conditions in a size."""
+    shared = _shared(failing)
+    alike = [r for r in passing if all(pair in _words(r) for pair in shared)]
+    for text, size in (("L", _length), ("N", _order)):
+        yield from filter(None, [threshold(text, size, failing, passing)])
+        yield from kinds(text, size, failing, passing, alike)
+    yield from filter(None, [threshold("1/dt", _inverse_step, failing, passing, VALUES)])
+
+
+def _shared(failing: Results) -> list[tuple[str, str]]:
+    return [pair for pair in _words(failing[0]) if all(pair in _words(r) for r in failing)]
+
+
+def _features(failing: Results) -> Iterator[tuple[str, Feature]]:
+    yield "at L = 1", lambda r: _length(r) == 1
+    yield "at N = 1", lambda r: _order(r) == 1
+    yield "with two columns of P", lambda r: _rank(r) >= 2
+    yield "where Q differs from P", _separate
+    yield "with several inputs and outputs", _mimo
+    yield "with a low-rank part", lambda r: _rank(r) >= 1
+    yield "with real modes", _real_modes
+    yield "with one dt a mode", lambda r: r.case.problem is not None and len(_steps(r)) > 1
+    for dtype in ("float64", "float32", "bfloat16", "float16"):
+        yield f"in {dtype}", _equal(lambda r: r.dtype, dtype)
+    for device in dict.fromkeys(r.device for r in failing):
+        yield f"on {device}", _equal(lambda r: r.device, device)
+    for pair in dict.fromkeys(pair for r in failing for pair in _words(r)):
+        yield f"with {pair[0]} = {pair[1]}", _having(pair)
 
 
 def _equal(of: Callable[[CaseResult], str], value: str) -> Feature:
@@ -117,10 +144,6 @@ def _real_modes(r: CaseResult) -> bool:
 
 def _family(r: CaseResult) -> str:
     return r.case.problem.name if r.case.problem is not None else ""
-
-
-def _power(n: int) -> bool:
-    return n > 0 and n & (n - 1) == 0
 
 
 def ran(results: Sequence[CaseResult]) -> list[CaseResult]:

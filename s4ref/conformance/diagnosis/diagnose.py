@@ -11,7 +11,7 @@ from s4ref.conformance.cases import Check
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.diagnosis.claims import diagnose_claims
 from s4ref.conformance.diagnosis.compose import declared, pairs
-from s4ref.conformance.diagnosis.conditions import condition, ran
+from s4ref.conformance.diagnosis.conditions import apart, condition, ran
 from s4ref.conformance.diagnosis.digits import as_coarse, coarse_digits
 from s4ref.conformance.diagnosis.eigenvectors import in_eigenvectors
 from s4ref.conformance.diagnosis.explain import (
@@ -205,9 +205,9 @@ def _names(s: _Sought, earlier: Sequence[Reading], *, deep: bool) -> Named:
 def _conditional(s: _Sought, g: Group) -> Named:
     """Return a reading that explains the failures alone, if they have a property in common."""
     failing = [r for r in s.results if r.failed and r.expected is None]
-    when = condition(failing, ran(s.results))
-    if not when or len(g.failing) < 2:
+    if len(g.failing) < 2 or not apart(failing, ran(s.results)):
         return []
+    when = condition(failing, ran(s.results)) or "in some cases only"
     for reading in READINGS:
         found = explained(reading, g)
         if found is not None and not passes_reading(reading, g):
