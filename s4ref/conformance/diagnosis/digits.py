@@ -9,8 +9,10 @@ import numpy as np
 
 from s4ref.bounds import UNIT_ROUNDOFF
 from s4ref.conformance.asked import Asked
-from s4ref.conformance.diagnosis.held import Array
+from s4ref.conformance.diagnosis.held import Array, held
+from s4ref.conformance.diagnosis.plan import RIGHT, discretized, row_of
 from s4ref.conformance.diagnosis.reading import Reading
+from s4ref.conformance.layer import Layer
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.record import CaseResult
 from s4ref.conformance.verdict import Verdict
@@ -23,6 +25,7 @@ CASES = 4  # that must fail alike
 QUIET = 2.0**-10  # of the budget: noise is not that small in every entry of a case
 ALIKE = 0.1  # a model of the right order leaves that much of a formula's error, noise all of it
 TURNS = (0.2, 0.8)  # share of neighbours with errors of opposite sign, if each is by chance
+ROOM = 1.25  # times what rounding of the powers alone may cost
 PAIRS = 24  # of neighbours
 
 
@@ -44,7 +47,10 @@ def coarse_digits(results: Sequence[CaseResult]) -> Reading | None:
     telling = [r for r in small if r.failed and r.expected is None]
     if len(telling) < CASES or 2 * len(telling) < len(small) or not all(map(_loud, telling)):
         return None
-    return _reading(telling) if _by_chance(telling) else None
+    if not _by_chance(telling):
+        return None
+    nearest = _nearest(telling)
+    return None if _beyond(telling, COARSE[nearest][1]) else READINGS[nearest]
 
 
 def as_coarse(results: Sequence[CaseResult]) -> bool:
@@ -88,6 +94,42 @@ def _by_chance(telling: Sequence[CaseResult]) -> bool:
     if pairs >= PAIRS:
         return TURNS[0] <= turned / pairs <= TURNS[1]
     return len(linear) >= CASES
+
+
+def _beyond(telling: Sequence[CaseResult], roundoff: float) -> bool:
+    """Whether K[0] is right everywhere, and elsewhere more is off than rounded powers could be.
+
+    Where K[0] is right, no product was rounded; powers l >= 1 may have been, each to u |lam_bar|^l.
+    """
+    seen = [r for r in telling if np.ndim(r.observation.got) == 1 and not _driven(r.observation)]
+    gaps = [np.abs(r.observation.got - r.observation.expected) for r in seen]
+    if len(seen) < CASES or any(
+        gap[0] > r.observation.budget.algorithm
+        for gap, r in zip(gaps, seen, strict=True)
+        if r.observation.budget is not None
+    ):
+        return False
+    sizes = [_envelope(r.observation, len(gap)) for gap, r in zip(gaps, seen, strict=True)]
+    return any(
+        bool((gap > ROOM * roundoff * size).any())
+        for gap, size in zip(gaps, sizes, strict=True)
+        if size is not None
+    )
+
+
+def _envelope(o: Observation, L: int) -> Array | None:
+    """Return sum_n |C_n| |lam_bar_n|^l |Bb_n| of a layer with one input and output, or None."""
+    layer = o.subject.layer if isinstance(o.subject, Asked) else o.subject
+    if not isinstance(layer, Layer):
+        return None
+    d = discretized(RIGHT, held(layer.realised, layer.bench.declaration.conventions.half))
+    if d is None or not d.dense.diagonal or not d.held.siso:
+        return None
+    C = row_of(RIGHT, d, L)
+    if C is None:
+        return None
+    gain = np.abs(np.ravel(C)) * np.abs(np.ravel(d.Bb))
+    return np.asarray(np.abs(np.diag(d.Ab)) ** np.arange(L)[:, None] @ gain)
 
 
 def _driven(o: Observation) -> bool:
@@ -138,11 +180,10 @@ def _fits(rows: Array, right: Array, error: float) -> bool:
     return left <= ALIKE * error
 
 
-def _reading(telling: Sequence[CaseResult]) -> Reading:
+def _nearest(telling: Sequence[CaseResult]) -> int:
     errors = [r.observation.error / r.observation.scale for r in telling if r.observation.scale > 0]
     typical = float(np.median(errors))
-    nearest = min(range(len(COARSE)), key=lambda i: abs(np.log(typical / COARSE[i][1])))
-    return READINGS[nearest]
+    return min(range(len(COARSE)), key=lambda i: abs(np.log(typical / COARSE[i][1])))
 
 
 READINGS = tuple(

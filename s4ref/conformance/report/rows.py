@@ -93,8 +93,11 @@ def _diagnosis(finding: Mapping[str, Any]) -> list[tuple[str, str]]:
     d = finding["diagnosis"]
     if d is None:
         return [("signature", finding["signature"])]
+    to = real(d["agreement"])
+    # A name that was told by its noise, or by what is held, was not held against the numbers.
+    explains = f": it explains the numbers to {_decade(to)}" if math.isfinite(to) else ""
     return [
-        ("known as", f"{d['reading']}: it explains the numbers to {_decade(real(d['agreement']))}"),
+        ("known as", d["reading"] + explains),
         ("equation", d["equation"]),
         ("usual place", d["place"]),
         ("remedy", d["remedy"]),
@@ -104,7 +107,7 @@ def _diagnosis(finding: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _decade(x: float) -> str:
     """Return the power of ten that is not below x: more would be a digit of chance."""
-    return f"{10.0 ** math.ceil(math.log10(x)):.0e}" if 0 < x < math.inf else f"{x:g}"
+    return f"{10.0 ** math.ceil(math.log10(x)):.0e}" if x > 0 else f"{x:g}"
 
 
 def declared_text(entries: Mapping[str, Any]) -> str:

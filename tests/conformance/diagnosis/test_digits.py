@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from s4ref.bounds import Budget
 from s4ref.conformance import grids
 from s4ref.conformance.adapter import Declaration
 from s4ref.conformance.cases import Case
 from s4ref.conformance.declared import Conventions
+from s4ref.conformance.diagnosis import digits
 from s4ref.conformance.diagnosis.digits import coarse_digits
 from s4ref.conformance.observation import compare
 from s4ref.conformance.record import CaseResult
@@ -54,6 +56,22 @@ def test_rounding_to_few_bits_is_named() -> None:
     found = coarse_digits(results(bits(11)))
     assert found is not None
     assert found.id == "digits-of-tf32"
+
+
+def test_powers_in_few_digits_are_told_from_phases_in_a_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where K[0] is right, only the powers were rounded, and not by more than their digits."""
+    monkeypatch.setattr(digits, "_envelope", lambda o, L: np.ones(L))
+
+    def first_exact(times: float) -> Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
+        return lambda x: np.append(x[:1], x[1:] + times * (bits(11)(x) - x)[1:])
+
+    found = coarse_digits(results(first_exact(1)))
+    assert found is not None
+    assert found.id == "digits-of-tf32"
+    assert coarse_digits(results(first_exact(4))) is None
+    assert coarse_digits(results(lambda x: x + 4 * (bits(11)(x) - x))) is not None
 
 
 def test_formulas_that_are_off_as_much_are_no_rounding() -> None:

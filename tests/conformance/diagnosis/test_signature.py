@@ -79,7 +79,8 @@ def test_precision_tells_a_formula_from_rounding() -> None:
     def seen(error: float) -> Observation:
         return Observation(Status.OFF, error=error, scale=1.0)
 
-    assert "a formula" in patterns.precision([(seen(0.1), seen(0.1))])
+    assert "a formula, no rounding" in patterns.precision([(seen(0.1), seen(0.1))])
+    assert "held in fewer digits" in patterns.precision([(seen(3e-4), seen(3e-4))])
     assert "rounding" in patterns.precision([(seen(1e-12), seen(5e-4))])
 
 

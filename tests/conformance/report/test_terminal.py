@@ -13,6 +13,7 @@ from rich.console import Console
 
 from s4ref.conformance.record import Report
 from s4ref.conformance.report.notation import array_text, complex_text, ratio_text, real_text
+from s4ref.conformance.report.rows import _diagnosis
 from s4ref.conformance.report.terminal import render
 from s4ref.conformance.runner import validate
 from s4ref.conformance.settings import Settings
@@ -44,6 +45,18 @@ def test_a_failure_is_told_in_full(plant: Callable[..., Path]) -> None:
     # on one line, to be copied
     assert f"  reproduce    s4ref validate {path} --case {case}\n" in text
     assert "not green" in text
+
+
+@pytest.mark.parametrize("agreement, told", [
+    (3e-15, "x: it explains the numbers to 1e-14"), (0.0, "x: it explains the numbers to 0"),
+    ("inf", "x"),
+])  # fmt: skip
+def test_a_name_that_was_not_held_against_the_numbers_explains_none(
+    agreement: object, told: str
+) -> None:
+    keys = ("equation", "place", "remedy", "says", "theorem")
+    named = {"reading": "x", "agreement": agreement, "declare": {}, **dict.fromkeys(keys, "")}
+    assert _diagnosis({"diagnosis": named, "signature": ""})[0] == ("known as", told)
 
 
 def test_the_named_case_reproduces(plant: Callable[..., Path]) -> None:

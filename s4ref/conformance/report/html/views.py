@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -111,10 +112,15 @@ def finding_views(tree: Tree) -> list[dict[str, Any]]:
             "grows": growth_text(f["growth"]),
             "said": str(f["message"]).strip().rstrip(".") in f["summary"],
             "declare": "" if f["diagnosis"] is None else declared_text(f["diagnosis"]["declare"]),
-            "agreement": "" if f["diagnosis"] is None else numeral(f["diagnosis"]["agreement"], 1),
+            "agreement": _agreement(f["diagnosis"]),
         }
         for f in tree["findings"]
     ]
+
+
+def _agreement(d: Tree | None) -> str:
+    """Return to what a name explains the numbers, "" where it was not held against them."""
+    return "" if d is None or math.isinf(real(d["agreement"])) else numeral(d["agreement"], 1)
 
 
 def _odd(line: Tree | None) -> bool:
