@@ -34,6 +34,7 @@ SETTINGS = (
 # Lengths of 32 and more, states that begin another chunk and modes lam = 0 are not posed here.
 UNSEEN = {
     "gain-lost-at-zero",
+    *(f"{what}-ends-at-{n}" for n in (32, 64, 128, 256) for what in ("convolution", "kernel")),
     "scan-prefix-lost-16", "scan-prefix-lost-32", "scan-prefix-lost-64", "scan-prefix-lost-128",
     "state-old-lost", "state-old-undamped", "irfft-without-n",
     "expm1-missing", "expm1-missing-dt", "expm1-missing-real",

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Discretized, Held
+from s4ref.conformance.diagnosis.library.cuts import CUTS
 from s4ref.conformance.diagnosis.library.discretization import from_pair, step_of_a, step_of_b
 from s4ref.conformance.diagnosis.library.family import TINY, Family
 from s4ref.conformance.diagnosis.library.guards import GUARDS
@@ -168,4 +169,5 @@ FAMILIES: tuple[Family, ...] = (
     Family("a-matrix-scaled", "uses {value} times A", GIVEN, REC, "constructor: A",
            "remove the factor", 1.0, "params",
            _held(lambda h, v: None if h.A is None else replace(h, A=v * h.A)), FACTORS),
+    *CUTS,
 )  # fmt: skip

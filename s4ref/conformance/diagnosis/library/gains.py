@@ -63,6 +63,14 @@ def _averaged(*, in_a: bool) -> Callable[[Dense], Pair | None]:
     return rule
 
 
+def _mean_factor(d: Dense) -> Pair | None:
+    """Each mode's own dt in phi_1, or in the resolvent, and the mean before it."""
+    if len(set(d.dt)) == 1:
+        return None
+    Ab, Bb, Bp = named(d.held.rule)(d)
+    return Ab, (d.dt.mean() / d.dt)[:, None] * Bb, Bp
+
+
 def _second_over_z_once(d: Dense) -> Pair | None:
     """phi_1 - 1 for phi_2 = (phi_1 - 1)/z."""
     if not d.diagonal:
@@ -124,6 +132,8 @@ READINGS: tuple[Reading, ...] = (
     _r("dt-averaged-in-b", "uses one averaged dt for every mode in Bb alone",
        "Bb_n with the dt of its mode", V, "dt.mean()", "use one dt a mode",
        _averaged(in_a=False)),
+    _r("dt-averaged-before-b", "multiplies Bb by one averaged dt, with each mode's own dt inside",
+       "Bb_n with the dt of its mode", V, "dt.mean()", "use one dt a mode", _mean_factor),
     _r("foh-phi2-over-z-once", "divides by z = dt lam once for twice in phi_2",
        "phi_2(z) = (e^z - 1 - z)/z^2", H, BT, "divide phi_1 - 1 by z", _second_over_z_once, "foh"),
     _r("exponential-identity", "has Ab = I and Bb = 0, as at dt = 0", "Ab, Bb at the dt given", Z,

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import erf
 
 from s4ref.conformance.diagnosis.held import Array
+from s4ref.conformance.diagnosis.library import cuts
 from s4ref.conformance.diagnosis.library.nodes import next_power_of_two
 from s4ref.conformance.diagnosis.plan import convolved, joined
 from s4ref.conformance.diagnosis.reading import Reading, change
@@ -331,4 +332,5 @@ READINGS: tuple[Reading, ...] = (
        "begin at y_0", "after", lambda y: np.roll(y, 1, axis=0)),
     _r("relu", "applies relu to the outputs", LIN, "an activation in apply()",
        "leave the activation to the block", "after", lambda y: np.maximum(y, 0)),
+    *cuts.READINGS,
 )  # fmt: skip
