@@ -11,6 +11,7 @@ import numpy as np
 from s4ref.conformance.diagnosis.held import Array, Held
 from s4ref.conformance.diagnosis.library.discretization import from_pair
 from s4ref.conformance.diagnosis.library.runs import handed_on
+from s4ref.conformance.diagnosis.plan import state_after
 from s4ref.conformance.diagnosis.reading import Reading, change
 from s4ref.conformance.encode import rounded
 from s4ref.conformance.verdict import Verdict
@@ -23,6 +24,10 @@ def narrow(x: Array, dtype: str) -> Array:
     """Return x rounded to a dtype, real and imaginary part apart, and back in double."""
     if np.iscomplexobj(x):
         return narrow(x.real, dtype) + 1j * narrow(x.imag, dtype)
+    if dtype == "tf32":  # ten bits behind the first, the exponents of float32; ties to even
+        bits = np.ascontiguousarray(x, dtype=np.float32).view(np.uint32)
+        nearest = (bits + 0xFFF + ((bits >> 13) & 1)) & np.uint32(0xFFFFE000)
+        return nearest.astype(np.uint32).view(np.float32).astype(np.float64)
     return np.asarray(rounded(x, dtype), dtype=np.float64)
 
 
@@ -37,6 +42,50 @@ def _stored(name: str, dtype: str) -> Callable[[Held], Held | None]:
         return replace(h, **more)
 
     return do
+
+
+def _logarithm(dtype: str) -> Callable[[Held], Held]:
+    return lambda h: replace(h, dt=np.exp(narrow(np.log(h.dt), dtype)))
+
+
+def _decay_logarithm(dtype: str) -> Callable[[Held], Held | None]:
+    """Re lam = -exp(x) with x in a narrower dtype."""
+
+    def do(h: Held) -> Held | None:
+        if h.kind == "dense" or not (h.lam.real < 0).all():
+            return None
+        return replace(h, lam=-np.exp(narrow(np.log(-h.lam.real), dtype)) + 1j * h.lam.imag)
+
+    return do
+
+
+def _handed_on(dtype: str) -> Callable[..., Any]:
+    """Return the state of a whole call, rounded when it is returned."""
+    return lambda d, u, x: narrow(state_after(d, u, x), dtype)
+
+
+def _more(dtype: str) -> tuple[Reading, ...]:
+    """Return what is kept otherwise than as a stage of its own: logarithms, states of calls."""
+    made: list[tuple[str, str, str, Callable[..., Any], str, str]] = [
+        ("log-dt", "log dt", "params", _logarithm(dtype), "constructor: a cast of log_dt",
+         "dt = exp(log_dt) is the dt given"),
+        ("log-re-lam", "log(-Re lam)", "params", _decay_logarithm(dtype),
+         "constructor: a cast of log_A_real", "Re lam = -exp(x) is the Re lam given"),
+    ]  # fmt: skip
+    if dtype == "tf32":  # nobody stores parameters in it: matrix products round to it
+        made = []
+    made += [
+        ("state", "the state that a call returns", "made", _handed_on(dtype),
+         "apply(): a cast of the state returned", "x in the dtype asked for"),
+    ]  # fmt: skip
+    return tuple(
+        Reading(
+            f"{id}-in-{dtype}", f"keeps {name} in {dtype.replace('tf32', 'TF32')}", equation,
+            "recurrence-is-convolution", place, "keep the dtype asked for", change(stage, do),
+            Verdict.DOWNGRADED,
+        )
+        for id, name, stage, do, place, equation in made
+    )  # fmt: skip
 
 
 def _readings(dtype: str) -> tuple[Reading, ...]:
@@ -74,4 +123,7 @@ def _readings(dtype: str) -> tuple[Reading, ...]:
     )
 
 
-ROUNDINGS: tuple[Reading, ...] = tuple(r for dtype in DTYPES for r in _readings(dtype))
+ROUNDINGS: tuple[Reading, ...] = (
+    *(r for dtype in DTYPES for r in _readings(dtype)),
+    *(r for dtype in (*DTYPES, "tf32") for r in _more(dtype)),
+)
