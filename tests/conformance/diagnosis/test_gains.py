@@ -94,3 +94,13 @@ def test_one_step_for_all_modes_in_one_place_has_its_name(pose: SimpleNamespace)
 
     assert "dt-averaged-in-b" in names(pose, c, at(np.mean))
     assert "dt-averaged-in-b" not in names(pose, c, at(lambda dt: np.sqrt(dt[0] * dt[-1])))
+
+
+def test_a_kernel_of_zeros_is_called_so_first(pose: SimpleNamespace) -> None:
+    c = pose.conventions("diagonal", rule="zoh", spectrum="half")
+    zero = pose.RIGHT.changed(change("shape", lambda K, d: 0 * K))
+    at_rest = pose.RIGHT.changed(change("rule", lambda d: (np.eye(len(d.dt)), 0 * d.W, None)))
+    kernel = [r.id for r, _ in explaining(READINGS, pose.grouped(c, "kernel", zero))]
+    pair = [r.id for r, _ in explaining(READINGS, pose.grouped(c, "pair", at_rest))]
+    assert kernel[0] == "kernel-zero"
+    assert pair == ["exponential-identity"]

@@ -136,7 +136,11 @@ READINGS: tuple[Reading, ...] = (
        "Bb_n with the dt of its mode", V, "dt.mean()", "use one dt a mode", _mean_factor),
     _r("foh-phi2-over-z-once", "divides by z = dt lam once for twice in phi_2",
        "phi_2(z) = (e^z - 1 - z)/z^2", H, BT, "divide phi_1 - 1 by z", _second_over_z_once, "foh"),
-    _r("exponential-identity", "has Ab = I and Bb = 0, as at dt = 0", "Ab, Bb at the dt given", Z,
-       "discretize(): an exponential that is the identity", "compare it with expm",
-       _nothing, "zoh", "exp_euler", "bilinear", stage="params"),
+)  # fmt: skip
+
+# Its kernel is zero, which has other causes too: a reading to be tried after theirs.
+IDENTITY = _r(
+    "exponential-identity", "has Ab = I and Bb = 0, as at dt = 0", "Ab, Bb at the dt given", Z,
+    "discretize(): an exponential that is the identity", "compare it with expm",
+    _nothing, "zoh", "exp_euler", "bilinear", stage="params",
 )  # fmt: skip

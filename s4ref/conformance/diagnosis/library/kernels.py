@@ -11,6 +11,7 @@ import numpy as np
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.diagnosis.held import Array, Discretized
 from s4ref.conformance.diagnosis.library import spectra
+from s4ref.conformance.diagnosis.library.gains import IDENTITY
 from s4ref.conformance.diagnosis.library.nodes import (
     cauchy,
     generating,
@@ -503,4 +504,5 @@ READINGS: tuple[Reading, ...] = (
     _shape("channels-uncoupled", "drops the kernels between different channels",
            "einsum 'hn,nh->h'", "every output sees every input", _diagonal_only),
     *spectra.READINGS,
+    IDENTITY,
 )  # fmt: skip
