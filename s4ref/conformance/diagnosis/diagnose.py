@@ -128,6 +128,8 @@ def diagnose_run(
             out[s.check.id] = Diagnosis(found_here or same, float("inf"), text)
             continue
         reading, agreement = chosen
+        if s.group is not None and not s.group.heard and contradictions(reading, witnesses):
+            reading = replace(reading, says=f"{reading.says}, where the input is zero")
         out[s.check.id] = Diagnosis(
             reading, agreement, text, _entries(reading, conventions, witnesses)
         )

@@ -19,6 +19,7 @@ NEARER = 8.0  # what a reading of rounding takes off every error at least
 OWN_SHARE = 0.5  # of a budget: the rounding beside it in a case that is hardly above
 CHANCE = 14.0  # bits that it takes off all of them: no agreement by chance
 ENOUGH = 6  # numbers that tell readings apart
+SILENT = frozenset({"output-zero"})  # readings of the answer to an input
 
 
 PAIR = frozenset({"params", "form", "rule", "pair"})
@@ -64,6 +65,11 @@ class Group:
             tuple(replace(q, grain=0.0) for q in part) for part in (self.failing, self.passing)
         )
         return Group(failing, passing, self.conventions)
+
+    @property
+    def heard(self) -> bool:
+        """Whether a failing case has an input where it is compared: 0 for 0 is no lost output."""
+        return any(q.u is None or bool(np.any(q.u[q.since :])) for q in self.failing)
 
     @property
     def entries(self) -> int:
@@ -158,7 +164,9 @@ def explained(reading: Reading, g: Group) -> float | None:
     if not _asked_about(reading, g):
         return None
     plan = reading.plan(g.conventions)
-    return None if plan is None else agreement(plan, g)
+    if plan is None or (reading.id in SILENT and not g.heard):
+        return None
+    return agreement(plan, g)
 
 
 def passes_reading(reading: Reading, g: Group) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 import numpy as np
 
 from s4ref.conformance.diagnosis.explain import Group, agreement, concerns, passes
-from s4ref.conformance.diagnosis.held import Array
+from s4ref.conformance.diagnosis.held import Array, Held
 from s4ref.conformance.diagnosis.library.constants import FAMILIES
 from s4ref.conformance.diagnosis.library.family import Family
 from s4ref.conformance.diagnosis.plan import RIGHT, Plan
@@ -21,7 +21,15 @@ LEAST = 1e-13  # what a constant moves by at least: below, it is float64's own r
 STEPS = 12  # of Newton's method in one unknown
 PATIENCE = 2  # steps within which the error must have halved
 ENTRIES = 7  # that a case need not exceed
+FAR = 16.0  # times the range of what was posed that a bound may lie outside of it
 MIN_ENTRIES = 4  # numbers that the failing cases must have to fit one of them
+BOUNDED: dict[str, Callable[[Held], Array]] = {
+    "dt": lambda h: h.dt,
+    "re-lam": lambda h: np.abs(h.lam.real),
+    "im-lam": lambda h: np.abs(h.lam.imag),
+    "b": lambda h: np.abs([h.B.real, h.B.imag]).ravel(),
+    "c": lambda h: np.abs([h.C.real, h.C.imag]).ravel(),
+}
 NAMES = {
     math.sqrt(2): "sqrt(2)", 1 / math.sqrt(2): "1/sqrt(2)", math.pi: "pi", 2 * math.pi: "2 pi",
     1 / math.pi: "1/pi", 1 / (2 * math.pi): "1/(2 pi)", math.e: "e", math.log(2): "log(2)",
@@ -48,12 +56,31 @@ def fitted(g: Group) -> Iterator[tuple[Reading, float]]:
             continue
         if family.neutral is not None and 0 < abs(value - family.neutral) < LEAST:
             continue
+        if not _plausible(family, value, g):
+            continue
         for candidate, text in _spelled(value, simple=family.stage == "params" and not several):
             plan = _plan(family, candidate)
             found = None if plan is None else agreement(plan, g)
             if plan is not None and found is not None and passes(plan, g):
                 yield family.reading(candidate, text), found
                 break
+
+
+def _plausible(family: Family, value: float, g: Group) -> bool:
+    """Whether a bound of a parameter is near what was posed, one of dt met by different ones.
+
+    A bound far below all that was posed makes it vanish, which many mistakes do.
+    """
+    part = family.id.rpartition("-")[0]
+    if family.neutral is not None or part not in BOUNDED:
+        return True
+    sizes = [BOUNDED[part](q.held) for q in (*g.failing, *g.passing)]
+    met = {step for q in g.failing for step in q.held.dt.tolist()}
+    posed = [x for size in sizes for x in size.tolist() if x > 0]
+    if not posed or (part == "dt" and len(met) < 2):
+        return False
+    least, most = min(posed), max(posed)
+    return bool(least / FAR <= value <= FAR * most)
 
 
 def _plan(family: Family, value: float) -> Plan | None:

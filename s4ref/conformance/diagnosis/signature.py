@@ -28,6 +28,8 @@ def _parts(o: Observation, *, with_ratio: bool) -> list[str]:
     told = [patterns.samples(got, expected, tolerance)]
     several = with_ratio and got.size > 1
     c = patterns.ratio(got, expected, tolerance) if several else None
+    if c == 0:
+        return ["the layer returns zeros"]
     if c is not None:
         return [*told, f"got = {c:.6g} x expected in every entry"]
     told += [

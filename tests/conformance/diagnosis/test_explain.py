@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from s4ref.conformance.diagnosis.explain import group, rounding_only
+from s4ref.conformance.diagnosis.explain import explaining, group, rounding_only
 from s4ref.conformance.diagnosis.library import READINGS
 
 
@@ -42,3 +42,15 @@ def test_cancellation_is_named_beside_rounding_of_its_own(pose: SimpleNamespace)
 @pytest.mark.parametrize("noise", [0.0, 3.0])
 def test_noise_of_the_same_size_is_not(noise: float, pose: SimpleNamespace) -> None:
     assert found(noise, pose, cancel=False) == []
+
+
+def test_a_zero_for_a_zero_input_is_no_lost_output(pose: SimpleNamespace) -> None:
+    lost = tuple(r for r in READINGS if r.id == "output-zero")
+    c = pose.conventions("diagonal", spectrum="half")
+    questions = pose.answered(pose.posed(c, "apply"), lost[0].plan(c))
+    g = group(questions, c)
+    assert g is not None
+    assert [r.id for r, _ in explaining(lost, g)] == ["output-zero"]
+    for q in questions:
+        q.u = 0 * q.u
+    assert list(explaining(lost, g)) == []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from s4ref.conformance.diagnosis.explain import explaining, group
-from s4ref.conformance.diagnosis.fit import fitted
+from s4ref.conformance.diagnosis.fit import _plausible, fitted
 from s4ref.conformance.diagnosis.library import READINGS
 from s4ref.conformance.diagnosis.library.constants import FAMILIES
 from s4ref.conformance.diagnosis.library.family import Family
@@ -113,3 +114,22 @@ def test_no_constant_is_fitted_to_a_handful_of_numbers(pose: SimpleNamespace) ->
     q = g.failing[0]
     q.got, q.expected = q.got[:1], q.expected[:1]
     assert not list(fitted(type(g)((q,), (), g.conventions)))
+
+
+def test_a_bound_is_near_what_was_posed(pose: SimpleNamespace) -> None:
+    """A step of at most 5e-17 is what anything does that makes Bb vanish."""
+    family = next(f for f in FAMILIES if f.id == "dt-ceiling")
+    plan = RIGHT.changed(family.changes(0.2))
+    assert plan is not None
+    c = pose.conventions(**ZOH)
+    questions = pose.posed(c, "kernel")
+    for i, q in enumerate(questions):
+        q.held = replace(q.held, dt=q.held.dt * (1 + i % 4))
+        q.expected = q.predict(pose.RIGHT)
+    g = group(pose.answered(questions, plan), c)
+    assert g is not None
+    assert "dt-ceiling" in {reading.id for reading, _ in fitted(g)}
+    assert _plausible(family, 0.2, g)
+    assert not _plausible(family, 5e-17, g)
+    alike = [q for q in g.failing if q.held.dt[0] == g.failing[0].held.dt[0]]
+    assert not _plausible(family, 0.2, replace(g, failing=tuple(alike), passing=()))

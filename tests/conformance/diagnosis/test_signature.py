@@ -27,6 +27,7 @@ def off(*samples: int) -> np.ndarray:
     "got, says",
     [
         (0.75 * RIGHT, "every sample is off; got = 0.75 x expected in every entry"),
+        (0 * RIGHT, "the layer returns zeros"),
         (off(2), "only sample 2 of 6 is off"),
         (off(3, 4, 5), "right up to sample 2, off from 3 on"),
         (off(0, 1), "off up to sample 1, right from 2 on"),
