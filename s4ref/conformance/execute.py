@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from s4ref.bounds import UNIT_ROUNDOFF
 from s4ref.conformance.cases import Case, Check
 from s4ref.conformance.journal import Journal, result_of
@@ -119,8 +121,9 @@ def _timed(check: Check, case: Case, bench: Bench, device: str) -> CaseResult:
 
 def run_case(check: Check, case: Case, bench: Bench) -> Observation:
     """Run one case; whatever the adapter does costs this case alone."""
-    if case.skip is not None:
-        return Observation(Status.SKIPPED, message=case.skip)
+    why = case.skip or _below_range(case, bench.dtype)
+    if why is not None:
+        return Observation(Status.SKIPPED, message=why)
     try:
         return check.run(case, bench)
     except CallFailed as failure:
@@ -134,6 +137,15 @@ def run_case(check: Check, case: Case, bench: Bench) -> Observation:
         )
     finally:
         bench.release()
+
+
+def _below_range(case: Case, dtype: str) -> str | None:
+    """Return why no layer in this dtype can hold the step, or None."""
+    if dtype != "float16" or case.problem is None:
+        return None
+    least = float(np.finfo(np.float16).smallest_normal)
+    small = [float(dt) for dt in case.problem.dt if dt < least]
+    return f"dt = {small[0]:.3g} is below the normal range of float16" if small else None
 
 
 def lower(observation: Observation, dtype: str) -> float | None:

@@ -176,3 +176,37 @@ def test_public_names() -> None:
         assert getattr(conformance, name).__doc__
     with pytest.raises(AttributeError, match="nothing"):
         conformance.nothing  # noqa: B018  (the access is the test)
+
+
+HALF = """
+import numpy as np
+CONVENTIONS = {"structure": "diagonal", "field": "real", "rule": "exp_euler",
+               "algorithm": "recurrence", "dtypes": ["float16", "float32"]}
+
+def make(params, dt, L, dtype):
+    kind = np.dtype(dtype).type
+    own = {name: np.asarray(x, kind) for name, x in params.items()}
+    return own | {"dt": kind(dt), "a": np.exp(kind(dt) * own["lam"]), "b": kind(dt) * own["B"]}
+
+def realised(h):
+    return {name: h[name].astype("float32") for name in ("lam", "B", "C", "D", "dt")}
+
+def kernel(h, L):
+    x, K = h["b"], []
+    for _ in range(L):
+        K.append((h["C"] * x).sum())
+        x = h["a"] * x
+    return np.array(K)
+"""
+
+
+def test_steps_that_a_dtype_cannot_hold_are_not_posed(tmp_path: Path) -> None:
+    path = tmp_path / "half.py"
+    path.write_text(HALF)
+    report = validate(path, Settings(checks=("L5.corners.kernel",), isolated=False))
+    assert report.green
+    (result,) = report.checks
+    skipped = {
+        r.dtype for r in result.results if "normal range of float16" in r.observation.message
+    }
+    assert skipped == {"float16"}
