@@ -8,6 +8,7 @@ import numpy as np
 
 from s4ref.conformance.diagnosis import patterns, scaling
 from s4ref.conformance.diagnosis.conditions import condition, ran
+from s4ref.conformance.diagnosis.parts import parts
 from s4ref.conformance.diagnosis.question import Question
 from s4ref.conformance.observation import Observation, Status
 from s4ref.conformance.record import CaseResult
@@ -25,6 +26,9 @@ def _parts(o: Observation, *, with_ratio: bool) -> list[str]:
     if got is None or expected is None or budget is None or np.shape(got) != np.shape(expected):
         return []
     got, expected, tolerance = np.asarray(got), np.asarray(expected), budget.algorithm
+    pair = parts(o)
+    if pair is not None:
+        return pair
     told = [patterns.samples(got, expected, tolerance)]
     several = with_ratio and got.size > 1
     c = patterns.ratio(got, expected, tolerance) if several else None
