@@ -27,8 +27,11 @@ def condition(failing: Results, passing: Results) -> str:
     """
     counts = _distinct(failing), _distinct(passing)
     if min(counts) < LEAST or sum(counts) < TOGETHER:
-        return ""
-    return next((f"only {text}" for text in _conditions(failing, passing)), "")
+        several = len(set(map(_family, passing))) >= TOGETHER
+        told = _of_family(failing, passing) if failing and several else iter(())
+    else:
+        told = _conditions(failing, passing)
+    return next((f"only {text}" for text in told), "")
 
 
 def apart(failing: Results, passing: Results) -> bool:
@@ -56,9 +59,14 @@ def _conditions(failing: Results, passing: Results) -> Iterator[str]:
         alike = [r for r in passing if pair in _words(r)]
         if alike and len(alike) < len(passing):
             yield from (f"with {pair[0]} = {pair[1]}, {x}" for x in _sized(failing, alike))
-    for name in filter(None, dict.fromkeys(_family(r) for r in failing)):
-        if all(_family(r) == name for r in failing) and name not in map(_family, passing):
-            yield f"for {name}"
+    yield from _of_family(failing, passing)
+
+
+def _of_family(failing: Results, passing: Results) -> Iterator[str]:
+    name = _family(failing[0])
+    alone = all(_family(r) == name for r in failing) and name not in map(_family, passing)
+    if name and alone:
+        yield f"for {name}"
 
 
 def _sized(failing: Results, passing: Results) -> Iterator[str]:

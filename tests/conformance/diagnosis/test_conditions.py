@@ -67,6 +67,9 @@ def test_a_system_is_named_if_it_is_the_only_one_that_fails() -> None:
     failing, passing = cases(2, 3, 7, name="repeated-2"), cases(2, 3, 7)
     assert condition(failing, passing) == "only for repeated-2"
     assert condition(failing[:1], passing) == ""
+    others = [r for i in range(5) for r in cases(3, name=f"corner-{i}")]
+    assert condition(failing[:1], others) == "only for repeated-2"
+    assert condition([], others) == ""
 
 
 def test_cases_may_be_told_apart_by_what_is_not_worth_saying() -> None:
