@@ -26,9 +26,11 @@ class Cause:
 
     @property
     def diagnosis(self) -> Diagnosis | None:
-        """What explains its numbers; nothing explains a case that came to none."""
-        compared = self.first.observation.status in (Status.OFF, Status.NON_FINITE)
-        return self.check.diagnosis if compared else None
+        """What is known of these failures, and not of others that came to numbers."""
+        numbers = (Status.OFF, Status.NON_FINITE)
+        compared = self.first.observation.status in numbers
+        others = any(r.failed and r.observation.status in numbers for r in self.check.results)
+        return self.check.diagnosis if compared or not others else None
 
     @property
     def key(self) -> tuple[str, str]:
