@@ -44,9 +44,10 @@ class S4(SISO):
         are always their own.
     bidirectional : None, 1 or 0
         The lag at which a second direction begins, with a read-out of its own.
-    method : "krylov", "auto" or "cauchy"
-        The algorithm of the kernel, as for :func:`s4ref.fast.dplr_kernel`: the one that is right in
-        every window, or the one that :func:`s4ref.fast.choose` expects to be faster.
+    method : "auto", "krylov" or "cauchy"
+        The algorithm of the kernel, as for :func:`s4ref.fast.dplr_kernel`: the one that
+        :func:`s4ref.fast.choose` expects to be fastest, with 1e-6 of the norm of the kernel in
+        float32, or the one that has 1e-6 in every part of the kernel.
     dtype : torch.float32 or torch.float64
     generator : torch.Generator, optional
         Where C, D and dt are drawn from; torch's own otherwise.
@@ -74,7 +75,7 @@ class S4(SISO):
         dt_max: float = 1e-1,
         shared: bool = True,
         bidirectional: int | None = None,
-        method: str = "krylov",
+        method: str = "auto",
         dtype: torch.dtype = torch.float32,
         generator: torch.Generator | None = None,
     ) -> None:
@@ -102,7 +103,7 @@ class S4(SISO):
         dt: Tensor,
         *,
         weight: Tensor,
-        method: str = "krylov",
+        method: str = "auto",
         dtype: torch.dtype = torch.float32,
     ) -> S4:
         """Return a layer with these parameters.
