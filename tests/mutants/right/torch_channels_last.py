@@ -149,7 +149,8 @@ def gradient(layer, L, cotangent):
         held = (layer.lam, layer.B, layer.C, torch.exp(layer.log_dt))
     lam, B, C, dt = (value.clone().requires_grad_() for value in held)
     z = dt * lam
-    phi = torch.where(z == 0, torch.ones_like(z), 2 * torch.exp(z / 2) * sinh(z / 2) / z)
+    other = torch.where(z == 0, torch.ones_like(z), z)  # 0 / 0 has no derivative, chosen or not
+    phi = torch.where(z == 0, 1 + z / 2, 2 * torch.exp(other / 2) * sinh(other / 2) / other)
     powers = torch.exp(z)[:, None] ** torch.arange(L)
     K = 2 * ((C * dt * phi * B) @ powers).real
     grads = torch.autograd.grad((K * torch.tensor(cotangent)).sum(), (lam, B, C, dt))
