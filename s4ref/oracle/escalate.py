@@ -115,7 +115,8 @@ def escalate(
             singular, bits = singular + (divided or named), 2 * bits
             continue
         # once more before exact arithmetic, which is dear: few balls about zero hold a true zero
-        if relative_to == "entry":
+        # (where all of them may be zero, there is no largest entry to count digits of)
+        if relative_to == "entry" or all(ball.contains(0) for ball in balls):
             lacking, worst = _deficit(balls, wanted, exact if bits > start else never_exact)
         else:
             lacking, worst = _deficit_of_largest(balls, wanted)

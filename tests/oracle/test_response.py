@@ -96,6 +96,13 @@ def test_mpmath_at_twice_the_precision_lies_in_the_balls(
                 assert off <= mpmath.mpf(rad.numerator) / rad.denominator + mpmath.mpf(2) ** -370
 
 
+def test_outputs_that_are_all_zero_are_zero() -> None:
+    found = oracle.response(
+        SSM([[-3]], [0], [1]), [0, 0], "1/3", rule=euler, state=[1], relative_to="largest"
+    )
+    assert [*found.y.mid(), *found.y.rad()] == [0] * 4
+
+
 @given(st.data(), st.integers(1, 3), st.integers(1, 9), st.sampled_from([*RULES, dss(9)]))
 def test_convolution_agrees_with_the_recurrence(
     data: st.DataObject, n: int, T: int, rule: Rule

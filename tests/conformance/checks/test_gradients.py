@@ -91,7 +91,7 @@ def test_a_right_layer_passes(convention: str):
     report = run(adapter(conj, gradient=convention), quick=convention == "jax")
     assert report.exit_code == 0
     judged = [r for r in report.checks if r.verdict is not Verdict.NOT_PROVIDED]
-    assert len(judged) == (2 if convention == "jax" else 4)
+    assert len(judged) == (3 if convention == "jax" else 5)
     assert all(r.verdict is Verdict.OK for r in judged)
     worst = max(o.ratios[1] for r in judged for x in r.results if (o := x.observation).ratios)
     assert 0.01 < worst < 1  # budgets are neither exceeded nor out of reach
