@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Dense, Held
-from s4ref.conformance.diagnosis.reading import Reading, change
+from s4ref.conformance.diagnosis.library.changes import by_rule as _r
+from s4ref.conformance.diagnosis.reading import Reading
 from s4ref.conformance.diagnosis.rules import Pair, expm, named, phi1
 
 
@@ -92,21 +92,6 @@ Z, B, V, H = (
     "zoh-exact-for-held-input",
 )  # fmt: skip
 AT, BT = "discretize(): A_bar", "discretize(): B_bar"
-
-
-def _r(
-    id: str,
-    says: str,
-    equation: str,
-    theorem: str,
-    place: str,
-    remedy: str,
-    rule: Callable[..., Any],
-    *rules: str,
-    stage: str = "rule",
-) -> Reading:
-    only = (lambda c: c.rule in rules) if rules else None
-    return Reading(id, says, equation, theorem, place, remedy, change(stage, rule), only=only)
 
 
 READINGS: tuple[Reading, ...] = (

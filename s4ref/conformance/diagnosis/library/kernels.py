@@ -11,6 +11,7 @@ import numpy as np
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.diagnosis.held import Array, Discretized
 from s4ref.conformance.diagnosis.library import spectra
+from s4ref.conformance.diagnosis.library.changes import by_stage as _r
 from s4ref.conformance.diagnosis.library.gains import IDENTITY
 from s4ref.conformance.diagnosis.library.nodes import (
     cauchy,
@@ -18,7 +19,7 @@ from s4ref.conformance.diagnosis.library.nodes import (
     next_power_of_two,
 )
 from s4ref.conformance.diagnosis.plan import delayed, powers
-from s4ref.conformance.diagnosis.reading import Reading, change
+from s4ref.conformance.diagnosis.reading import Reading
 from s4ref.conformance.diagnosis.rules import eye, solve
 
 
@@ -262,20 +263,6 @@ REC, TRU, INV, CON, BIL, WOD, DUB, NYQ, VAN = (
     "bilinear-resolvent-at-minus-one", "vandermonde-kernel",
 )  # fmt: skip
 KERNEL, ROW, NODES = "kernel()", "kernel(): C~ = C (I - Ab^L)", "kernel(): the nodes omega"
-
-
-def _r(
-    id: str,
-    says: str,
-    equation: str,
-    theorem: str,
-    place: str,
-    remedy: str,
-    stage: str,
-    do: Any,
-    only: Any = None,
-) -> Reading:
-    return Reading(id, says, equation, theorem, place, remedy, change(stage, do), only=only)
 
 
 def _complex(c: Conventions) -> bool:

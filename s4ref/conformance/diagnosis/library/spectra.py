@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from s4ref.conformance.declared import Conventions
 from s4ref.conformance.diagnosis.held import Array, Discretized
+from s4ref.conformance.diagnosis.library.changes import by_stage as _r
 from s4ref.conformance.diagnosis.library.nodes import Taps, cauchy
-from s4ref.conformance.diagnosis.reading import Reading, change
+from s4ref.conformance.diagnosis.reading import Reading
 from s4ref.conformance.diagnosis.rules import eye, named, solve
 
 
@@ -101,20 +101,6 @@ TRU, INV, WOD, NYQ = (
     "bilinear-resolvent-at-minus-one",
 )  # fmt: skip
 ROW, NODES, SUMS = "kernel(): C~ = C (I - Ab^L)", "kernel(): the nodes omega", "the Cauchy sums"
-
-
-def _r(
-    id: str,
-    says: str,
-    equation: str,
-    theorem: str,
-    place: str,
-    remedy: str,
-    stage: str,
-    do: Any,
-    only: Any = None,
-) -> Reading:
-    return Reading(id, says, equation, theorem, place, remedy, change(stage, do), only=only)
 
 
 def _bilinear_dplr(c: Conventions) -> bool:
