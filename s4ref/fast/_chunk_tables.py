@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 
 from s4ref.fast._replace import replace
+from s4ref.fast._vandermonde_wide import squarings
+from s4ref.fast._wide_complex import to_complex128
 from s4ref.fast.vandermonde import DiagonalRule
 
 
@@ -125,9 +127,9 @@ def diagonal_tables(
     """Return the tables of lam, B, C (G, n) complex128 and dt (G, 1 or n), weights in C."""
     lb, gain = rule.step(lam, dt)
     with torch.no_grad():
-        values = rule.powers(lam, dt, s.bit_length())
+        wide_powers = squarings(rule.wide(lam, dt)[0], s.bit_length())
     powers: list[Tensor] = []
-    for value in values:
+    for value in map(to_complex128, wide_powers):
         lb = lb if not powers else powers[-1] * powers[-1]
         # Error-free transformations end before the range of float64 does; there float64 serves.
         powers.append(replace(lb, torch.where(torch.isfinite(value), value, lb.detach())))

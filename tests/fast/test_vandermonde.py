@@ -15,6 +15,7 @@ from s4ref import fast, oracle
 from s4ref.errors import InputError
 from s4ref.maths import discretize
 from s4ref.records import Diagonal
+from tests.fast.wide import WAYS, by
 
 
 BARS: dict[str, Callable[[float], float]] = {
@@ -142,6 +143,36 @@ def test_a_mode_that_the_bilinear_rule_kills():
     assert torch.allclose(K.detach()[1:], 0.4 * 0.6 ** torch.arange(1.0, 5.0, dtype=K.dtype))
     assert bool(torch.isfinite(lam.grad).all())
     assert float(lam.grad[0]) != 0.0
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("rule", RULES)
+def test_first_lags_of_modes_that_cancel(rule: str, way: str):
+    # A quotient of differences: near the first lags the kernel is 1e-8 of its terms.
+    lam = np.array([-1 + 3j, -1.001 + 3j, -1.001 + 3.001j, -1 + 3.001j])
+    B, C = np.array([1e3, -1e3, 1e3, -1e3 + 0j]), np.array([1 - 2j] * 4)
+    p = {"lam": lam, "B": B, "C": C}
+    with by(way):
+        K = fast.diagonal_kernel(**p, dt=0.01, L=100, rule=RULES[rule][0]).numpy()
+    exact = truth(p, 0.01, 100, rule)
+    assert np.abs(K[:64] - exact[:64]).max() <= 1e-16 * np.abs(exact[:64]).max()
+    # Beyond them the rounding errors of float64 weights show.
+    assert np.abs(K[64:] - exact[64:]).max() <= 1e-13 * np.abs(B * C).max()
+
+
+@pytest.mark.parametrize("L", [1, 2, 63, 64, 65])
+def test_lengths_about_the_first_lags(L: int):
+    p = s4d(4, "float64")
+    exact = truth(p, 0.1, 80, "zoh")
+    K = fast.diagonal_kernel(**p, dt=0.1, L=L, rule=fast.zoh)
+    assert np.allclose(K.numpy(), exact[:L], rtol=1e-14, atol=1e-16)
+
+
+def test_a_mode_beyond_the_reach_of_wide_numbers():
+    p = {"lam": np.array([-1e-3 + 1e13j, -1 + 2j]), "B": np.ones(2), "C": np.array([1j, 1.0])}
+    K = fast.diagonal_kernel(**p, dt=0.1, L=40, rule=fast.zoh)
+    # The float64 phase of the fast mode is wrong, and its weight 1e-13.
+    assert np.allclose(K.numpy(), truth(p, 0.1, 40, "zoh"), rtol=0, atol=1e-12)
 
 
 @pytest.mark.filterwarnings("ignore:unstable system")  # one of the modes grows
