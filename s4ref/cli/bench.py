@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 QUICK = {"H": 16, "lengths": (256, 1024), "repeats": 3, "generation": (1024, 4096)}
 SCALING = {
-    "H": 16, "lengths": tuple(4**k for k in range(5, 11)), "repeats": 3, "generation": (),
+    "H": 16, "lengths": tuple(4**k for k in range(5, 11)), "repeats": 9, "generation": (),
     "alone": True,
 }  # fmt: skip
 

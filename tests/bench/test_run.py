@@ -58,6 +58,13 @@ def test_result_is_complete():
     assert f"{PUBLISHED} (dplr) did not run: no --source" in text
 
 
+def test_a_window_without_a_right_digit_is_called_none():
+    result = run(Settings(**SMALL | {"structures": ("dplr",)}))
+    result["rows"][0]["errors"][OURS] = {"window": 1.6e13, "start": 8, "whole": 3e-8}
+    ours = next(line for line in printed(result).splitlines() if "forward" in line)
+    assert ours.split()[-2:] == ["none", "3.0e-08"]
+
+
 def test_alone_runs_nobody_else():
     result = run(Settings(**{**SMALL, "alone": True, "structures": ("dense",), "generation": ()}))
     (row,) = result["rows"]
