@@ -12,6 +12,7 @@ from s4ref.bench.contestants import NAIVE, OURS
 
 
 Row = dict[str, Any]
+TIGHT: dict[str, Any] = {"box": None, "pad_edge": False, "collapse_padding": True}
 PASSES = {"forward": "forward", "forward+backward": "+ grad"}
 
 
@@ -68,7 +69,7 @@ def _kernels(structure: str, rows: list[Row]) -> Table:
     first = rows[0]
     kind = f"{first['dtype']}, {first['rule']}"
     title = f"\n{structure} kernels, N = {first['N']}, H = {first['H']}, {kind}"
-    table = Table(title=title, title_justify="left", title_style="bold", box=None)
+    table = Table(title=title, title_justify="left", title_style="bold", **TIGHT)
     table.add_column("L", justify="right", no_wrap=True)
     for name in ("pass", ""):
         table.add_column(name, no_wrap=True)
@@ -111,7 +112,7 @@ def _window(error: float) -> str:
 
 def _generation(rows: list[Row]) -> Table:
     title = "\ngeneration, samples a second (batch 1)"
-    table = Table(title=title, title_justify="left", title_style="bold", box=None)
+    table = Table(title=title, title_justify="left", title_style="bold", **TIGHT)
     for name in ("", "L", "step", "convolution", "dot product", "step / convolution"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
