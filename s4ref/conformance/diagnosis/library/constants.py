@@ -11,11 +11,11 @@ import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Discretized, Held
 from s4ref.conformance.diagnosis.library.cuts import CUTS
-from s4ref.conformance.diagnosis.library.discretization import from_pair, step_of_a, step_of_b
 from s4ref.conformance.diagnosis.library.family import TINY, Family
 from s4ref.conformance.diagnosis.library.guards import GUARDS
 from s4ref.conformance.diagnosis.library.nodes import generating
 from s4ref.conformance.diagnosis.library.outputs import fed
+from s4ref.conformance.diagnosis.library.pairs import from_pair, step_of_a, step_of_b
 from s4ref.conformance.diagnosis.plan import carried
 from s4ref.conformance.diagnosis.rules import gbt, named
 from s4ref.conformance.verdict import Verdict

@@ -9,7 +9,8 @@ import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Discretized
 from s4ref.conformance.diagnosis.library.family import Family
-from s4ref.conformance.diagnosis.library.states import PASS, STATE, Walk
+from s4ref.conformance.diagnosis.library.states import PASS, STATE
+from s4ref.conformance.diagnosis.library.walks import Walk
 from s4ref.conformance.diagnosis.plan import convolved, plain_row, state_after
 from s4ref.conformance.diagnosis.reading import Reading, change
 

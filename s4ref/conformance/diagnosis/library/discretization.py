@@ -7,9 +7,35 @@ from dataclasses import replace
 
 import numpy as np
 
-from s4ref.conformance.diagnosis.held import Array, Dense, Held
+from s4ref.conformance.diagnosis.held import Array, Dense
 from s4ref.conformance.diagnosis.library import gains
 from s4ref.conformance.diagnosis.library.changes import by_rule as _r
+from s4ref.conformance.diagnosis.library.exponentials import (
+    cancelled,
+    cancelled_real,
+    cancelled_step,
+    conjugate_gain,
+    entrywise,
+    entrywise_a,
+    entrywise_solved,
+    gamma_missing,
+    inverse_a,
+    pade,
+    series,
+    series_of_a,
+    softmax,
+    softmax_length,
+    triangle,
+)
+from s4ref.conformance.diagnosis.library.pairs import (
+    from_pair,
+    only_a,
+    only_b,
+    softplus,
+    step_of_a,
+    step_of_b,
+    stepped,
+)
 from s4ref.conformance.diagnosis.reading import Reading, change
 from s4ref.conformance.diagnosis.rules import (
     Pair,
@@ -23,73 +49,6 @@ from s4ref.conformance.diagnosis.rules import (
     solve,
 )
 from s4ref.conformance.verdict import Verdict
-
-
-def only_a(part: Part) -> Callable[[Dense], Pair]:
-    """Return the declared rule with another Ab."""
-
-    def rule(d: Dense) -> Pair:
-        _, Bb, Bp = named(d.held.rule)(d)
-        return part(d), Bb, Bp
-
-    return rule
-
-
-def only_b(part: Part) -> Callable[[Dense], Pair]:
-    """Return the declared rule with another Bb."""
-
-    def rule(d: Dense) -> Pair:
-        Ab, _, _ = named(d.held.rule)(d)
-        return Ab, part(d), None
-
-    return rule
-
-
-def from_pair(f: Callable[[Dense, Array, Array], tuple[Array, Array]]) -> Callable[[Dense], Pair]:
-    """Return the declared rule with (Ab, Bb) changed."""
-
-    def rule(d: Dense) -> Pair:
-        Ab, Bb, Bp = named(d.held.rule)(d)
-        return (*f(d, Ab, Bb), Bp)
-
-    return rule
-
-
-def stepped(f: Callable[[Array], Array]) -> Callable[[Held], Held]:
-    """Return the layer with another dt."""
-    return lambda h: replace(h, dt=f(h.dt))
-
-
-def step_of_a(f: Callable[[Array], Array]) -> Callable[[Dense], Pair]:
-    """Use another dt in Ab alone."""
-
-    def rule(d: Dense) -> Pair:
-        rule_ = named(d.held.rule)
-        _, Bb, Bp = rule_(d)
-        return rule_(replace(d, dt=f(d.dt)))[0], Bb, Bp
-
-    return rule
-
-
-def step_of_b(f: Callable[[Array], Array]) -> Callable[[Dense], Pair]:
-    """Use another dt in Bb alone."""
-
-    def rule(d: Dense) -> Pair:
-        rule_ = named(d.held.rule)
-        Ab, _, _ = rule_(d)
-        _, Bb, Bp = rule_(replace(d, dt=f(d.dt)))
-        return Ab, Bb, Bp
-
-    return rule
-
-
-def softplus(x: Array) -> Array:
-    """Return log(1 + e^x)."""
-    return np.logaddexp(x, 0)
-
-
-def _inverse_a(d: Dense, X: Array) -> Array:
-    return solve(d.A, X)
 
 
 def _resolved(d: Dense, X: Array) -> Array:
@@ -123,52 +82,6 @@ def _not_exp(id: str, says: str, equation: str, place: str, remedy: str, part: P
     return _r(id, says, equation, Z, place, remedy, only_b(part), "zoh")
 
 
-def series(terms: int) -> Callable[[Dense], Pair]:
-    """Return the hold with both exponentials cut after so many powers of dt A."""
-
-    def rule(d: Dense) -> Pair:
-        Ab = Bb = power = eye(d) + 0j
-        for k in range(1, terms + 1):
-            power = power @ d.Z / k
-            Bb = Bb + power / (k + 1) if k < terms else Bb
-            Ab = Ab + power
-        return Ab, Bb @ d.W, None
-
-    return rule
-
-
-def series_of_a(terms: int) -> Callable[[Dense], Pair]:
-    """Return the hold with the exponential of Ab alone cut."""
-    return only_a(lambda d: series(terms)(d)[0])
-
-
-def _entrywise(d: Dense) -> Pair:
-    """exp() of an array for the exponential of a matrix."""
-    N, m = d.W.shape
-    big = np.zeros((N + m, N + m), dtype=complex)
-    big[:N, :N], big[:N, N:] = d.Z, d.W
-    full = np.exp(big)
-    return full[:N, :N], full[:N, N:], None
-
-
-def _entrywise_a(d: Dense) -> Pair:
-    return np.exp(d.Z), integral(d), None
-
-
-def _entrywise_solved(d: Dense) -> Pair:
-    E = np.exp(d.Z)
-    return E, _inverse_a(d, (E - eye(d)) @ d.B), None
-
-
-def _conjugate_gain(d: Dense) -> Pair | None:
-    """Bb with the conjugate of A, Ab with A."""
-    if d.held.kind == "dense":
-        return None
-    Ab, _, Bp = named(d.held.rule)(d)
-    _, Bb, _ = named(d.held.rule)(replace(d, A=d.A.conj()))
-    return Ab, Bb, Bp
-
-
 def _foh(f: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[[Dense], Pair]:
     """Return the first-order hold with the weights of u_k and u_{k-1} changed."""
 
@@ -178,74 +91,6 @@ def _foh(f: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[[Dense], 
         return (Ab, *f(now, before))
 
     return rule
-
-
-def _softmax_length(more: int) -> Callable[[Dense], Pair | None]:
-    """Return the softmax over another length."""
-
-    def rule(d: Dense) -> Pair | None:
-        name = d.held.rule
-        return named(f"dss({int(name[4:-1]) + more})")(d) if name.startswith("dss(") else None
-
-    return rule
-
-
-def _softmax(f: Callable[[Dense, Array], Array]) -> Callable[[Dense], Pair | None]:
-    """Return the softmax rule with Bb changed by (lam, Bb)."""
-
-    def rule(d: Dense) -> Pair | None:
-        if not d.held.rule.startswith("dss("):
-            return None
-        Ab, Bb, _ = named(d.held.rule)(d)
-        return Ab, f(d, Bb), None
-
-    return rule
-
-
-def _cancelled(d: Dense) -> Pair:
-    """e^{dt A} - I by a subtraction, in the dtype at hand: u / |dt lam| is lost."""
-    E = exponential(d)
-    if not d.diagonal:
-        return E, _inverse_a(d, (E - eye(d)) @ d.B), None
-    lam = np.diag(d.A)
-    gain = (np.exp(d.dt * lam) - 1) / np.where(lam == 0, 1, lam)
-    return E, np.where(lam == 0, d.dt, gain)[:, None] * d.B, None
-
-
-def _cancelled_step(d: Dense) -> Pair | None:
-    """(e^z - 1)/z, z = dt lam, with the subtraction; its real part alone by expm1."""
-    if not d.diagonal:
-        return None
-    z = np.diag(d.Z)
-    gain = (np.exp(z) - 1) / np.where(z == 0, 1, z)
-    return exponential(d), np.where(z == 0, 1, gain)[:, None] * d.W, None
-
-
-def _cancelled_real(d: Dense) -> Pair | None:
-    """e^a cos b - 1 + i e^a sin b over z."""
-    if not d.diagonal:
-        return None
-    z = np.diag(d.Z)
-    top = np.exp(z.real) * np.cos(z.imag) - 1 + 1j * np.exp(z.real) * np.sin(z.imag)
-    gain = top / np.where(z == 0, 1, z)
-    return exponential(d), np.where(z == 0, 1, gain)[:, None] * d.W, None
-
-
-def _pade(d: Dense) -> Array:
-    even, odd = eye(d) + d.Z @ d.Z / 12, d.Z / 2
-    return solve(even - odd, even + odd)
-
-
-def _triangle(d: Dense, part: Callable[[Array], Array]) -> Pair | None:
-    """The bilinear rule with one triangle of the matrix that is inverted."""
-    if d.held.kind != "dense":
-        return None
-    back = part(eye(d) - d.Z / 2)
-    return solve(back, eye(d) + d.Z / 2), solve(back, d.W), None
-
-
-def _gamma_missing(d: Dense, Ab: Array, Bb: Array) -> tuple[Array, Array]:
-    return Ab, Bb / np.sqrt(1 - np.abs(np.diag(Ab)) ** 2)[:, None]
 
 
 MODAL = "b = (e^{lam dt} - 1)/(lam (e^{L lam dt} - 1))"
@@ -315,9 +160,9 @@ READINGS: tuple[Reading, ...] = (
                 "discretize(): (exp(dt * lam) - 1) / lam", "use expm1(dt lam) / lam",
                 change("rule", rule), Verdict.INACCURATE, only=lambda c: c.rule == "zoh")
         for id, more, rule in (
-            ("expm1-missing", "", _cancelled),
-            ("expm1-missing-dt", ", divided by dt lam", _cancelled_step),
-            ("expm1-missing-real", ": the real part e^a cos b - 1 cancels", _cancelled_real),
+            ("expm1-missing", "", cancelled),
+            ("expm1-missing-dt", ", divided by dt lam", cancelled_step),
+            ("expm1-missing-real", ": the real part e^a cos b - 1 cancels", cancelled_real),
         )
     ),
     _not_exp("zoh-inverse-missing", "has Bb = (Ab - I) B: A^-1 is missing", ZOH, BT,
@@ -327,9 +172,9 @@ READINGS: tuple[Reading, ...] = (
     _not_exp("zoh-sign", "has Bb = A^-1 (I - Ab) B", ZOH, BT, "Ab - I, not I - Ab",
              lambda d: -integral(d)),
     _not_exp("zoh-plus", "has Bb = A^-1 (Ab + I) B", ZOH, BT, "subtract the identity",
-             lambda d: _inverse_a(d, (exponential(d) + eye(d)) @ d.B)),
+             lambda d: inverse_a(d, (exponential(d) + eye(d)) @ d.B)),
     _not_exp("zoh-identity-missing", "has Bb = A^-1 Ab B: the identity is not subtracted", ZOH,
-             BT, "subtract the identity", lambda d: _inverse_a(d, exponential(d) @ d.B)),
+             BT, "subtract the identity", lambda d: inverse_a(d, exponential(d) @ d.B)),
     _not_exp("zoh-times-a", "has Bb = A (Ab - I) B", ZOH, BT, "divide by A",
              lambda d: d.A @ (exponential(d) - eye(d)) @ d.B),
     _not_exp("zoh-divided-by-bar", "has Bb = Ab^-1 (Ab - I) B", ZOH, BT, "divide by A, not by Ab",
@@ -338,17 +183,17 @@ READINGS: tuple[Reading, ...] = (
              lambda d: solve(d.A.conj(), (exponential(d) - eye(d)) @ d.B)),
     _r("a-pade", "has the (2, 2) Pade approximant of e^{dt A} for Ab", "Ab = e^{dt A}", Z, AT,
        "use the exponential, or scale and square",
-       only_a(_pade),
+       only_a(pade),
        "zoh", "exp_euler", "foh"),
     _r("half-step-zero", "has dt/2 = 0: Ab = I, Bb = dt B", BIL, S,
        "dt // 2, or an integer dt", "divide as floating-point numbers",
        lambda d: (eye(d) + 0j, d.W, None), "bilinear"),
     _r("resolvent-lower", "solves with the lower triangle of I - dt/2 A", BIL, S,
        "solve_triangular(lower=True)", "solve with the whole matrix",
-       lambda d: _triangle(d, np.tril), "bilinear"),
+       lambda d: triangle(d, np.tril), "bilinear"),
     _r("resolvent-upper", "solves with the upper triangle of I - dt/2 A", BIL, S,
        "solve_triangular(lower=False)", "solve with the whole matrix",
-       lambda d: _triangle(d, np.triu), "bilinear"),
+       lambda d: triangle(d, np.triu), "bilinear"),
     _r("b-after-decay", "has Bb = e^{dt A} dt B, the input at the old time", ZOH, Z, BT,
        "integrate B over the step", only_b(lambda d: exponential(d) @ d.W)),
     _r("b-decayed", "applies Ab to Bb once more", f"{ZOH}; {BIB}", Z, BT,
@@ -378,20 +223,20 @@ READINGS: tuple[Reading, ...] = (
        BT, "leave the normalisation to make()",
        from_pair(lambda d, Ab, Bb: (Ab, np.sqrt(1 - np.abs(np.diag(Ab)) ** 2)[:, None] * Bb))),
     _r("b-gamma-missing", "leaves sqrt(1 - |lam_bar|^2) out of Bb", "Bb as it is given", R, BT,
-       "multiply B by its gain", from_pair(_gamma_missing)),
+       "multiply B by its gain", from_pair(gamma_missing)),
     _r("conjugate-gain", "has the conjugate of lam in Bb alone", f"{ZOH}; {BIB}", Z, BT,
-       "one lam for Ab and Bb", _conjugate_gain),
+       "one lam for Ab and Bb", conjugate_gain),
     *(_r(f"series-of-{k}", f"cuts the series of the exponential after {k} powers", "Ab = e^{dt A}",
          Z, "a Taylor series in discretize()", "use expm", series(k), "zoh") for k in range(2, 13)),
     *(_r(f"series-of-{k}-in-a", f"cuts the series of Ab = e^{{dt A}} after {k} powers",
          "Ab = e^{dt A}", Z, "a Taylor series in discretize()", "use expm", series_of_a(k), "zoh",
          "exp_euler") for k in range(2, 13)),
     _r("exp-entrywise", "takes exp() entry by entry for the matrix exponential", "Ab = e^{dt A}", Z,
-       "np.exp for expm", "use expm", _entrywise, "zoh"),
+       "np.exp for expm", "use expm", entrywise, "zoh"),
     _r("exp-entrywise-a", "takes exp() entry by entry for the matrix exponential of Ab",
-       "Ab = e^{dt A}", Z, "np.exp for expm", "use expm", _entrywise_a, "zoh"),
+       "Ab = e^{dt A}", Z, "np.exp for expm", "use expm", entrywise_a, "zoh"),
     _r("exp-entrywise-solved", "takes exp() entry by entry for Ab and solves for Bb with it",
-       "Ab = e^{dt A}", Z, "np.exp for expm", "use expm", _entrywise_solved, "zoh"),
+       "Ab = e^{dt A}", Z, "np.exp for expm", "use expm", entrywise_solved, "zoh"),
     _r("foh-exchanged", "exchanges the weights of u_k and u_{k-1}", FOH, H, BT,
        "dt phi2 belongs to u_k", _foh(lambda now, before: (before, now)), "foh"),
     _r("foh-trapezoidal", "gives u_k and u_{k-1} half of the weight each", FOH, H, BT,
@@ -403,17 +248,17 @@ READINGS: tuple[Reading, ...] = (
     _r("foh-before-whole", "gives u_{k-1} the whole weight G1", FOH, H, BT, "subtract G2 from G1",
        _foh(lambda now, before: (now, now + before)), "foh"),
     _r("softmax-long", "takes the softmax over one sample more", MODAL, "vandermonde-kernel",
-       "softmax: its length", "sum over L samples", _softmax_length(1)),
+       "softmax: its length", "sum over L samples", softmax_length(1)),
     _r("softmax-short", "takes the softmax over one sample less", MODAL, "vandermonde-kernel",
-       "softmax: its length", "sum over L samples", _softmax_length(-1)),
+       "softmax: its length", "sum over L samples", softmax_length(-1)),
     _r("softmax-doubled", "takes the softmax over twice the length", MODAL, "vandermonde-kernel",
        "softmax: its length", "sum over L samples",
-       lambda d: _softmax_length(int(d.held.rule[4:-1]))(d) if "dss(" in d.held.rule else None),
+       lambda d: softmax_length(int(d.held.rule[4:-1]))(d) if "dss(" in d.held.rule else None),
     _r("softmax-without-lam", "does not divide by lam", MODAL, "vandermonde-kernel", BT,
-       "divide C B by lam", _softmax(lambda d, Bb: np.diag(d.A)[:, None] * Bb)),
+       "divide C B by lam", softmax(lambda d, Bb: np.diag(d.A)[:, None] * Bb)),
     _r("softmax-numerator", "gives e^{lam dt l} / lam: neither sum nor difference", MODAL,
        "vandermonde-kernel", "softmax: its denominator", "divide by the sum",
-       lambda d: (exponential(d), _inverse_a(d, d.B), None) if "dss(" in d.held.rule else None),
+       lambda d: (exponential(d), inverse_a(d, d.B), None) if "dss(" in d.held.rule else None),
     _r("dt-doubled", "uses 2 dt", "Ab, Bb at the dt given", R, "constructor: dt", "use dt",
        stepped(lambda dt: 2 * dt), stage="params"),
     _r("dt-halved", "uses dt / 2", "Ab, Bb at the dt given", R, "constructor: dt", "use dt",

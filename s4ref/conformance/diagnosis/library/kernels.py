@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from s4ref.conformance.declared import Conventions
-from s4ref.conformance.diagnosis.held import Array, Discretized
-from s4ref.conformance.diagnosis.library import spectra
+from s4ref.conformance.diagnosis.held import Array
+from s4ref.conformance.diagnosis.library import rows, spectra, taps
 from s4ref.conformance.diagnosis.library.changes import by_stage as _r
 from s4ref.conformance.diagnosis.library.gains import IDENTITY
 from s4ref.conformance.diagnosis.library.nodes import (
@@ -18,237 +17,8 @@ from s4ref.conformance.diagnosis.library.nodes import (
     generating,
     next_power_of_two,
 )
-from s4ref.conformance.diagnosis.plan import delayed, powers
+from s4ref.conformance.diagnosis.plan import delayed
 from s4ref.conformance.diagnosis.reading import Reading
-from s4ref.conformance.diagnosis.rules import eye, solve
-
-
-def gap(d: Discretized, L: int) -> Array:
-    """Return I - Ab^L."""
-    return np.asarray(eye(d.dense) - d.power(L))
-
-
-def right_solve(C: Array, M: Array) -> Array:
-    """Return C M^-1."""
-    return solve(M.T, C.T).T
-
-
-def tilde(M: Callable[[int], int]) -> Callable[[Discretized, Array, int], Array | None]:
-    """Return the row with C~ formed for another length M(L)."""
-
-    def row(d: Discretized, C: Array, L: int) -> Array | None:
-        return None if M(L) == L else right_solve(C @ gap(d, M(L)), gap(d, L))
-
-    return row
-
-
-def nodes_for(M: Callable[[int], int]) -> Callable[[Discretized, Array, int], Array | None]:
-    """Return the row of M(L) nodes met with C~ of L."""
-
-    def row(d: Discretized, C: Array, L: int) -> Array | None:
-        return None if M(L) == L else right_solve(C @ gap(d, L), gap(d, M(L)))
-
-    return row
-
-
-def _twice(d: Discretized, C: Array, L: int) -> Array | None:
-    return C @ gap(d, L) if d.held.tilde_L is None else None
-
-
-def _inverse_twice(d: Discretized, C: Array, L: int) -> Array | None:
-    return right_solve(C, gap(d, L)) if d.held.tilde_L is not None else None
-
-
-def _plus(d: Discretized, C: Array, L: int) -> Array:
-    return right_solve(C @ (eye(d.dense) + d.power(L)), gap(d, L))
-
-
-def _without_one(d: Discretized, C: Array, L: int) -> Array:
-    return right_solve(C @ d.power(L), gap(d, L))
-
-
-def _negated(d: Discretized, C: Array, L: int) -> Array:
-    return -C
-
-
-def _conj_power(d: Discretized, C: Array, L: int) -> Array:
-    return right_solve(C @ (eye(d.dense) - d.power(L).conj()), gap(d, L))
-
-
-def _transposed_power(d: Discretized, C: Array, L: int) -> Array:
-    return right_solve(C @ (eye(d.dense) - d.power(L).T), gap(d, L))
-
-
-def _adjoint_power(d: Discretized, C: Array, L: int) -> Array:
-    return right_solve(C @ (eye(d.dense) - d.power(L).conj().T), gap(d, L))
-
-
-def _continuous_powers(d: Discretized, C: Array, L: int) -> Array:
-    return powers(replace(d, Ab=d.dense.A), C, L)
-
-
-def _early(d: Discretized, C: Array, L: int) -> Array:
-    return powers(d, C, L + 1)[..., 1:]
-
-
-def _squared_lags(d: Discretized, C: Array, L: int) -> Array:
-    return powers(d, C, 2 * L)[..., ::2]
-
-
-def _imag(K: Array) -> Array:
-    return np.asarray(np.imag(K))
-
-
-def _minus_imag(K: Array) -> Array:
-    return np.asarray(-np.imag(K))
-
-
-def _real_parts(d: Discretized, C: Array, L: int) -> Array | None:
-    """Re(C Bb) Re(Ab^l), mode by mode."""
-    if not d.dense.diagonal:
-        return None
-    n = d.held.n if d.held.half else len(d.Ab)
-    weights = np.einsum("on,ni->oin", C[:, :n], d.Bb[:n]).real * (2 if d.held.half else 1)
-    return np.asarray(weights @ (np.diag(d.Ab)[:n, None] ** np.arange(L)).real)
-
-
-def _real_products(d: Discretized, C: Array, L: int) -> Array | None:
-    """Re(C) Re(Bb Ab^l), mode by mode."""
-    if not d.dense.diagonal:
-        return None
-    n = d.held.n if d.held.half else len(d.Ab)
-    states = d.Bb[:n, :, None] * (np.diag(d.Ab)[:n, None, None] ** np.arange(L))
-    weight = 2 if d.held.half else 1
-    return np.asarray(weight * np.einsum("on,nil->oil", C[:, :n].real, states.real))
-
-
-def _sum_of_parts(K: Array) -> Array:
-    return np.asarray(np.real(K) + np.imag(K))
-
-
-def scaled(c: float) -> Callable[[Array, Discretized], Array]:
-    """Return the kernel times c."""
-    return lambda K, d: K * c
-
-
-def _with_d(K: Array, d: Discretized) -> Array:
-    out = K.copy()
-    out[..., 0] += d.held.D
-    return out
-
-
-def _first(f: Callable[[Array], Array]) -> Callable[[Array, Discretized], Array]:
-    def shape(K: Array, d: Discretized) -> Array:
-        out = K.copy()
-        out[..., 0] = f(out[..., 0])
-        return out
-
-    return shape
-
-
-def _last_lost(K: Array, d: Discretized) -> Array:
-    out = K.copy()
-    out[..., -1] = 0
-    return out
-
-
-def _flip(K: Array, d: Discretized) -> Array:
-    return K[..., ::-1]
-
-
-def _alternating(K: Array, d: Discretized) -> Array:
-    return np.asarray(K * (-1.0) ** np.arange(K.shape[-1]))
-
-
-def _mirrored(K: Array, d: Discretized) -> Array:
-    return np.roll(K[..., ::-1], 1, axis=-1)
-
-
-def _even_part(K: Array, d: Discretized) -> Array:
-    return np.asarray((K + _mirrored(K, d)) / 2)
-
-
-def _rolled(by: int) -> Callable[[Array, Discretized], Array]:
-    return lambda K, d: np.roll(K, by, axis=-1)
-
-
-def _per_length(power: int) -> Callable[[Array, Discretized], Array]:
-    return lambda K, d: K * float(K.shape[-1]) ** power
-
-
-def _times_dt(power: float) -> Callable[[Array, Discretized], Array | None]:
-    def shape(K: Array, d: Discretized) -> Array | None:
-        return K * d.dense.dt[0] ** power if len(set(d.dense.dt)) == 1 else None
-
-    return shape
-
-
-def _normalised(norm: Callable[[Array], Any]) -> Callable[[Array, Discretized], Array]:
-    return lambda K, d: K / norm(K)
-
-
-def _only_odd(K: Array, d: Discretized) -> Array | None:
-    """The irfft of the half spectrum of an odd length, without its n."""
-    L = K.shape[-1]
-    if L % 2 == 0 or L < 3:
-        return None
-    return np.fft.irfft(np.fft.rfft(K, axis=-1), axis=-1)
-
-
-def _half_length(K: Array, d: Discretized) -> Array:
-    out = K.copy()
-    out[..., (K.shape[-1] + 1) // 2 :] = 0
-    return out
-
-
-def _cumulative(K: Array, d: Discretized) -> Array:
-    return np.cumsum(K, axis=-1)
-
-
-def _dc(c: int) -> Callable[[Array, Discretized], Array]:
-    return lambda K, d: K + c * K.mean(axis=-1, keepdims=True)
-
-
-def _nyquist(c: int) -> Callable[[Array, Discretized], Array | None]:
-    def shape(K: Array, d: Discretized) -> Array | None:
-        L = K.shape[-1]
-        signs = (-1.0) ** np.arange(L)
-        return None if L % 2 else K + c * signs * (K * signs).mean(axis=-1, keepdims=True)
-
-    return shape
-
-
-def _ends(K: Array, d: Discretized) -> Array:
-    once = _dc(1)(K, d)
-    more = _nyquist(1)(K, d)
-    return once if more is None else once + more - K
-
-
-def _io_transposed(K: Array, d: Discretized) -> Array | None:
-    return None if d.held.siso or K.shape[0] != K.shape[1] else np.swapaxes(K, 0, 1)
-
-
-def _outputs_reversed(K: Array, d: Discretized) -> Array | None:
-    return None if d.held.siso or K.shape[0] < 2 else K[::-1]
-
-
-def _inputs_reversed(K: Array, d: Discretized) -> Array | None:
-    return None if d.held.siso or K.shape[1] < 2 else K[:, ::-1]
-
-
-def _broadcast(axis: int) -> Callable[[Array, Discretized], Array | None]:
-    def shape(K: Array, d: Discretized) -> Array | None:
-        if d.held.siso or K.shape[axis] < 2:
-            return None
-        return np.repeat(np.take(K, [0], axis=axis), K.shape[axis], axis=axis)
-
-    return shape
-
-
-def _diagonal_only(K: Array, d: Discretized) -> Array | None:
-    if d.held.siso or K.shape[0] != K.shape[1] or K.shape[0] < 2:
-        return None
-    return K * np.eye(K.shape[0])[..., None]
 
 
 TAP = "K[l] = C Ab^l Bb, l = 0..L-1"
@@ -308,13 +78,14 @@ def _cauchy(
 
 FACTORS: tuple[Reading, ...] = (
     _shape("doubled", "gives twice the kernel", f"{KERNEL}: a factor 2",
-           "look for a factor 2 counted twice", scaled(2.0)),
+           "look for a factor 2 counted twice", taps.scaled(2.0)),
     _shape("halved", "gives half the kernel", f"{KERNEL}: 2 Re, dt/2",
-           "look for a lost factor 2, as in 2 Re or dt/2", scaled(0.5)),
+           "look for a lost factor 2, as in 2 Re or dt/2", taps.scaled(0.5)),
     _shape("negated", "gives the negative kernel", f"{KERNEL}: a sign", "change the sign",
-           scaled(-1.0)),
+           taps.scaled(-1.0)),
     _r("kernel-early", "gives K one step early, K[0] lost", TAP, REC,
-       "powers of Ab from 1 on: arange(1, L + 1)", "start at C Bb, not at C Ab Bb", "taps", _early),
+       "powers of Ab from 1 on: arange(1, L + 1)", "start at C Bb, not at C Ab Bb", "taps",
+       rows.early),
 )  # fmt: skip
 
 READINGS: tuple[Reading, ...] = (
@@ -323,109 +94,111 @@ READINGS: tuple[Reading, ...] = (
     _shape("kernel-late-lost", "delays K by one sample, with 0 in front",
            "np.roll, a pad on the left", "start at K[0] = C Bb", lambda K, d: delayed(K)),
     _shape("reversed", "gives K backwards", f"{KERNEL}: [::-1], a flipped Vandermonde matrix",
-           "order lags from 0 up", _flip),
+           "order lags from 0 up", taps.flip),
     _r("imaginary-part", "returns the imaginary part for the real part", HALF, CON,
-       ".imag for .real", "take the real part", "read", _imag, _complex),
+       ".imag for .real", "take the real part", "read", taps.imag, _complex),
     _r("minus-imaginary-part", "returns minus the imaginary part for the real part", HALF, CON,
-       "a factor i, or .imag", "take the real part", "read", _minus_imag, _complex),
+       "a factor i, or .imag", "take the real part", "read", taps.minus_imag, _complex),
     _r("modulus", "returns the modulus for the real part", HALF, CON, "abs() for .real",
        "take the real part", "read", np.abs, _complex),
     _r("parts-added", "adds real and imaginary part", HALF, CON, "view_as_real().sum()",
-       "take the real part", "read", _sum_of_parts, _complex),
+       "take the real part", "read", taps.sum_of_parts, _complex),
     _r("real-parts-multiplied", "multiplies real parts: Re(C Bb) Re(Ab^l)", HALF, CON,
        "a real part taken too early", "multiply complex numbers, take the real part last", "taps",
-       _real_parts),
+       rows.real_parts),
     _r("real-state-read", "multiplies real parts: Re(C) Re(x)", HALF, CON,
        "a real part taken too early", "multiply complex numbers, take the real part last", "taps",
-       _real_products),
+       rows.real_products),
     _shape("modulus-of-taps", "returns |K|", "abs()", "keep the sign", lambda K, d: np.abs(K)),
     _shape("d-in-kernel", "adds D to K[0]", f"{KERNEL}: D added to the first tap",
-           "keep D out of the kernel", _with_d),
+           "keep D out of the kernel", taps.with_d),
     _shape("first-tap-lost", "has K[0] = 0", f"{KERNEL}: strictly causal", "K[0] = C Bb",
-           _first(lambda x: 0 * x)),
+           taps.first(lambda x: 0 * x)),
     _shape("first-tap-halved", "halves K[0]", "a trapezoidal end correction", "K[0] = C Bb",
-           _first(lambda x: x / 2)),
+           taps.first(lambda x: x / 2)),
     _shape("first-tap-doubled", "doubles K[0]", "a hermitian spectrum counted twice",
-           "K[0] = C Bb", _first(lambda x: 2 * x)),
+           "K[0] = C Bb", taps.first(lambda x: 2 * x)),
     _shape("last-tap-lost", "has K[L-1] = 0", "an irfft of an even length, padded", "keep L taps",
-           _last_lost),
+           taps.last_lost),
     _shape("alternating", "changes the sign of every other tap", "a shift of the nodes by L/2",
-           "order nodes from k = 0", _alternating, DFT, INV),
+           "order nodes from k = 0", taps.alternating, DFT, INV),
     _shape("cumulative", "sums the kernel up: the step response", "cumsum",
-           "return the impulse response", _cumulative),
+           "return the impulse response", taps.cumulative),
     _shape("second-half-zero", "drops the second half of K", "an FFT of half the length",
-           "keep L taps", _half_length),
+           "keep L taps", taps.half_length),
     _shape("normalised-sum", "divides K by its sum of moduli", "a normalisation of the kernel",
-           "leave K as it is", _normalised(lambda K: np.abs(K).sum(axis=-1, keepdims=True))),
+           "leave K as it is", taps.normalised(lambda K: np.abs(K).sum(axis=-1, keepdims=True))),
     _shape("normalised-norm", "divides K by its 2-norm", "a normalisation of the kernel",
-           "leave K as it is", _normalised(lambda K: np.sqrt((K**2).sum(axis=-1, keepdims=True)))),
+           "leave K as it is",
+           taps.normalised(lambda K: np.sqrt((K**2).sum(axis=-1, keepdims=True)))),
     _shape("normalised-max", "divides K by its largest tap", "a normalisation of the kernel",
-           "leave K as it is", _normalised(lambda K: np.abs(K).max(axis=-1, keepdims=True))),
+           "leave K as it is", taps.normalised(lambda K: np.abs(K).max(axis=-1, keepdims=True))),
     _r("lag-of-two", "gives every other tap: Ab^{2 l}", TAP, REC, "powers of Ab^2",
-       "use Ab^l", "taps", _squared_lags),
+       "use Ab^l", "taps", rows.squared_lags),
     _r("powers-of-a", "takes powers of A where Ab belongs", "K[l] = sum_n C_n Bb_n lam_bar_n^l",
-       VAN, "the Vandermonde matrix of lam", "use lam_bar", "taps", _continuous_powers),
+       VAN, "the Vandermonde matrix of lam", "use lam_bar", "taps", rows.continuous_powers),
     # the row C
     _r("c-tilde-twice", "multiplies C by I - Ab^L once too often", GEN, TRU, ROW,
-       "multiply once, and only for the generating function", "row", _twice),
+       "multiply once, and only for the generating function", "row", rows.twice),
     _r("c-tilde-inverted-twice", "divides C by I - Ab^L twice", "C = Ct (I - Ab^L)^-1", DUB, ROW,
-       "divide once", "row", _inverse_twice),
-    _r("c-tilde-plus", "uses C (I + Ab^L)", GEN, TRU, ROW, "the sign is minus", "row", _plus),
+       "divide once", "row", rows.inverse_twice),
+    _r("c-tilde-plus", "uses C (I + Ab^L)", GEN, TRU, ROW, "the sign is minus", "row", rows.plus),
     _r("c-tilde-power-only", "uses C Ab^L for C (I - Ab^L)", GEN, TRU, ROW,
-       "subtract from the identity", "row", _without_one),
+       "subtract from the identity", "row", rows.without_one),
     _r("c-tilde-short", "uses C (I - Ab^{L-1})", GEN, TRU, ROW, "use the power L", "row",
-       tilde(lambda L: L - 1)),
+       rows.tilde(lambda L: L - 1)),
     _r("c-tilde-long", "uses C (I - Ab^{L+1})", GEN, TRU, ROW, "use the power L", "row",
-       tilde(lambda L: L + 1)),
+       rows.tilde(lambda L: L + 1)),
     _r("c-tilde-padded", "forms C~ for 2 L with the nodes of L", GEN, TRU, ROW,
-       "form C~ for the length of the nodes", "row", tilde(lambda L: 2 * L)),
+       "form C~ for the length of the nodes", "row", rows.tilde(lambda L: 2 * L)),
     _r("c-tilde-power-of-two", "forms C~ for the next power of two with the nodes of L", GEN, TRU,
-       ROW, "form C~ for the length of the nodes", "row", tilde(next_power_of_two)),
+       ROW, "form C~ for the length of the nodes", "row", rows.tilde(next_power_of_two)),
     _r("c-tilde-half", "forms C~ for L // 2 with the nodes of L", GEN, TRU, ROW,
-       "form C~ for the length of the nodes", "row", tilde(lambda L: L // 2)),
+       "form C~ for the length of the nodes", "row", rows.tilde(lambda L: L // 2)),
     _r("c-tilde-conj", "conjugates Ab^L in C~", GEN, TRU, ROW, "take Ab^L as it is", "row",
-       _conj_power),
+       rows.conj_power),
     _r("c-tilde-transposed", "transposes Ab^L in C~", GEN, TRU, ROW,
-       "C times I - Ab^L from the left", "row", _transposed_power),
+       "C times I - Ab^L from the left", "row", rows.transposed_power),
     _r("c-tilde-adjoint", "takes the conjugate transpose of Ab^L in C~", GEN, TRU, ROW,
-       "take Ab^L as it is", "row", _adjoint_power),
+       "take Ab^L as it is", "row", rows.adjoint_power),
     _r("nodes-padded", "takes 2 L nodes with C~ of L", GEN, TRU, NODES,
-       "form C~ for the length of the nodes", "row", nodes_for(lambda L: 2 * L)),
+       "form C~ for the length of the nodes", "row", rows.nodes_for(lambda L: 2 * L)),
     _r("nodes-power-of-two", "pads the nodes to a power of two with C~ of L", GEN, TRU, NODES,
-       "form C~ for the length of the nodes", "row", nodes_for(next_power_of_two)),
+       "form C~ for the length of the nodes", "row", rows.nodes_for(next_power_of_two)),
     _r("nodes-and-length-off-by-one", "takes L + 1 nodes with C~ of L", GEN, TRU, NODES,
-       "form C~ for the length of the nodes", "row", nodes_for(lambda L: L + 1)),
+       "form C~ for the length of the nodes", "row", rows.nodes_for(lambda L: L + 1)),
     # the nodes
     _shape("omega-sign", "gives K[-l mod L]: the nodes turn the wrong way", NODES,
-           "z_k = e^{-2 pi i k / L} with an inverse FFT", _mirrored, DFT, INV),
+           "z_k = e^{-2 pi i k / L} with an inverse FFT", taps.mirrored, DFT, INV),
     _shape("fft-for-ifft", "applies the forward FFT: K[-l mod L] times L", "kernel(): fft for ifft",
-           "use the inverse FFT", lambda K, d: _mirrored(K, d) * K.shape[-1], DFT, INV),
+           "use the inverse FFT", lambda K, d: taps.mirrored(K, d) * K.shape[-1], DFT, INV),
     _shape("fft-unnormalised", "leaves the 1/L of the inverse FFT out: L times K",
-           "norm= of the FFT", "divide by L", _per_length(1), DFT, INV),
+           "norm= of the FFT", "divide by L", taps.per_length(1), DFT, INV),
     _shape("fft-normalised-twice", "divides by L twice", "norm= of the FFT", "divide by L once",
-           _per_length(-1), DFT, INV),
+           taps.per_length(-1), DFT, INV),
     _shape("fft-orthonormal", "divides by sqrt(L) for L", 'norm="ortho"', "divide by L",
            lambda K, d: K * np.sqrt(K.shape[-1]), DFT, INV),
     _shape("even-part", "takes the real part before the inverse FFT: (K[l] + K[-l mod L]) / 2",
            "kernel(): .real of the spectrum", "take the real part after the inverse FFT",
-           _even_part, DFT, INV),
+           taps.even_part, DFT, INV),
     _shape("nyquist-lost", "loses the node z = -1 of every even L", NODES,
-           "at z = -1 the limit is dt/2 Ct B", _nyquist(-1), "C (I + Ab)^-1 Bb = dt/2 C B", NYQ),
+           "at z = -1 the limit is dt/2 Ct B", taps.nyquist(-1),
+           "C (I + Ab)^-1 Bb = dt/2 C B", NYQ),
     _shape("nyquist-doubled", "counts the node z = -1 of every even L twice", NODES,
-           "count it once in a half spectrum", _nyquist(1), DFT, INV),
+           "count it once in a half spectrum", taps.nyquist(1), DFT, INV),
     _shape("dc-lost", "loses the node z = 1: the mean of K is taken off", NODES,
-           "at z = 1 the resolvent is -C A^-1 B", _dc(-1), "C (I - Ab)^-1 Bb = -C A^-1 B",
+           "at z = 1 the resolvent is -C A^-1 B", taps.dc(-1), "C (I - Ab)^-1 Bb = -C A^-1 B",
            "bilinear-resolvent-at-one"),
     _shape("dc-doubled", "counts the node z = 1 twice", NODES, "count it once in a half spectrum",
-           _dc(1), DFT, INV),
+           taps.dc(1), DFT, INV),
     _shape("half-spectrum-ends-doubled", "counts the nodes z = 1 and z = -1 twice", NODES,
-           "2 Re of a half spectrum counts them once", _ends, DFT, INV),
+           "2 Re of a half spectrum counts them once", taps.ends, DFT, INV),
     _shape("rolled", "rolls K by one, the last tap in front", "np.roll, or a phase z_k",
-           "K[0] comes first", _rolled(1), DFT, INV),
+           "K[0] comes first", taps.rolled(1), DFT, INV),
     _shape("rolled-back", "rolls K by minus one, K[0] at the end", "np.roll, or a phase 1/z_k",
-           "K[0] comes first", _rolled(-1), DFT, INV),
+           "K[0] comes first", taps.rolled(-1), DFT, INV),
     _shape("irfft-without-n", "calls irfft without n: odd lengths lose a sample", "irfft(x)",
-           "irfft(x, n=L)", _only_odd, DFT, INV),
+           "irfft(x, n=L)", taps.only_odd, DFT, INV),
     *_nodes("nodes-l-plus-1", "spreads L nodes over L + 1 places", NODES,
             "z_k = e^{-2 pi i k / L}", lambda k, L: k / (L + 1)),
     *_nodes("nodes-end-included", "includes both ends: nodes z_k = e^{-2 pi i k / (L-1)}",
@@ -475,21 +248,21 @@ READINGS: tuple[Reading, ...] = (
             "Q enters conjugated once", conj_q=True),
     # scales and channels
     _shape("times-dt", "multiplies the kernel by dt once too often", "kernel(): * dt",
-           "dt is in Bb already", _times_dt(1)),
+           "dt is in Bb already", taps.times_dt(1)),
     _shape("over-dt", "divides the kernel by dt", "kernel(): / dt", "dt belongs into Bb",
-           _times_dt(-1)),
+           taps.times_dt(-1)),
     _shape("io-transposed", "exchanges inputs and outputs: K[o, i] = K[i, o]",
-           "einsum: the axes of B and C", "C first, then B", _io_transposed),
+           "einsum: the axes of B and C", "C first, then B", taps.io_transposed),
     _shape("outputs-reversed", "numbers the outputs backwards", "the axis of outputs",
-           "keep the order of channels", _outputs_reversed),
+           "keep the order of channels", taps.outputs_reversed),
     _shape("inputs-reversed", "numbers the inputs backwards", "the axis of inputs",
-           "keep the order of channels", _inputs_reversed),
+           "keep the order of channels", taps.inputs_reversed),
     _shape("output-broadcast", "gives the first output's kernel to every output",
-           "C[0], or a broadcast", "use one row of C an output", _broadcast(0)),
+           "C[0], or a broadcast", "use one row of C an output", taps.broadcast(0)),
     _shape("input-broadcast", "gives the first input's kernel to every input",
-           "B[:, 0], or a broadcast", "use one column of B an input", _broadcast(1)),
+           "B[:, 0], or a broadcast", "use one column of B an input", taps.broadcast(1)),
     _shape("channels-uncoupled", "drops the kernels between different channels",
-           "einsum 'hn,nh->h'", "every output sees every input", _diagonal_only),
+           "einsum 'hn,nh->h'", "every output sees every input", taps.diagonal_only),
     *spectra.READINGS,
     IDENTITY,
 )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import erf
 
 from s4ref.conformance.diagnosis.held import Array
-from s4ref.conformance.diagnosis.library import cuts
+from s4ref.conformance.diagnosis.library import cuts, directions
 from s4ref.conformance.diagnosis.library.nodes import next_power_of_two
 from s4ref.conformance.diagnosis.plan import convolved, joined
 from s4ref.conformance.diagnosis.reading import Reading, change
@@ -115,56 +115,6 @@ def _first_lost(y: Array) -> Array:
 
 def _gelu(y: Array) -> Array:
     return np.asarray(y * (1 + erf(y / np.sqrt(2))) / 2)
-
-
-def _sides(run: Any, D: Array, u: Array) -> tuple[Array, Array] | None:
-    """Return what both directions give, the reverse one without D u and not turned back."""
-    there, back = run(u), run(u[::-1])
-    return None if there is None or back is None else (there, back - u[::-1] @ D.T)
-
-
-def _advanced(back: Array, lag: int) -> Array:
-    return np.concatenate([back[1:], 0 * back[:1]]) if lag else back
-
-
-def _not_returned(run: Any, D: Array, u: Array, lag: int) -> Array | None:
-    found = _sides(run, D, u)
-    return None if found is None else np.asarray(found[0] + _advanced(found[1], lag))
-
-
-def _not_reversed(run: Any, D: Array, u: Array, lag: int) -> Array | None:
-    there = run(u)
-    return None if there is None else np.asarray(there + _advanced(there - u @ D.T, lag))
-
-
-def _lost(run: Any, D: Array, u: Array, lag: int) -> Array | None:
-    found: Array | None = run(u)
-    return found
-
-
-def _d_twice(run: Any, D: Array, u: Array, lag: int) -> Array | None:
-    both = joined(run, D, u, lag)
-    return None if both is None else np.asarray(both + u @ D.T)
-
-
-def _averaged(run: Any, D: Array, u: Array, lag: int) -> Array | None:
-    both = joined(run, D, u, lag)
-    return None if both is None else np.asarray(both / 2)
-
-
-def _rolled_direction(run: Any, D: Array, u: Array, lag: int) -> Array | None:
-    found = _sides(run, D, u)
-    if found is None or not lag:
-        return None
-    return np.asarray(found[0] + np.roll(found[1][::-1], -1, axis=0))
-
-
-def _other_way(run: Any, D: Array, u: Array, lag: int) -> Array | None:
-    found = _sides(run, D, u)
-    if found is None or not lag:
-        return None
-    back = found[1][::-1]
-    return np.asarray(found[0] + np.concatenate([0 * back[:1], back[:-1]]))
 
 
 def fed(c: float) -> Callable[[Array, Array], Array]:
@@ -276,24 +226,25 @@ READINGS: tuple[Reading, ...] = (
     _r("outputs-exchanged", "numbers the outputs backwards", REC, "the channel axis of y",
        "keep the order of channels", "after", lambda y: y[:, ::-1] if y.shape[1] > 1 else None),
     _r("direction-not-returned", "leaves the reverse direction reversed in time", LIN,
-       "bidirectional(): the second flip", "flip the outputs back", "join", _not_returned),
+       "bidirectional(): the second flip", "flip the outputs back", "join",
+       directions.not_returned),
     _r("direction-not-reversed", "runs forward twice", LIN, "bidirectional(): the first flip",
-       "flip the input of the second direction", "join", _not_reversed),
+       "flip the input of the second direction", "join", directions.not_reversed),
     _r("direction-lost", "leaves the reverse direction out", LIN, "bidirectional()",
-       "add the reverse direction", "join", _lost),
+       "add the reverse direction", "join", directions.lost),
     _r("direction-d-twice", "adds D u in both directions", LIN, "bidirectional(): D",
-       "add D u once", "join", _d_twice),
+       "add D u once", "join", directions.d_twice),
     _r("direction-other-lag", "begins the reverse direction at the other lag", LIN,
        "bidirectional(): the shift by one", 'declare the other "bidirectional_lag", or shift',
        "join", lambda run, D, u, lag: joined(run, D, u, 1 - lag)),
     _r("directions-averaged", "averages the two directions", LIN, "bidirectional(): a mean",
-       "add them", "join", _averaged),
+       "add them", "join", directions.averaged),
     _r("direction-rolled", "shifts the reverse direction by one, around the end", LIN,
        "bidirectional(): np.roll", "begin it at the declared lag, zero at the end", "join",
-       _rolled_direction),
+       directions.rolled_direction),
     _r("direction-lag-other-way", "delays the reverse direction instead of advancing it", LIN,
        "bidirectional(): the shift by one", "y_k sees u_{k+1}, not u_{k-1}", "join",
-       _other_way),
+       directions.other_way),
     _r("output-tanh", "applies tanh to the outputs", LIN, "an activation in apply()",
        "leave the activation to the block", "after", np.tanh),
     _r("output-gelu", "applies gelu to the outputs", LIN, "an activation in apply()",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Held
-from s4ref.conformance.diagnosis.library.discretization import from_pair
+from s4ref.conformance.diagnosis.library.pairs import from_pair
 from s4ref.conformance.diagnosis.library.runs import handed_on
 from s4ref.conformance.diagnosis.plan import state_after
 from s4ref.conformance.diagnosis.reading import Reading, change

@@ -9,6 +9,7 @@ import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Discretized
 from s4ref.conformance.diagnosis.library import states as s
+from s4ref.conformance.diagnosis.library import walks
 from s4ref.conformance.diagnosis.plan import (
     Change,
     carried,
@@ -25,7 +26,7 @@ Used = Callable[[Discretized, Array, Array, int], "Array | None"]
 SIZES = (4, 8, 16, 32, 64)
 
 
-def chunks(size: int, made: Made = state_after, used: Used = carried) -> s.Walk:
+def chunks(size: int, made: Made = state_after, used: Used = carried) -> walks.Walk:
     """Return the outputs of chunks of ``size`` samples that hand their state on."""
 
     def walk(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
@@ -87,7 +88,7 @@ def _walk_from_ones(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array
     return np.array(y), x
 
 
-def handed_on(f: Callable[[Array], Array]) -> s.Walk:
+def handed_on(f: Callable[[Array], Array]) -> walks.Walk:
     """Return a recurrence whose outputs are right and whose state is changed on its way."""
 
     def walk(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
@@ -143,18 +144,18 @@ def _up_swapped(items: list[Any]) -> list[Any]:
             tree[i - span] = tree[i]
             q = tree[i]
             tree[i] = (left[0] @ q[0], left[0] @ q[1] + left[1])
-    return [s.right(t, item) for t, item in zip(tree, items, strict=False)]
+    return [walks.right(t, item) for t, item in zip(tree, items, strict=False)]
 
 
 def _cut(items: list[Any]) -> list[Any]:
     """Only the largest power of two of the samples is scanned."""
     n = 1 << (len(items).bit_length() - 1)
-    done = s.left_fold(items[:n], s.right)
+    done = walks.left_fold(items[:n], walks.right)
     return done + items[n:]
 
 
-def _scan(f: Callable[[list[Any]], list[Any]]) -> s.Walk:
-    return lambda d, D, u, x: s.scanned(d, D, u, x, s.right, lambda items, op: f(items))
+def _scan(f: Callable[[list[Any]], list[Any]]) -> walks.Walk:
+    return lambda d, D, u, x: walks.scanned(d, D, u, x, walks.right, lambda items, op: f(items))
 
 
 def _r(

@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Discretized
+from s4ref.conformance.diagnosis.library import walks
 from s4ref.conformance.diagnosis.plan import carried, state_after
 from s4ref.conformance.diagnosis.reading import Reading, change
-
-
-Walk = Callable[[Discretized, Array, Array, Array], tuple[Array, Array] | None]
 
 
 def _ignored(d: Discretized, C: Array, x: Array, T: int) -> Array:
@@ -141,161 +139,6 @@ def _made_without_b(d: Discretized, u: Array, x: Array) -> Array | None:
     return x
 
 
-def _walk(
-    step: Callable[[Discretized, Array, Array, Array, int], Array],
-    out: Callable[[Discretized, Array, Array, Array], Array] | None = None,
-) -> Walk:
-    """Return a recurrence x_k = step(d, u, x, previous state, k), y_k = C x_k + D u_k."""
-
-    def walk(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
-        if d.Bp is not None:
-            return None
-        from s4ref.conformance.diagnosis.plan import plain_row
-
-        C, y = plain_row(d), []
-        for k in range(len(u)):
-            before = x
-            x = step(d, u, x, before, k)
-            seen = before if d.held.late else x
-            if out is None:
-                y.append((C @ seen).real + D @ u[k])
-            else:
-                y.append(out(d, C, seen, u[k]) + D @ u[k])
-        return np.array(y), x
-
-    return walk
-
-
-def _previous_input(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(d.Ab @ x + (d.Bb @ u[k - 1] if k else 0))
-
-
-def _both_damped(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(d.Ab @ (x + d.Bb @ u[k]))
-
-
-def _increment(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(x + d.Ab @ x + d.Bb @ u[k])
-
-
-def _reset(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(d.Bb @ u[k])
-
-
-def _undamped_sum(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(x + d.Bb @ u[k])
-
-
-def _real_each(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray((d.Ab @ x + d.Bb @ u[k]).real + 0j)
-
-
-def _b_raw(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(d.Ab @ x + d.dense.B @ u[k])
-
-
-def _euler_step(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(x + d.dense.Z @ x + d.dense.W @ u[k])
-
-
-def _conj_step(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(d.Ab.conj() @ x + d.Bb @ u[k])
-
-
-def _transposed_step(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(d.Ab.T @ x + d.Bb @ u[k])
-
-
-def _plain(d: Discretized, u: Array, x: Array, before: Array, k: int) -> Array:
-    return np.asarray(d.Ab @ x + d.Bb @ u[k])
-
-
-def _swapped_fold(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
-    """The scan's operator with its operands exchanged, from left to right."""
-    return scanned(d, D, u, x, lambda p, q: (p[0] @ q[0], p[0] @ q[1] + p[1]), left_fold)
-
-
-def _no_product(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
-    """The scan's operator without a_2 in a_2 b_1 + b_2."""
-    return scanned(d, D, u, x, lambda p, q: (q[0] @ p[0], p[1] + q[1]), left_fold)
-
-
-def _swapped_tree(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
-    """Blelloch's scan with the operands exchanged on the way down."""
-    return scanned(d, D, u, x, right, _blelloch_swapped)
-
-
-def _exclusive(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
-    """The exclusive scan for the inclusive one."""
-
-    def scan(items: list[Any], op: Callable[[Any, Any], Any]) -> list[Any]:
-        a, b = items[0]
-        return [(np.eye(len(a)), 0 * b), *left_fold(items, op)[:-1]]
-
-    return scanned(d, D, u, x, right, scan)
-
-
-def chunked_scan(size: int) -> Walk:
-    """Return a scan that starts from zero at every chunk of ``size`` samples."""
-
-    def scan(items: list[Any], op: Callable[[Any, Any], Any]) -> list[Any]:
-        out: list[Any] = []
-        for start in range(0, len(items), size):
-            out += left_fold(items[start : start + size], op)
-        return out
-
-    def walk(d: Discretized, D: Array, u: Array, x: Array) -> tuple[Array, Array] | None:
-        return None if len(u) <= size else scanned(d, D, u, x, right, scan)
-
-    return walk
-
-
-def right(p: Any, q: Any) -> Any:
-    return q[0] @ p[0], q[0] @ p[1] + q[1]
-
-
-def left_fold(items: list[Any], op: Callable[[Any, Any], Any]) -> list[Any]:
-    out = [items[0]]
-    for item in items[1:]:
-        out.append(op(out[-1], item))
-    return out
-
-
-def _blelloch_swapped(items: list[Any], op: Callable[[Any, Any], Any]) -> list[Any]:
-    n = 1 << (len(items) - 1).bit_length()
-    a, b = items[0]
-    unit = (np.eye(len(a)), 0 * b)
-    tree = [*items, *[unit] * (n - len(items))]
-    span = 1
-    while span < n:
-        for i in range(2 * span - 1, n, 2 * span):
-            tree[i] = op(tree[i - span], tree[i])
-        span *= 2
-    tree[n - 1] = unit
-    while span > 1:
-        span //= 2
-        for i in range(2 * span - 1, n, 2 * span):
-            left = tree[i - span]
-            tree[i - span] = tree[i]
-            tree[i] = op(left, tree[i])  # the right order is op(tree[i], left)
-    return [op(t, item) for t, item in zip(tree, items, strict=False)]
-
-
-def scanned(
-    d: Discretized, D: Array, u: Array, x: Array, op: Callable[[Any, Any], Any], scan: Any
-) -> tuple[Array, Array] | None:
-    if d.Bp is not None or d.held.late:
-        return None
-    from s4ref.conformance.diagnosis.plan import plain_row
-
-    C = plain_row(d)
-    items = [(d.Ab, d.Bb @ value) for value in u]
-    items[0] = (d.Ab, d.Ab @ x + d.Bb @ u[0])
-    states = [b for _, b in scan(items, op)]
-    y = np.array([(C @ s).real + D @ v for s, v in zip(states, u, strict=True)])
-    return y, states[-1]
-
-
 CARRY = "y_k = C Ab^{k+1} x + (K * u)_k + D u_k"
 STATE = "x_{L-1} = Ab^L x_{-1} + sum_j Ab^{L-1-j} Bb u_j"
 STEP = "x_k = Ab x_{k-1} + Bb u_k, y_k = C x_k + D u_k"
@@ -370,39 +213,41 @@ READINGS: tuple[Reading, ...] = (
     _r("state-without-b", "forms the state without B", STATE, PASS, MADE, "use Bb", "made",
        _made_without_b),
     _r("step-previous-input", "uses u_{k-1} for u_k", STEP, REC, STEPS, "use the input given",
-       "walk", _walk(_previous_input)),
+       "walk", walks.stepwise(walks.previous_input)),
     _r("step-input-damped", "computes Ab (x + Bb u)", STEP, REC, STEPS, "Ab x + Bb u", "walk",
-       _walk(_both_damped)),
+       walks.stepwise(walks.both_damped)),
     _r("step-increment", "adds Ab x + Bb u to x", STEP, REC, STEPS, "replace x", "walk",
-       _walk(_increment)),
+       walks.stepwise(walks.increment)),
     _r("step-not-advanced", "forgets the state at every step", STEP, REC, STEPS,
-       "return the new state", "walk", _walk(_reset)),
+       "return the new state", "walk", walks.stepwise(walks.reset)),
     _r("step-undamped", "leaves Ab out: x + Bb u", STEP, REC, STEPS, "Ab x + Bb u", "walk",
-       _walk(_undamped_sum)),
+       walks.stepwise(walks.undamped_sum)),
     _r("step-real-state", "keeps the real part of the state at every step", STEP, REC, STEPS,
-       "keep complex states", "walk", _walk(_real_each)),
-    _r("step-b", "steps with B for Bb", STEP, REC, STEPS, "use Bb", "walk", _walk(_b_raw)),
+       "keep complex states", "walk", walks.stepwise(walks.real_each)),
+    _r("step-b", "steps with B for Bb", STEP, REC, STEPS, "use Bb", "walk",
+       walks.stepwise(walks.b_raw)),
     _r("step-euler", "steps by forward Euler, x + dt (A x + B u)", STEP, REC, STEPS,
-       "use Ab and Bb", "walk", _walk(_euler_step)),
+       "use Ab and Bb", "walk", walks.stepwise(walks.euler_step)),
     _r("step-conj", "steps with the conjugate of Ab", STEP, REC, STEPS, "use Ab", "walk",
-       _walk(_conj_step)),
+       walks.stepwise(walks.conj_step)),
     _r("step-transposed", "steps with the transpose of Ab", STEP, REC, STEPS, "use Ab", "walk",
-       _walk(_transposed_step)),
+       walks.stepwise(walks.transposed_step)),
     _r("step-imaginary", "returns the imaginary part of C x", STEP, HALF, STEPS,
-       "take the real part", "walk", _walk(_plain, lambda d, C, x, u: _part(d, C, x).imag)),
+       "take the real part", "walk",
+       walks.stepwise(walks.plain, lambda d, C, x, u: _part(d, C, x).imag)),
     _r("step-modulus", "returns the modulus of C x", STEP, HALF, STEPS, "take the real part",
-       "walk", _walk(_plain, lambda d, C, x, u: np.abs(_part(d, C, x)))),
+       "walk", walks.stepwise(walks.plain, lambda d, C, x, u: np.abs(_part(d, C, x)))),
     _r("scan-order", "combines the scan's elements in the wrong order", SCAN, ASSOC, SCANS,
-       "the later element's a multiplies the earlier one's b", "walk", _swapped_fold),
+       "the later element's a multiplies the earlier one's b", "walk", walks.swapped_fold),
     _r("scan-down-sweep", "exchanges the operands in the down-sweep of Blelloch's scan", SCAN,
-       ASSOC, SCANS, "the prefix comes first", "walk", _swapped_tree),
+       ASSOC, SCANS, "the prefix comes first", "walk", walks.swapped_tree),
     _r("scan-without-product", "adds the scan's b without multiplying by a", SCAN, ASSOC, SCANS,
-       "a2 b1 + b2", "walk", _no_product),
+       "a2 b1 + b2", "walk", walks.no_product),
     _r("scan-exclusive", "returns the exclusive scan: each state is one sample old", SCAN, ASSOC,
-       SCANS, "return the inclusive scan", "walk", _exclusive),
+       SCANS, "return the inclusive scan", "walk", walks.exclusive),
     *(
         _r(f"scan-prefix-lost-{size}", f"starts from zero at every chunk of {size} samples", SCAN,
-           ASSOC, SCANS, "carry the prefix into each chunk", "walk", chunked_scan(size))
+           ASSOC, SCANS, "carry the prefix into each chunk", "walk", walks.chunked_scan(size))
         for size in (2, 4, 8, 16, 32, 64, 128)
     ),
 )  # fmt: skip
