@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Discretized
+from s4ref.conformance.diagnosis.library import scans, walks
 from s4ref.conformance.diagnosis.library import states as s
-from s4ref.conformance.diagnosis.library import walks
 from s4ref.conformance.diagnosis.plan import (
     Change,
     carried,
@@ -104,60 +104,6 @@ def handed_on(f: Callable[[Array], Array]) -> walks.Walk:
     return walk
 
 
-def _doubling(
-    items: list[Any], *, stale: bool = False, swapped: bool = False, lost: bool = False
-) -> list[Any]:
-    """Kogge and Stone's scan; with the factors updated first, the operands exchanged, or a round
-    too few.
-    """
-    a, b = [item[0] for item in items], [item[1] for item in items]
-    n, reach = len(items), 1
-    while reach < n and not (lost and 2 * reach >= n):
-        old_a, old_b = list(a), list(b)
-        for i in range(reach, n):
-            product = old_a[i] @ old_a[i - reach]
-            factor = product if stale else old_a[i]
-            b[i] = factor @ old_b[i - reach] + old_b[i]
-            if swapped:
-                b[i] = old_a[i - reach] @ old_b[i] + old_b[i - reach]
-            a[i] = product
-        reach *= 2
-    return list(zip(a, b, strict=True))
-
-
-def _up_swapped(items: list[Any]) -> list[Any]:
-    """Blelloch's scan with the operands exchanged on the way up."""
-    n = 1 << (len(items) - 1).bit_length()
-    unit = (np.eye(len(items[0][0])), 0 * items[0][1])
-    tree = [*items, *[unit] * (n - len(items))]
-    span = 1
-    while span < n:
-        for i in range(2 * span - 1, n, 2 * span):
-            p, q = tree[i], tree[i - span]
-            tree[i] = (q[0] @ p[0], q[0] @ p[1] + q[1])
-        span *= 2
-    tree[n - 1] = unit
-    while span > 1:
-        span //= 2
-        for i in range(2 * span - 1, n, 2 * span):
-            left = tree[i - span]
-            tree[i - span] = tree[i]
-            q = tree[i]
-            tree[i] = (left[0] @ q[0], left[0] @ q[1] + left[1])
-    return [walks.right(t, item) for t, item in zip(tree, items, strict=False)]
-
-
-def _cut(items: list[Any]) -> list[Any]:
-    """Only the largest power of two of the samples is scanned."""
-    n = 1 << (len(items).bit_length() - 1)
-    done = walks.left_fold(items[:n], walks.right)
-    return done + items[n:]
-
-
-def _scan(f: Callable[[list[Any]], list[Any]]) -> walks.Walk:
-    return lambda d, D, u, x: walks.scanned(d, D, u, x, walks.right, lambda items, op: f(items))
-
-
 def _r(
     id: str,
     says: str,
@@ -210,15 +156,16 @@ READINGS: tuple[Reading, ...] = (
               used=s.conjugated),
     _r("scan-factor-first", "updates the factors of the scan before they are used", s.SCAN,
        s.ASSOC, s.SCANS, "update b before a",
-       *change("walk", _scan(lambda x: _doubling(x, stale=True)))),
+       *change("walk", scans.by(scans.doubling(stale=True)))),
     _r("scan-doubling-swapped", "exchanges the operands of the doubling scan", s.SCAN, s.ASSOC,
        s.SCANS, "the later element's a multiplies the earlier one's b",
-       *change("walk", _scan(lambda x: _doubling(x, swapped=True)))),
+       *change("walk", scans.by(scans.doubling(exchanged=True)))),
     _r("scan-round-lost", "leaves the last round of the doubling scan out", s.SCAN, s.ASSOC,
        s.SCANS, "run until the reach is L",
-       *change("walk", _scan(lambda x: _doubling(x, lost=True)))),
+       *change("walk", scans.by(scans.doubling(lost=True)))),
     _r("scan-up-sweep", "exchanges the operands in the up-sweep of Blelloch's scan", s.SCAN,
-       s.ASSOC, s.SCANS, "the prefix comes first", *change("walk", _scan(_up_swapped))),
+       s.ASSOC, s.SCANS, "the prefix comes first",
+       *change("walk", scans.by(scans.blelloch(up=scans.swapped)))),
     _r("scan-cut", "scans the largest power of two of the samples only", s.SCAN, s.ASSOC, s.SCANS,
-       "pad to the next power of two", *change("walk", _scan(_cut))),
+       "pad to the next power of two", *change("walk", scans.by(scans.cut))),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Discretized
-from s4ref.conformance.diagnosis.library import walks
+from s4ref.conformance.diagnosis.library import scans, walks
 from s4ref.conformance.diagnosis.plan import carried, state_after
 from s4ref.conformance.diagnosis.reading import Reading, change
 
@@ -238,16 +238,18 @@ READINGS: tuple[Reading, ...] = (
     _r("step-modulus", "returns the modulus of C x", STEP, HALF, STEPS, "take the real part",
        "walk", walks.stepwise(walks.plain, lambda d, C, x, u: np.abs(_part(d, C, x)))),
     _r("scan-order", "combines the scan's elements in the wrong order", SCAN, ASSOC, SCANS,
-       "the later element's a multiplies the earlier one's b", "walk", walks.swapped_fold),
+       "the later element's a multiplies the earlier one's b", "walk",
+       scans.by(scans.fold(scans.swapped))),
     _r("scan-down-sweep", "exchanges the operands in the down-sweep of Blelloch's scan", SCAN,
-       ASSOC, SCANS, "the prefix comes first", "walk", walks.swapped_tree),
+       ASSOC, SCANS, "the prefix comes first", "walk",
+       scans.by(scans.blelloch(down=scans.swapped))),
     _r("scan-without-product", "adds the scan's b without multiplying by a", SCAN, ASSOC, SCANS,
-       "a2 b1 + b2", "walk", walks.no_product),
+       "a2 b1 + b2", "walk", scans.by(scans.fold(scans.no_product))),
     _r("scan-exclusive", "returns the exclusive scan: each state is one sample old", SCAN, ASSOC,
-       SCANS, "return the inclusive scan", "walk", walks.exclusive),
+       SCANS, "return the inclusive scan", "walk", scans.by(scans.exclusive)),
     *(
         _r(f"scan-prefix-lost-{size}", f"starts from zero at every chunk of {size} samples", SCAN,
-           ASSOC, SCANS, "carry the prefix into each chunk", "walk", walks.chunked_scan(size))
+           ASSOC, SCANS, "carry the prefix into each chunk", "walk", scans.chunked(size))
         for size in (2, 4, 8, 16, 32, 64, 128)
     ),
 )  # fmt: skip
