@@ -32,6 +32,7 @@ class Nodes(NamedTuple):
 
 
 @functools.lru_cache(maxsize=4)
+@torch.inference_mode(False)  # tables first made for inference must serve derivatives later
 def nodes(L: int, device: torch.device) -> Nodes:
     """Return the tables for the length L; every entry is right to a few roundings."""
     k = torch.arange(L // 2 + 1, dtype=torch.float64)

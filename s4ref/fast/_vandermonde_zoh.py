@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from s4ref.fast._derivative import gradients
 from s4ref.fast._wide import two_prod
 
 
@@ -42,14 +43,11 @@ class _Step(torch.autograd.Function):
         return lb, dt * phi1
 
     @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor]:
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
         lam, dt, z, lb, phi1 = ctx.saved_tensors
         on_lb, on_gain = grads
         if torch.is_grad_enabled():  # somebody wants second derivatives
-            found = torch.autograd.grad(
-                graph(lam, dt), (lam, dt), grads, create_graph=True, materialize_grads=True
-            )
-            return found[0], found[1]
+            return gradients(graph(lam, dt), (lam, dt), grads)
         on_z = on_lb * lb.conj() + (dt * on_gain) * (phi1 - _phi2(z, phi1)).conj()
         on_dt = (on_gain * phi1.conj() + on_z * lam.conj()).real
         return (dt * on_z).sum_to_size(lam.shape), on_dt.sum_to_size(dt.shape)

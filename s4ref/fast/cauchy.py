@@ -19,6 +19,7 @@ from torch import Tensor
 
 from s4ref.fast import _cauchy_series, _cores
 from s4ref.fast._arguments import DPLRArguments
+from s4ref.fast._derivative import gradients
 from s4ref.fast._nodes import nodes
 from s4ref.fast._pairs import coefficients, modes
 
@@ -76,8 +77,7 @@ class _Cauchy(torch.autograd.Function):
         if torch.is_grad_enabled():  # somebody wants second derivatives
             sigma, omega, coef = inputs
             K = reference(sigma, omega, coef, L)
-            grad = torch.autograd.grad(K, inputs, grads[0].to(K.dtype), create_graph=True)
-            return (*grad, None, None, None)
+            return (*gradients(K, inputs, (grads[0].to(K.dtype),)), None, None, None)
         sigma, omega, coef = inputs
         _, adjoint = _cores.cauchy(sigma.device, pivot=ctx.pivot)
         table = nodes(L, sigma.device)
@@ -103,8 +103,7 @@ class _Series(torch.autograd.Function):
         a, v = ctx.saved_tensors
         if torch.is_grad_enabled():  # somebody wants second derivatives
             K = reference(*coefficients(a, v), ctx.L)
-            grad = torch.autograd.grad(K, (a, v), grads[0].to(K.dtype), create_graph=True)
-            return (*grad, None, None)
+            return (*gradients(K, (a, v), (grads[0].to(K.dtype),)), None, None)
         return (*_cauchy_series.backward(a, v, ctx.L, grads[0]), None, None)
 
 

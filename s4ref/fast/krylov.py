@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from s4ref.fast._derivative import gradients
 from s4ref.fast._krylov_torch import Tables, backward, product, tables
 from s4ref.fast._loss import Norms, expected_loss
 from s4ref.fast._real_form import RealSystem
@@ -103,10 +104,7 @@ class _BabyGiant(torch.autograd.Function):
         (Ab, Bb, C), L = ctx.saved_tensors, ctx.L
         if torch.is_grad_enabled():  # somebody wants second derivatives
             K = product(tables(Ab, Bb, C, L), L)
-            grad = torch.autograd.grad(
-                K, (Ab, Bb, C), grads[0].to(K.dtype), create_graph=True, materialize_grads=True
-            )
-            return (*grad, None, None)
+            return (*gradients(K, (Ab, Bb, C), (grads[0].to(K.dtype),)), None, None)
         totals = [torch.zeros_like(t) for t in (Ab, Bb, C)]
         for h in _chunks(grads[0].shape[0], Ab, Bb):
             dK = grads[0][h].to(torch.float64)

@@ -23,6 +23,7 @@ from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import _cores
+from s4ref.fast._derivative import gradients
 from s4ref.fast._split import power_counts
 from s4ref.fast._stability import warn_of_growing_modes
 from s4ref.fast._vandermonde_rules import DIAGONAL_RULES as DIAGONAL_RULES
@@ -133,9 +134,7 @@ class _TwoLevel(torch.autograd.Function):
         lb, v, *powers = ctx.saved_tensors
         if torch.is_grad_enabled():  # somebody wants second derivatives
             K = graph(lb, v, ctx.L)
-            grad = torch.autograd.grad(
-                K, (lb, v), grads[0].to(K.dtype), create_graph=True, materialize_grads=True
-            )
+            grad = gradients(K, (lb, v), (grads[0].to(K.dtype),))
         else:
             grad = ctx.adjoint(lb, v, ctx.L, powers if ctx.wide else None, grads[0])
         return (*grad, None, None, None, None)
