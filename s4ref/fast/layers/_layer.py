@@ -1,23 +1,25 @@
-"""What S4, S4D and S5 share: their inputs, what is made of the parameters once, and no pickled
-caches."""
+"""What S4, S4D and S5 share: their inputs and states, and what is made of the parameters once."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from s4ref.errors import InputError
 from s4ref.fast._precision import uncompiled, without_autocast
 from s4ref.fast.chunk import own_lengths
+from s4ref.fast.layers._kept import Kept
 from s4ref.fast.layers._modes import Modes, positive
 
 
 Made = TypeVar("Made")
 HALF = (torch.float16, torch.bfloat16)
+exporting = getattr(torch.compiler, "is_exporting", bool)  # absent from older versions
 
 
 def silenced(x: Tensor, inside: Tensor | None) -> Tensor:
@@ -28,6 +30,8 @@ def silenced(x: Tensor, inside: Tensor | None) -> Tensor:
 class Layer(nn.Module):
     """A state space model with a skip D: u (..., channels, T) -> y (..., channels, T)."""
 
+    made_of: ClassVar[tuple[str, ...]] = ("B", "C", "log_dt")
+
     D: nn.Parameter
     log_dt: nn.Parameter
     modes: Modes
@@ -35,8 +39,7 @@ class Layer(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self._made: dict[Any, Any] = {}
-        self._made_from: list[Tensor] = []
+        self._kept = Kept()
 
     @abstractmethod
     def system(self, rate: float = 1.0) -> dict[str, Any]:
@@ -56,6 +59,10 @@ class Layer(nn.Module):
     @abstractmethod
     def recurrence(self, rate: float = 1.0) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
         """Return the recurrence without D, for loops that call it often."""
+
+    @abstractmethod
+    def initial_state(self, *batch: int) -> Tensor:
+        """Return the zero state."""
 
     @property
     def channels(self) -> int:
@@ -84,8 +91,9 @@ class Layer(nn.Module):
         if self.lag is not None:
             raise InputError("a bidirectional layer sees the future and cannot be stepped")
         x = self._taken(u, self.channels, -1)
+        begin = self._begun(state, u.shape[:-1])
         with without_autocast(x):
-            y, after = self.recurrence(rate)(x, state)
+            y, after = self.recurrence(rate)(x, begin)
             return (y + self.D * x).to(u.dtype), after
 
     def _scaled_dt(self, rate: float) -> Tensor:
@@ -95,6 +103,11 @@ class Layer(nn.Module):
         """Return u in the precision of the layer; axis counts the channels."""
         if not isinstance(u, Tensor):
             raise InputError(f"u is a {type(u).__name__}; it must be a tensor")
+        if exporting():
+            raise InputError(
+                "torch.export cannot follow a layer, whose algorithms depend on its numbers: for "
+                "the export put a convolution with layer.kernel(T) in its place"
+            )
         if u.dtype not in (self.dtype, *HALF):
             raise InputError(
                 f"u has dtype {u.dtype} and the layer {self.dtype}: convert u with "
@@ -116,27 +129,38 @@ class Layer(nn.Module):
         ends = own_lengths(lengths, tuple(x.shape[:-2]), x)
         return (torch.arange(x.shape[-1], device=x.device) < ends[..., None])[..., None, :]
 
-    def _once(self, key: Any, build: Callable[[], Made]) -> Made:
-        """Return what is built of the parameters, kept while these stay as they are.
+    def _begun(self, state: object, batch: tuple[int, ...]) -> Tensor:
+        """Return a state in the precision of the layer; its leading axes broadcast with batch."""
+        if not isinstance(state, Tensor):
+            raise InputError(
+                f"state is a {type(state).__name__}; it must be a tensor, see initial_state"
+            )
+        if state.device != self.D.device:
+            raise InputError(
+                f"state is on {state.device}, the layer on {self.D.device}: move both to one device"
+            )
+        zero = self.initial_state(0)
+        tail, lead = tuple(zero.shape[1:]), tuple(state.shape[: 1 - zero.ndim])
+        try:
+            np.broadcast_shapes(lead, batch)
+            fits = tuple(state.shape[1 - zero.ndim :]) == tail
+        except ValueError:
+            fits = False
+        if not fits:
+            raise InputError(
+                f"state has shape {tuple(state.shape)}; for this u it must be {(*batch, *tail)}"
+            )
+        return state.to(zero.dtype)
 
-        Not kept where gradients may be asked for.  The parameters are compared by value, since
-        there are ways to write to them that leave no trace.
+    def _once(self, key: Any, make: Callable[[], Made]) -> Made:
+        """Return what is made of the parameters, kept while these stay as they are.
+
+        Not kept where gradients may be asked for.  Parameters are looked up by name: replicas,
+        parametrizations and flattened models have plain tensors in their places.
         """
-        held = list(self.parameters())
-        if torch.is_grad_enabled() and any(p.requires_grad for p in held):
-            return build()
-        with torch.no_grad():
-            if not self._unchanged(held):
-                self._made, self._made_from = {}, [p.detach().clone() for p in held]
-            if key not in self._made:
-                self._made[key] = build()
-            return cast("Made", self._made[key])
-
-    def _unchanged(self, held: Sequence[Tensor]) -> bool:
-        return len(held) == len(self._made_from) and all(
-            p.dtype == was.dtype and p.device == was.device and torch.equal(p, was)
-            for p, was in zip(held, self._made_from, strict=True)
-        )
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_made": {}, "_made_from": []}
+        m = self.modes
+        source = [getattr(self, name) for name in self.made_of]
+        source += [m.log_decay, m.frequency, m.damped, m.weight]
+        if torch.is_grad_enabled() and any(t.requires_grad for t in source):
+            return make()
+        return self._kept.get((key, getattr(self, "rule", None)), source, make)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from typing import Any
+from collections.abc import Callable
+from numbers import Real
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
 
 from s4ref.errors import InputError
 from s4ref.fast import _check as check
+
+
+Given = ParamSpec("Given")
+Module = TypeVar("Module", bound=nn.Module)
 
 
 class Modes(nn.Module):
@@ -21,7 +28,7 @@ class Modes(nn.Module):
     Attributes
     ----------
     log_decay, frequency : (..., n) parameters
-    damped : (..., n) bool buffer, False for the modes on the axis
+    damped : (..., n) buffer of 0, for the modes on the axis, and 1
     weight : (n,) integer buffer of 1 and 2
     """
 
@@ -39,15 +46,18 @@ class Modes(nn.Module):
                 f"lam contains {worst:.6g}: a layer is stable by construction and holds modes with "
                 f"Re lam <= 0 only; negate lam if its convention is x' = -A x + B u"
             )
-        self.register_buffer("damped", (z.real < 0).contiguous())
-        self.register_buffer("weight", weight.to(z.device, copy=True))
-        decay = torch.where(self.damped, -z.real, torch.ones_like(z.real))
+        damped = z.real < 0
+        # Integers, since averages of models subtract buffers and booleans cannot be subtracted.
+        self.register_buffer("damped", damped.to(torch.uint8).contiguous())
+        self.register_buffer("weight", weight.to(z.device, torch.int64, copy=True))
+        decay = torch.where(damped, -z.real, torch.ones_like(z.real))
         self.log_decay = own(decay.log(), dtype)
         self.frequency = own(z.imag, dtype)
 
     def forward(self) -> Tensor:
         """Return lam, (..., n) complex."""
-        decay = torch.where(self.damped, self.log_decay.exp(), torch.zeros_like(self.log_decay))
+        decay = self.log_decay.exp()
+        decay = torch.where(self.damped == 1, decay, torch.zeros_like(decay))
         return torch.complex(-decay, self.frequency * (self.weight == 2))
 
     def paired(self, z: Tensor, axis: int = -1) -> Tensor:
@@ -83,6 +93,24 @@ def log_steps(
     return low + (high - low) * torch.rand(shape, dtype=torch.float64, generator=generator)
 
 
+def begun_on_cpu(
+    begin: Callable[Concatenate[Module, Given], None],
+) -> Callable[Concatenate[Module, Given], None]:
+    """Return an __init__ that computes on the CPU and ends on torch's default device.
+
+    That may be one without numbers (meta), or one that draws other numbers from the same seed.
+    """
+
+    @functools.wraps(begin)
+    def __init__(self: Module, *args: Given.args, **kwargs: Given.kwargs) -> None:
+        device = torch.get_default_device()
+        with torch.device("cpu"):
+            begin(self, *args, **kwargs)
+        self.to(device)
+
+    return cast("Callable[Concatenate[Module, Given], None]", __init__)
+
+
 def shaped(tensor: Tensor, name: str, shape: tuple[int, ...]) -> Tensor:
     """Return a tensor that must have this shape."""
     if tuple(tensor.shape) != shape:
@@ -92,7 +120,7 @@ def shaped(tensor: Tensor, name: str, shape: tuple[int, ...]) -> Tensor:
 
 def positive(value: Any, name: str) -> float:
     """Return a finite number > 0."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    number = isinstance(value, Real) and not isinstance(value, bool)
     if not number or not 0 < value < math.inf:
         raise InputError(f"{name} = {value!r}; it must be a finite number > 0")
     return float(value)
@@ -105,7 +133,7 @@ def complex_normal(*shape: int, generator: torch.Generator | None) -> Tensor:
 
 def reverse_lag(value: Any) -> int | None:
     """Return the lag at which a reverse direction begins, or None."""
-    if value is None or (value in (0, 1) and not isinstance(value, bool)):
+    if value is None or (type(value) is int and value in (0, 1)):
         lag: int | None = value
         return lag
     raise InputError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +14,15 @@ from s4ref.fast.bidirectional import convolve_both
 from s4ref.fast.chunk import Chunks
 from s4ref.fast.convolution import convolve
 from s4ref.fast.layers._layer import Layer, silenced
-from s4ref.fast.layers._modes import complex_normal, complex_of, held, own, reverse_lag, shaped
+from s4ref.fast.layers._modes import (
+    complex_normal,
+    complex_of,
+    held,
+    own,
+    positive,
+    reverse_lag,
+    shaped,
+)
 from s4ref.fast.step import Step
 
 
@@ -37,6 +45,18 @@ class SISO(Layer):
         if lag is not None:
             self.C_reverse = held(complex_normal(*C.shape, generator=generator), dtype)
 
+    def _fits(self) -> Self:
+        """Refuse what the functions of s4ref.fast refuse, and systems without a C of their own."""
+        with torch.no_grad():
+            H = self.recurrence().shape[0]
+        if self.channels != H:
+            raise InputError(
+                f"C has {self.channels} channels, another argument {H}: give C, D and dt one row a "
+                f"channel, and all others one for all or one each"
+            )
+        return self
+
+    @uncompiled
     def kernel(self, L: int, rate: float = 1.0) -> Tensor:
         """Return the kernel, (channels, L), without D.
 
@@ -47,6 +67,7 @@ class SISO(Layer):
         """
         return self._kernel(self.system(rate), L)
 
+    @uncompiled
     def reverse_kernel(self, L: int, rate: float = 1.0) -> Tensor:
         """Return the kernel of the other direction, (channels, L), of a bidirectional layer."""
         if self.C_reverse is None:
@@ -54,9 +75,10 @@ class SISO(Layer):
         C = complex_of(self.C_reverse)
         return self._kernel({**self.system(rate), "C": C}, L)
 
+    @uncompiled
     def recurrence(self, rate: float = 1.0) -> Step:
         """Return the recurrence without D, for loops that call it often."""
-        return self._once(("step", rate), lambda: self._step(self.system(rate)))
+        return self._once(("step", positive(rate, "rate")), lambda: self._step(self.system(rate)))
 
     def initial_state(self, *batch: int) -> Tensor:
         """Return the zero state, (*batch, channels, n) complex."""
@@ -96,6 +118,11 @@ class SISO(Layer):
         chunks.  Half-precision inputs are computed with in the precision of the layer, and the
         outputs rounded once; under autocast too.
         """
+        if torch.jit.is_tracing():  # type: ignore[no-untyped-call, attr-defined]  # torch's own
+            raise InputError(
+                "torch.jit.trace would keep the numbers of one input: for the trace put a "
+                "convolution with layer.kernel(T) in the layer's place"
+            )
         x = self._taken(u, self.channels, -2)
         inside = self._inside(x, lengths)
         x = silenced(x, inside)
@@ -109,8 +136,10 @@ class SISO(Layer):
             elif state is None and not return_state:
                 y = convolve(x, self.kernel(x.shape[-1], rate))
             else:
-                chunks = self._once(("chunks", rate), lambda: self._chunks(self.system(rate)))
-                y, after = chunks.run(x, state, lengths)
+                key = ("chunks", positive(rate, "rate"))
+                chunks = self._once(key, lambda: self._chunks(self.system(rate)))
+                begin = None if state is None else self._begun(state, x.shape[:-2])
+                y, after = chunks.run(x, begin, lengths)
             y = (silenced(y, inside) + self.D[:, None] * x).to(u.dtype)
         return (y, after) if return_state else y
 

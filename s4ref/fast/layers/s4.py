@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor
 
 from s4ref.errors import InputError
+from s4ref.fast import _check as check
 from s4ref.fast import _choice
 from s4ref.fast.chunk import Chunks, dplr_chunks
 from s4ref.fast.dplr import dplr_kernel
 from s4ref.fast.fourier import fout_modes
 from s4ref.fast.initialise import legs_modes, legt_modes
+from s4ref.fast.layers._given import given
 from s4ref.fast.layers._modes import (
     Modes,
+    begun_on_cpu,
     complex_normal,
     complex_of,
     count,
@@ -49,7 +52,7 @@ class S4(SISO):
         :func:`s4ref.fast.choose` expects to be fastest, with 1e-6 of the norm of the kernel in
         float32, or the one that has 1e-6 in every part of the kernel.
     dtype : torch.float32 or torch.float64
-    generator : torch.Generator, optional
+    generator : torch.Generator of the CPU, optional
         Where C, D and dt are drawn from; torch's own otherwise.
 
     Attributes
@@ -65,6 +68,9 @@ class S4(SISO):
     ICLR 2022; tied P as in Goel et al., ICML 2022.
     """
 
+    made_of = ("P", "B", "C", "log_dt")
+
+    @begun_on_cpu
     def __init__(
         self,
         channels: int,
@@ -105,7 +111,7 @@ class S4(SISO):
         weight: Tensor,
         method: str = "auto",
         dtype: torch.dtype = torch.float32,
-    ) -> S4:
+    ) -> Self:
         """Return a layer with these parameters.
 
         Parameters
@@ -119,15 +125,17 @@ class S4(SISO):
         Raises
         ------
         InputError
-            For shapes that do not agree, Re lam > 0, or weights other than 1 and 2.
+            For shapes that do not agree, Re lam > 0, weights other than 1 and 2, and lam, P or B
+            that are not real at a mode of weight 1.
         """
         layer = cls.__new__(cls)
         super().__init__(layer)
-        layer._hold(lam, P, B, torch.as_tensor(weight), torch.log(dt), method, real_dtype(dtype))
-        layer._outputs(C, D, None, None)
-        with torch.no_grad():  # the functions of s4ref.fast refuse what does not fit together
-            layer.recurrence()
-        return layer
+        B = check.modes(B, "B")
+        P = check.low_rank(P, "P", B.shape[-1])
+        g = given(lam, C, D, dt, weight, P=P.mT, B=B)
+        layer._hold(g.lam, P, B, g.weight, torch.log(g.dt), method, real_dtype(dtype))
+        layer._outputs(g.C, g.D, None, None)
+        return layer._fits()
 
     def _hold(
         self,

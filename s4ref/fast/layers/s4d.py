@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor
 
 from s4ref.errors import InputError
+from s4ref.fast import _check as check
 from s4ref.fast.chunk import Chunks, diagonal_chunks
 from s4ref.fast.discretize import Rule, zoh
 from s4ref.fast.initialise_diagonal import (
@@ -18,8 +19,10 @@ from s4ref.fast.initialise_diagonal import (
     s4d_quad,
     s4d_real,
 )
+from s4ref.fast.layers._given import given
 from s4ref.fast.layers._modes import (
     Modes,
+    begun_on_cpu,
     complex_normal,
     complex_of,
     count,
@@ -58,7 +61,7 @@ class S4D(SISO):
     bidirectional : None, 1 or 0
         The lag at which a second direction begins, with a read-out of its own.
     dtype : torch.float32 or torch.float64
-    generator : torch.Generator, optional
+    generator : torch.Generator of the CPU, optional
         Where C, D and dt are drawn from; torch's own otherwise.
 
     Attributes
@@ -73,6 +76,7 @@ class S4D(SISO):
     out the half.  Source: Formulary (4.1), (4.2), (6.10); Gu, Gupta, Goel, Re, NeurIPS 2022.
     """
 
+    @begun_on_cpu
     def __init__(
         self,
         channels: int,
@@ -112,7 +116,7 @@ class S4D(SISO):
         weight: Tensor,
         rule: Rule = zoh,
         dtype: torch.dtype = torch.float32,
-    ) -> S4D:
+    ) -> Self:
         """Return a layer with these parameters.
 
         Parameters
@@ -125,15 +129,16 @@ class S4D(SISO):
         Raises
         ------
         InputError
-            For shapes that do not agree, Re lam > 0, or weights other than 1 and 2.
+            For shapes that do not agree, Re lam > 0, weights other than 1 and 2, and lam or B
+            that are not real at a mode of weight 1.
         """
         layer = cls.__new__(cls)
         super().__init__(layer)
-        layer._hold(lam, B, torch.as_tensor(weight), torch.log(dt), rule, real_dtype(dtype))
-        layer._outputs(C, D, None, None)
-        with torch.no_grad():  # the functions of s4ref.fast refuse what does not fit together
-            layer.recurrence()
-        return layer
+        B = check.modes(B, "B")
+        g = given(lam, C, D, dt, weight, B=B)
+        layer._hold(g.lam, B, g.weight, torch.log(g.dt), rule, real_dtype(dtype))
+        layer._outputs(g.C, g.D, None, None)
+        return layer._fits()
 
     def _hold(
         self,

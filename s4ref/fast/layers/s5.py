@@ -8,17 +8,21 @@ import torch
 from torch import Tensor, nn
 
 from s4ref.errors import InputError
+from s4ref.fast import _check as check
 from s4ref.fast._precision import uncompiled, without_autocast
 from s4ref.fast.discretize import Rule, zoh
 from s4ref.fast.initialise import legs_modes
+from s4ref.fast.layers._given import given
 from s4ref.fast.layers._layer import Layer, silenced
 from s4ref.fast.layers._modes import (
     Modes,
+    begun_on_cpu,
     complex_of,
     count,
     held,
     log_steps,
     own,
+    positive,
     real_dtype,
     reverse_lag,
     shaped,
@@ -41,7 +45,7 @@ class S5(Layer):
     bidirectional : None, 1 or 0
         The lag at which a second direction begins, with a read-out of its own; S5 has 0.
     dtype : torch.float32 or torch.float64
-    generator : torch.Generator, optional
+    generator : torch.Generator of the CPU, optional
         Where B, C, D and dt are drawn from; torch's own otherwise.
 
     Attributes
@@ -59,6 +63,7 @@ class S5(Layer):
 
     C_reverse: nn.Parameter | None
 
+    @begun_on_cpu
     def __init__(
         self,
         channels: int,
@@ -124,12 +129,14 @@ class S5(Layer):
         Raises
         ------
         InputError
-            For shapes that do not agree, Re lam > 0, or weights other than 1 and 2.
+            For shapes that do not agree, Re lam > 0, weights other than 1 and 2, and lam or B
+            that are not real at a mode of weight 1.
         """
         layer = cls.__new__(cls)
         super().__init__(layer)
-        weights = torch.as_tensor(weight)
-        layer._hold(lam, B, C, D, weights, torch.log(dt), rule, real_dtype(dtype))
+        B = check.tensor(B, "B")
+        g = given(lam, C, D, dt, weight, B=B.mT if B.ndim == 2 else B)
+        layer._hold(g.lam, B, g.C, g.D, g.weight, torch.log(g.dt), rule, real_dtype(dtype))
         with torch.no_grad():  # the functions of s4ref.fast refuse what does not fit together
             layer.recurrence()
         return layer
@@ -175,6 +182,7 @@ class S5(Layer):
             "weight": self.modes.weight,
         }
 
+    @uncompiled
     def kernel(self, L: int, rate: float = 1.0) -> Tensor:
         """Return the kernels, (channels, channels, L) from input to output, without D.
 
@@ -185,9 +193,12 @@ class S5(Layer):
         """
         return mimo_kernel(**self.system(rate), L=L)
 
+    @uncompiled
     def recurrence(self, rate: float = 1.0) -> MIMO:
         """Return the recurrence without D, for loops that call it often."""
-        return self._once(("step", rate), lambda: mimo_system(**self.system(rate)))
+        return self._once(
+            ("step", positive(rate, "rate")), lambda: mimo_system(**self.system(rate))
+        )
 
     def initial_state(self, *batch: int) -> Tensor:
         """Return the zero state, (*batch, n) complex."""
@@ -215,7 +226,8 @@ class S5(Layer):
             Samples of a sequence before its right padding.  What stands in the padding is ignored.
         rate : factor of dt: 2 for inputs sampled half as often as the layer was trained for
         rates : (T,) or (..., T), default 1
-            The duration of each sample in units of dt, for inputs sampled at uneven times.
+            The duration of each sample in units of dt, for inputs sampled at uneven times; anything
+            in the padding.
         return_state : whether the state after each sequence's own last sample is returned too
 
         Returns
@@ -233,8 +245,10 @@ class S5(Layer):
         x = silenced(x, inside)
         if self.lag is not None and (state is not None or return_state):
             raise InputError("a bidirectional layer has no state to begin from or return")
+        begin = None if state is None else self._begun(state, x.shape[:-2])
+        rates = durations(rates, inside)
         with without_autocast(x):
-            y, after = self.recurrence(rate).run(x, state, lengths, rates)
+            y, after = self.recurrence(rate).run(x, begin, lengths, rates)
             if self.lag is not None:
                 y = y + silenced(self._backwards(x, rate, rates), inside)
             y = (y + self.D[:, None] * x).to(u.dtype)
@@ -252,3 +266,13 @@ class S5(Layer):
         """Return what the module's repr says."""
         states = int(self.modes.weight.sum())
         return f"channels={self.channels}, states={states}, rule={self.rule.__name__}"
+
+
+def durations(rates: Any, inside: Tensor | None) -> Any:
+    """Return rates with ones in the padding."""
+    if rates is None or inside is None:
+        return rates
+    given, here = torch.as_tensor(rates, device=inside.device), inside[..., 0, :]
+    if tuple(given.shape) not in (tuple(here.shape), tuple(here.shape[-1:])):
+        return rates  # to be refused
+    return torch.where(here, given, torch.ones_like(given))

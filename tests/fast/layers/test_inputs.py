@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -121,6 +122,43 @@ def test_a_whole_layer_can_be_saved_by_its_user(kind: str):
 
 
 @pytest.mark.parametrize("kind", MAKERS)
+def test_states_of_another_precision_are_taken_in_that_of_the_layer(kind: str):
+    layer, u = made(kind), signal(2, H, 9)
+    with torch.no_grad():
+        state = layer(u, return_state=True)[1]
+        wide = state.to(torch.complex128)
+        assert torch.equal(layer(u, wide), layer(u, state))
+        for seen, right in zip(
+            layer.step(u[..., 0], wide), layer.step(u[..., 0], state), strict=True
+        ):
+            assert seen.dtype == right.dtype
+            assert torch.equal(seen, right)
+        assert torch.equal(layer(u, rate=np.float32(2)), layer(u, rate=2.0))
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit.trace. is")
+@pytest.mark.parametrize("kind", MAKERS)
+def test_what_cannot_be_traced_or_exported_says_so(kind: str):
+    u = signal(2, H, 9)
+    with pytest.raises(InputError, match=r"torch\.export cannot follow a layer"):
+        torch.export.export(made(kind), (u,), strict=False)
+    if kind != "s5":
+        with pytest.raises(InputError, match=r"torch\.jit\.trace would keep the numbers"):
+            torch.jit.trace(made(kind), (u,))
+
+
+@pytest.mark.parametrize("padding", [0.0, float("nan")])
+def test_durations_in_the_padding_are_ignored(padding: float):
+    layer, u = made("s5", bidirectional=0), signal(2, H, 6)
+    rates = torch.rand(2, 6, generator=torch.Generator().manual_seed(2)) + 0.5
+    right = layer(u[:1, :, :3], rates=rates[:1, :3])
+    rates[0, 3:] = padding
+    assert torch.allclose(layer(u, lengths=[3, 6], rates=rates)[0, :, :3], right[0], atol=1e-6)
+    with pytest.raises(InputError, match=r"rates has shape \(1, 6\)"):
+        layer(u, lengths=[3, 6], rates=torch.ones(1, 6))
+
+
+@pytest.mark.parametrize("kind", MAKERS)
 def test_refuses_inputs(kind: str):
     layer = made(kind)
     state = layer.initial_state(2)
@@ -140,6 +178,14 @@ def test_refuses_inputs(kind: str):
         layer.step(signal(2, H, 1), state)
     with pytest.raises(InputError, match="state has shape"):
         layer(signal(3, H, 5), state)
+    with pytest.raises(InputError, match="state is a NoneType"):
+        layer.step(signal(2, H), None)
+    with pytest.raises(InputError, match=r"state has shape .*; for this u it must be \(3, "):
+        layer.step(signal(3, H), state)
+    with pytest.raises(InputError, match="state is on meta, the layer on cpu"):
+        layer(signal(2, H, 5), state.to("meta"))
+    with pytest.raises(InputError, match=r"rate = \[1\]"), torch.no_grad():
+        layer.step(signal(2, H), state, rate=[1])
     with pytest.raises(InputError, match="lengths = "):
         layer(signal(1, H, 5), lengths=[6])
     with pytest.raises(InputError, match="rate = 0"):
@@ -159,6 +205,7 @@ def test_refuses_inputs(kind: str):
         ({"dt_min": 1.0, "dt_max": 0.1}, "is above dt_max"),
         ({"dtype": torch.float16}, "dtype = torch.float16"),
         ({"bidirectional": 2}, "bidirectional = 2"),
+        ({"bidirectional": 1.0}, "bidirectional = 1.0"),
     ],
 )
 def test_refuses_options(kind: str, options: dict[str, Any], message: str):
@@ -210,3 +257,29 @@ def test_refuses_modes_that_grow_and_shapes_that_disagree():
         fast.S5.from_modes(**{**good, "dt": torch.ones(2)})
     with pytest.raises(InputError, match="every entry must be 1, or 2"):
         fast.S4D.from_modes(**{**good, "weight": [2, 3]})
+    with pytest.raises(InputError, match=r"D has shape \(\)"):
+        fast.S4D.from_modes(**{**good, "D": 0.0})
+    with pytest.raises(InputError, match=r"dt contains -0\.1.*every step must be > 0"):
+        fast.S4D.from_modes(**{**good, "dt": -dt})
+    with pytest.raises(InputError, match="weight = None; give 2"):
+        fast.S4D.from_modes(**{**good, "weight": None})
+    with pytest.raises(InputError, match="C has 1 channels, another argument 2"):
+        fast.S4D.from_modes(**{**good, "lam": good["lam"].expand(2, 2)})
+
+
+def test_complex_modes_of_weight_1_are_refused_and_not_cut():
+    lam, one = torch.tensor([-0.5 + 1j, -0.25]), torch.ones(1, 2, dtype=torch.complex64)
+    rest: dict[str, Any] = {"C": one, "D": torch.zeros(1), "dt": torch.tensor([0.1])}
+    P, turned = one.mT, one * torch.tensor([1.0, 1j])
+    with pytest.raises(InputError, match="lam is not real at a mode of weight 1"):
+        fast.S4D.from_modes(lam, one[0], **rest, weight=[1, 1])
+    with pytest.raises(InputError, match="B is not real at a mode of weight 1"):
+        fast.S4D.from_modes(lam, turned[0], **rest, weight=[2, 1])
+    with pytest.raises(InputError, match="P is not real at a mode of weight 1"):
+        fast.S4.from_modes(lam, turned.mT, one[0], **rest, weight=[2, 1])
+    with pytest.raises(InputError, match="B is not real at a mode of weight 1"):
+        fast.S5.from_modes(
+            lam, turned.mT, **{**rest, "dt": torch.tensor([0.1, 0.1])}, weight=[2, 1]
+        )
+    layer = fast.S4.from_modes(lam, P, one[0], **rest, weight=[2, 1])
+    assert layer.kernel(3).shape == (1, 3)
