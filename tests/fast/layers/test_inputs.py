@@ -136,7 +136,7 @@ def test_states_of_another_precision_are_taken_in_that_of_the_layer(kind: str):
         assert torch.equal(layer(u, rate=np.float32(2)), layer(u, rate=2.0))
 
 
-@pytest.mark.filterwarnings("ignore:.torch.jit.trace. is")
+@pytest.mark.filterwarnings("ignore:.torch.jit.trace")
 @pytest.mark.parametrize("kind", MAKERS)
 def test_what_cannot_be_traced_or_exported_says_so(kind: str):
     u = signal(2, H, 9)
