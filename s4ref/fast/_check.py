@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import cmath
 import operator
+import reprlib
 from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -21,10 +23,10 @@ _INTEGER = (torch.int8, torch.uint8, torch.int16, torch.int32, torch.int64)
 
 def tensor(x: Any, name: str) -> Tensor:
     """Return x as a finite tensor of single or double precision; integers become float64."""
-    try:
-        t = x if isinstance(x, Tensor) else torch.as_tensor(x)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise InputError(f"{name} = {x!r} is not an array of numbers: {error}") from None
+    t = array(x, name)
+    if t.layout != torch.strided or t.is_meta:
+        what = "no values (device meta)" if t.is_meta else f"layout {t.layout}"
+        raise InputError(f"{name} has {what}; give a dense tensor of numbers")
     if t.dtype in _INTEGER:
         t = t.to(torch.float64)
     if t.dtype not in _ACCEPTED:
@@ -36,6 +38,37 @@ def tensor(x: Any, name: str) -> Tensor:
         bad = t[~torch.isfinite(t)].flatten()[0].item()
         raise InputError(f"{name} contains {bad}; every entry must be finite")
     return t
+
+
+def array(x: Any, name: str) -> Tensor:
+    """Return x as a tensor, a copy unless it is one; numbers of Python in torch's default dtype."""
+    if isinstance(x, Tensor):
+        return x
+    try:
+        if hasattr(x, "__array__"):  # any order of bytes and of the axes, and read-only
+            a = np.array(x, order="C")
+            return torch.from_numpy(a.astype(a.dtype.newbyteorder("="), copy=False))
+        return torch.as_tensor(x)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InputError(
+            f"{name} = {reprlib.repr(x)} is not an array of numbers: {error}"
+        ) from None
+
+
+def signal(u: Any, name: str, dtype: torch.dtype) -> Tensor:
+    """Return a sequence or a sample in a real dtype; entries that are not finite stay."""
+    t = array(u, name)
+    if t.is_complex():
+        raise InputError(f"{name} has dtype {t.dtype}; it must be real")
+    return t.to(dtype)
+
+
+def state(x: Any, dtype: torch.dtype) -> Tensor:
+    """Return a state in its dtype; entries that are not finite stay."""
+    t = array(x, "state")
+    if t.is_complex() and not dtype.is_complex:
+        raise InputError(f"state has dtype {t.dtype}; that of this system is real")
+    return t.to(dtype)
 
 
 def real_tensor(x: Any, name: str) -> Tensor:
@@ -70,11 +103,15 @@ def low_rank(x: Any, name: str, n: int) -> Tensor:
 
 def time_step(dt: Any, like: Tensor) -> Tensor:
     """Return dt as a positive float64 tensor, a number on the device of ``like``."""
-    if isinstance(dt, (bool, str)):
+    if isinstance(dt, (bool, str)) or dt is None:
         raise InputError(f"dt = {dt!r}; it must be a positive number or a tensor of them")
     if isinstance(dt, Real):
         dt = torch.tensor(float(dt), dtype=torch.float64)
     t = real_tensor(dt, "dt")
+    if isinstance(dt, (list, tuple)) and not any(isinstance(x, Tensor) for x in dt):
+        t = torch.tensor(
+            dt, dtype=torch.float64
+        )  # the numbers as they are, not in single precision
     if 0 in t.shape:
         raise InputError(f"dt has shape {tuple(t.shape)}; it must hold at least one step")
     if not bool((t > 0).all()):
@@ -104,14 +141,14 @@ def mode_step(dt: Tensor, n: int, *, flat: bool) -> Tensor:
     raise InputError(f"dt has shape {tuple(dt.shape)}; it must be {wanted}")
 
 
-def length(L: Any) -> int:
+def length(L: Any, name: str = "L", what: str = "the kernel length") -> int:
     """Return L as an int >= 1."""
     try:
         value = operator.index(L)
     except TypeError:
         value = 0
     if isinstance(L, bool) or value < 1:
-        raise InputError(f"L = {L!r}; the kernel length must be an integer >= 1")
+        raise InputError(f"{name} = {L!r}; {what} must be an integer >= 1")
     return value
 
 
@@ -126,7 +163,7 @@ def weights(weight: Any, n: int, *, real: Sequence[tuple[str, Tensor]]) -> Tenso
     """
     if weight is None:
         return None
-    w = torch.as_tensor(weight).detach().to("cpu")
+    w = array(weight, "weight").detach().to("cpu")
     if tuple(w.shape) != (n,):
         raise InputError(f"weight has shape {tuple(w.shape)}; it must be ({n},), one a stored mode")
     if not bool(((w == 1) | (w == 2)).all()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar, cast
 
 import torch
@@ -12,12 +12,16 @@ from torch import Tensor
 from torch._compile import _disable_dynamo
 
 
+_NOTHING = nullcontext()
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def without_autocast(like: Tensor) -> AbstractContextManager[object]:
     """Return a context in which nothing on the device of ``like`` is cast down."""
-    return torch.autocast(device_type=like.device.type, enabled=False)
+    device = like.device.type
+    if not torch.is_autocast_enabled(device):
+        return _NOTHING  # to make a context costs as much as a step of a recurrence does
+    return torch.autocast(device_type=device, enabled=False)
 
 
 class _Uncompiled:

@@ -6,16 +6,20 @@ that of the state.  The first state is zero unless given; outputs are real.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from s4ref.errors import InputError
+from s4ref.fast import _advance
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
+from s4ref.fast._precision import without_autocast
 from s4ref.fast._real_form import RealSystem, real_form
 from s4ref.fast._replace import replace
 from s4ref.fast._wide import wide
@@ -58,16 +62,32 @@ class Step:
         -------
         y : as u
         state : as state
+            Both in the precision of the parameters, whatever that of u and state.
+
+        Raises
+        ------
+        InputError
+            For a shape or dtype outside this description.
         """
+        u = check.signal(u, "u", self.C.dtype.to_real())
+        state = check.state(state, self.C.dtype)
         tail = self.shape[1:] if self.single else self.shape
         if tuple(state.shape[-len(tail) :]) != tail:
             raise InputError(
                 f"state has shape {tuple(state.shape)}; it must end in {tail}, see Step.initial"
             )
+        batch, H = (u.shape, ()) if self.single else (u.shape[:-1], u.shape[-1:])
+        if H != tail[:-1] or not _broadcast(batch, state.shape[: -len(tail)]):
+            wanted = "the leading axes of state" if self.single else f"those and {tail[:-1]}"
+            raise InputError(
+                f"u has shape {tuple(u.shape)} and state {tuple(state.shape)}; one sample has "
+                f"{wanted}"
+            )
         x, v = (state[..., None, :], u[..., None]) if self.single else (state, u)
-        x = self.advance(x, v[..., None])
-        product = self.C * x
-        y = (product.real if product.is_complex() else product).sum(-1)
+        with without_autocast(x):
+            x = self.advance(x, v[..., None])
+            product = self.C * x
+            y = (product.real if product.is_complex() else product).sum(-1)
         return (y[..., 0], x[..., 0, :]) if self.single else (y, x)
 
 
@@ -105,6 +125,9 @@ def dplr_step(
     if arguments.rule(rule) is not bilinear:
         real = real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight)
         return _dense(real, x.dt, rule, x.single, x.dtype)
+    if any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B)):
+        lam, P, Q, B = (t.to(torch.complex128) for t in (x.lam, x.P, x.Q, x.B))
+        x = x._replace(lam=lam, P=P, Q=Q, B=B)
     h = 0.5 * x.dt[:, None]
     denominator = 1.0 - h * x.lam
     if bool((denominator == 0).any()):
@@ -114,22 +137,18 @@ def dplr_step(
     d = 1.0 / denominator
     small = h[..., None] * d[..., None] * x.P
     dual = x.Q.mH if x.weight is None else x.Q.mH * x.weight.to(x.Q.device, torch.float64)
-    gain = _project(dual, small, real=x.weight is not None)
+    gain = _advance.project(dual, small, real=x.weight is not None)
     eye = torch.eye(gain.shape[-1], dtype=gain.dtype, device=gain.device)
     inverse, info = torch.linalg.inv_ex(eye + gain)
     if bool((info != 0).any()):
         raise InputError(POLE)
     update = small @ inverse.to(small.dtype)
-    state = _state_dtype(x.dtype, complex_=any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B)))
+    state = _state_dtype(x.dtype, complex_=x.lam.is_complex())
     keep, push, small, update, dual = (
         t.to(state) for t in (d * (1.0 + h * x.lam), 2.0 * h * d * x.B, small, update, dual)
     )
     paired = x.weight is not None
-
-    def advance(z: Tensor, u: Tensor) -> Tensor:
-        b = keep * z - _columns(small, _project(dual, z[..., None], real=paired)) + push * u
-        return b - _columns(update, _project(dual, b[..., None], real=paired))
-
+    advance = functools.partial(_advance.dplr, keep, push, small, update, dual, paired)
     C_ = weighted(x.C, x.weight)
     C_ = C_.to(state) if state.is_complex else _real(C_).to(state)
     H = max(t.shape[0] for t in (keep, push, small, dual, C_))
@@ -160,14 +179,15 @@ def diagonal_step(
     -----
     Cost per step: O(n).  Source: Formulary (6.10).
     """
-    if rule not in DIAGONAL_RULES:
+    if arguments.rule(rule) not in DIAGONAL_RULES:
         raise InputError(f"rule = {rule!r}; use s4ref.fast.bilinear or s4ref.fast.zoh")
     x = arguments.diagonal(lam, B, C, dt, weight)
     lb, gain = DIAGONAL_RULES[rule].step(x.lam, x.dt)
     state = _state_dtype(x.dtype, complex_=True)
     keep, push, C_ = (t.to(state) for t in (lb, gain * x.B, weighted(x.C, x.weight)))
     H = max(t.shape[0] for t in (keep, push, C_))
-    return Step(lambda z, u: keep * z + push * u, C_, (H, x.lam.shape[-1]), x.single)
+    advance = functools.partial(_advance.diagonal, keep, push)
+    return Step(advance, C_, (H, x.lam.shape[-1]), x.single)
 
 
 def dense_step(A: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear) -> Step:
@@ -195,7 +215,7 @@ def dense_step(A: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear) -> Ste
     return _dense(system, x.dt, arguments.rule(rule), x.single, x.dtype)
 
 
-def recur(step: Step, u: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
+def recur(step: Step, u: Any, state: Any = None) -> tuple[Tensor, Tensor]:
     """Run a whole sequence through a step, sample by sample.
 
     Parameters
@@ -206,7 +226,7 @@ def recur(step: Step, u: Tensor, state: Tensor | None = None) -> tuple[Tensor, T
 
     Returns
     -------
-    y : as u
+    y : as u, in the precision of the parameters
     state : the state after the last sample
 
     Notes
@@ -246,16 +266,17 @@ def _dense(system: RealSystem, dt: Tensor, rule: Rule, single: bool, dtype: torc
     C = system.C.to(dtype)
     H = max(t.shape[0] for t in (Ab, Bb, C))
     shape = (H, system.A.shape[-1])
-    return Step(lambda z, u: _columns(Ab, z[..., None]) + Bb * u, C, shape, single)
+    return Step(functools.partial(_advance.dense, Ab, Bb), C, shape, single)
 
 
-def _project(dual: Tensor, x: Tensor, *, real: bool) -> Tensor:
-    product = dual @ x
-    return product.real.to(x.dtype) if real and product.is_complex() else product
-
-
-def _columns(M: Tensor, x: Tensor) -> Tensor:
-    return (M @ x)[..., 0]
+def _broadcast(*shapes: tuple[int, ...]) -> bool:
+    if shapes[0] == shapes[1]:
+        return True
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        return False
+    return True
 
 
 def _real(x: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import numpy as np
@@ -143,3 +144,86 @@ def test_refusals():
         fast.diagonal_step([2.0], [1.0], [1.0], 0.1, rule=abs)
     with pytest.raises(InputError, match="A has shape"):
         fast.dense_step([2.0], [1.0], [1.0], 0.1)
+
+
+def steps(dtype: torch.dtype) -> dict[str, fast.Step]:
+    """One system of three channels in every form of a step."""
+    lam, B, C = torch.tensor([-1.0, -2.0]), torch.ones(3, 2), torch.ones(2)
+    lam, B, C = (t.to(dtype) for t in (lam, B, C))
+    P = torch.ones(2, 1, dtype=dtype)
+    return {
+        "diagonal": fast.diagonal_step(lam, B, C, 0.1),
+        "complex": fast.dplr_step(lam + 1j, P, None, B, C, 0.1, weight=[2, 2]),
+        "real": fast.dplr_step(lam, P, None, B, C, 0.1),
+        "zoh": fast.dplr_step(lam, P, None, B, C, 0.1, rule=fast.zoh),
+        "dense": fast.dense_step(torch.diag(lam), B, C, 0.1),
+    }
+
+
+@pytest.mark.parametrize("real", ["lam", "P", "B", "C"])
+@pytest.mark.parametrize("weight", [None, [2, 2]])
+def test_one_real_argument_among_complex_ones(real: str, weight: list[int] | None):
+    g = torch.Generator().manual_seed(4)
+    p = {k: torch.randn(2, dtype=torch.complex128, generator=g) for k in ("lam", "P", "B", "C")}
+    p["lam"] = p["lam"] - 3.0
+    p[real] = p[real].real
+    step = fast.dplr_step(**p, Q=None, dt=0.1, weight=weight)
+    K = fast.dplr_kernel(**p, Q=None, dt=0.1, L=T, weight=weight)
+    assert close(impulse(step, torch.float64), K)
+
+
+FORMS = ("diagonal", "complex", "real", "zoh", "dense")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_autocast_changes_no_bit(form: str):
+    step = steps(torch.float32)[form]
+    u = torch.randn(2, 3, 20, generator=torch.Generator().manual_seed(0))
+    y, state = fast.recur(step, u)
+    with torch.autocast("cpu", torch.bfloat16):
+        again, last = fast.recur(step, u)
+    assert torch.equal(again, y)
+    assert torch.equal(last, state)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_other_dtypes_are_taken_to_that_of_the_parameters(form: str):
+    step = steps(torch.float32)[form]
+    u = torch.arange(6.0).reshape(3, 2)
+    y, last = fast.recur(step, u)
+    for other in (u.double(), u.to(torch.int64), u.double().numpy(), u.tolist()):
+        again, state = fast.recur(step, other)
+        assert torch.equal(again, y)
+        assert again.dtype == torch.float32
+        assert state.dtype == last.dtype
+    real = torch.ones(3, 2, dtype=torch.float64)
+    assert torch.equal(step(u[:, 0], real)[0], step(u[:, 0], real.to(last.dtype))[0])
+    assert torch.equal(step(u[:, 0].bfloat16(), last)[0], step(u[:, 0], last)[0])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_step_can_be_saved(form: str):
+    step = steps(torch.float64)[form]
+    u = torch.ones(3, dtype=torch.float64)
+    file = io.BytesIO()
+    torch.save(step, file)
+    file.seek(0)
+    again = torch.load(file, weights_only=False)
+    for a, b in zip(again(u, again.initial()), step(u, step.initial()), strict=True):
+        assert torch.equal(a, b)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_refusals_of_samples_and_states(form: str):
+    step = steps(torch.float32)[form]
+    with pytest.raises(InputError, match=r"u has dtype torch\.complex64; it must be real"):
+        step(torch.ones(3, dtype=torch.complex64), step.initial())
+    with pytest.raises(InputError, match=r"u has shape \(2, 1\) and state \(2, 3, 2\)"):
+        step(torch.ones(2, 1), step.initial(2))
+    with pytest.raises(InputError, match=r"u has shape \(2, 3\) and state \(5, 3, 2\)"):
+        fast.recur(step, torch.ones(2, 3, 4), step.initial(5))
+    with pytest.raises(InputError, match="state = None is not an array"):
+        step(torch.ones(3), None)  # type: ignore[arg-type]
+    if not step.C.is_complex():
+        with pytest.raises(InputError, match=r"state has dtype torch\.complex64"):
+            step(torch.ones(3), step.initial().to(torch.complex64))

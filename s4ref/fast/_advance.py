@@ -1,0 +1,35 @@
+"""One step of each recurrence: functions of a module and no closures, which cannot be pickled."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+
+def dplr(
+    keep: Tensor, push: Tensor, small: Tensor, update: Tensor, dual: Tensor, paired: bool,
+    z: Tensor, u: Tensor,
+) -> Tensor:  # fmt: skip
+    """Return b - update dual b, b = keep z - small dual z + push u."""
+    b = keep * z - columns(small, project(dual, z[..., None], real=paired)) + push * u
+    return b - columns(update, project(dual, b[..., None], real=paired))
+
+
+def diagonal(keep: Tensor, push: Tensor, z: Tensor, u: Tensor) -> Tensor:
+    """Return keep z + push u, entry by entry."""
+    return keep * z + push * u
+
+
+def dense(Ab: Tensor, Bb: Tensor, z: Tensor, u: Tensor) -> Tensor:
+    """Return Ab z + Bb u."""
+    return columns(Ab, z[..., None]) + Bb * u
+
+
+def project(dual: Tensor, x: Tensor, *, real: bool) -> Tensor:
+    """Return dual x, or its real part where the modes stand for conjugate pairs."""
+    product = dual @ x
+    return product.real.to(x.dtype) if real and product.is_complex() else product
+
+
+def columns(M: Tensor, x: Tensor) -> Tensor:
+    """Return M x for one column x, without its last axis."""
+    return (M @ x)[..., 0]
