@@ -162,6 +162,17 @@ def woodbury(S: tl.tuple, w: tl.tensor, R: tl.constexpr, TRANSPOSED: tl.constexp
 
 
 @triton.jit
+def place_of(nodes: tl.tensor, BLOCK: tl.constexpr) -> tl.tuple:
+    """Return the channel and the nodes of this program: blocks of one channel follow each other.
+
+    One axis of programs, as CUDA takes 65535 on the others, which channels may exceed.
+    """
+    blocks = tl.cdiv(nodes, BLOCK)
+    l = tl.program_id(0) % blocks * BLOCK + tl.arange(0, BLOCK)
+    return (tl.program_id(0) // blocks).to(tl.int64), l
+
+
+@triton.jit
 def forward_kernel(
     out_ptr: tl.tensor,
     mode_ptr: tl.tensor,
@@ -173,10 +184,9 @@ def forward_kernel(
     BLOCK: tl.constexpr,
     DAMPED: tl.constexpr,
 ) -> None:
-    """Write Khat (H, nodes) as pairs of numbers; a program for each block of nodes and channel."""
+    """Write Khat (H, nodes) as pairs of numbers; a program for each channel and block of nodes."""
     K: tl.constexpr = (R + 1) * (R + 1)
-    h = tl.program_id(1).to(tl.int64)
-    l = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
+    h, l = place_of(nodes, BLOCK)
     mask = l < nodes
     node = read_node(node_ptr, nodes, l, mask)
     S = cauchy_sums(mode_ptr + h * modes * (3 + 2 * K), pairs, modes, node, K, DAMPED)
@@ -199,27 +209,39 @@ def backward_modes(
     first: tl.tensor,
     last: tl.tensor,
     node: tl.tuple,
-    E: tl.tuple,
-    F: tl.tuple,
+    G: tl.tuple,
     K: tl.constexpr,
     PAIR: tl.constexpr,
     DAMPED: tl.constexpr,
 ) -> None:
-    """Write the block's part of the gradients of m and d, or sigma and omega, alpha and beta."""
+    """Write the block's part of the gradients of m and d, or sigma and omega, alpha and beta.
+
+    G_k (re_0, im_0, re_1, ...): the real part of its product with a change of S_k is the loss's.
+    """
     s, c = node[0], node[2]
     for n in range(first, last):
         p = mode_ptr + n * (3 + 2 * K)
         o = out_ptr + n * (2 + 2 * K)
         re, im = inverse(p, node, PAIR, DAMPED)
-        # z = sum_k gamma_k numerator_k, and t = -z / den^2 its derivative by den.
-        z_re, z_im = s * 0.0, s * 0.0
+        # u = e / den and v = f / den.
+        if DAMPED:
+            u_re, u_im, v_re, v_im = s * re - c * im, s * im + c * re, re, im
+        else:
+            u_re, u_im, v_re, v_im = -s * im, s * re, -c * re, -c * im
+        a_re, a_im, b_re, b_im = s * 0.0, s * 0.0, s * 0.0, s * 0.0
         for k in tl.static_range(K):
+            g_re, g_im = G[2 * k], G[2 * k + 1]
             alpha, beta = tl.load(p + 3 + k), tl.load(p + 3 + K + k)
-            e_re, e_im, f_re, f_im = E[2 * k], E[2 * k + 1], F[2 * k], F[2 * k + 1]
-            z_re += tl.fma(alpha, e_re, beta * f_re)
-            z_im += tl.fma(alpha, e_im, beta * f_im)
-            tl.store(o + 2 + k, tl.sum(tl.fma(e_re, re, -e_im * im), 0))
-            tl.store(o + 2 + K + k, tl.sum(tl.fma(f_re, re, -f_im * im), 0))
+            a_re, a_im = tl.fma(alpha, g_re, a_re), tl.fma(alpha, g_im, a_im)
+            b_re, b_im = tl.fma(beta, g_re, b_re), tl.fma(beta, g_im, b_im)
+            # Interleaved, the terms of a thread are added by fused products.
+            tl.store(o + 2 + k, tl.sum(tl.interleave(g_re * u_re, -g_im * u_im), 0))
+            tl.store(o + 2 + K + k, tl.sum(tl.interleave(g_re * v_re, -g_im * v_im), 0))
+        # z = sum_k G_k numerator_k, and t = -z / den^2 its derivative by den.
+        if DAMPED:
+            z_re, z_im = tl.fma(s, a_re, -c * a_im) + b_re, tl.fma(s, a_im, c * a_re) + b_im
+        else:
+            z_re, z_im = -tl.fma(s, a_im, c * b_re), tl.fma(s, a_re, -c * b_im)
         q_re, q_im = tl.fma(re, re, -im * im), 2.0 * re * im
         t_re = tl.fma(z_im, q_im, -z_re * q_re)
         t_im = -tl.fma(z_im, q_re, z_re * q_im)
@@ -250,15 +272,14 @@ def backward_kernel(
     The sums are recomputed; each block writes its own place, and the caller adds them in order.
     """
     K: tl.constexpr = (R + 1) * (R + 1)
-    h = tl.program_id(1).to(tl.int64)
-    l = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
+    h, l = place_of(nodes, BLOCK)
     mask = l < nodes
     node = read_node(node_ptr, nodes, l, mask)
     modes_of_h = mode_ptr + h * modes * (3 + 2 * K)
     place = grad_ptr + 2 * (h * nodes + l)
     g_re = tl.load(place, mask=mask, other=0.0)
     g_im = tl.load(place + 1, mask=mask, other=0.0)
-    e_re, e_im, f_re, f_im, p_re, p_im, w = factors(node, DAMPED)
+    _, _, _, _, p_re, p_im, w = factors(node, DAMPED)
     # conj(gradient) p: the real part of its product with a change of the sums is that of the loss.
     top_re, top_im = tl.fma(g_re, p_re, g_im * p_im), tl.fma(g_re, p_im, -g_im * p_re)
     one, none = w * 0.0 + 1.0, w * 0.0
@@ -267,15 +288,15 @@ def backward_kernel(
         S = cauchy_sums(modes_of_h, pairs, modes, node, K, DAMPED)
         x = woodbury(S, w, R, False)
         y = woodbury(S, w, R, True)
-    E, F = (), ()
+    G = ()
     for i in tl.static_range(R + 1):
         a_re = top_re * y[2 * i] - top_im * y[2 * i + 1]
         a_im = top_re * y[2 * i + 1] + top_im * y[2 * i]
         for j in tl.static_range(R + 1):
-            b_re = a_re * x[2 * j] - a_im * x[2 * j + 1]
-            b_im = a_re * x[2 * j + 1] + a_im * x[2 * j]
-            E = E + (b_re * e_re - b_im * e_im, b_re * e_im + b_im * e_re)
-            F = F + (b_re * f_re - b_im * f_im, b_re * f_im + b_im * f_re)
-    out = out_ptr + (h * tl.num_programs(0) + tl.program_id(0)) * modes * (2 + 2 * K)
-    backward_modes(out, modes_of_h, 0, pairs, node, E, F, K, True, DAMPED)
-    backward_modes(out, modes_of_h, pairs, modes, node, E, F, K, False, DAMPED)
+            G = G + (
+                a_re * x[2 * j] - a_im * x[2 * j + 1],
+                a_re * x[2 * j + 1] + a_im * x[2 * j],
+            )
+    out = out_ptr + tl.program_id(0).to(tl.int64) * modes * (2 + 2 * K)
+    backward_modes(out, modes_of_h, 0, pairs, node, G, K, True, DAMPED)
+    backward_modes(out, modes_of_h, pairs, modes, node, G, K, False, DAMPED)

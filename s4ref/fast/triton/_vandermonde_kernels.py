@@ -26,21 +26,27 @@ def power(re: tl.tensor, im: tl.tensor, l: tl.tensor) -> tl.tuple:
     sin = x * (((sin * y + 1.0 / 120.0) * y - 1.0 / 6.0) * y + 1.0)
     cos = (-1.0 / 3628800.0 * y + 1.0 / 40320.0) * y - 1.0 / 720.0
     cos = ((cos * y + 1.0 / 24.0) * y - 0.5) * y + 1.0
-    q = quarters - 4.0 * tl.floor(0.25 * quarters)
-    # A power below the range of float32 is zero there; the bound keeps its exponent in range.
-    doublings = tl.maximum(l * re * 1.4426950408889634, -400.0)  # 1 / log(2)
+    q = quarters.to(tl.int32)
+    # A power below the range of float32 is zero there, one above it infinite.
+    doublings = tl.minimum(tl.maximum(l * (re * 1.4426950408889634), -252.0), 254.0)  # 1 / log(2)
     whole = tl.floor(doublings + 0.5)
     z = ((doublings - whole) * 0.6931471805599453).to(tl.float32)
     exp = (1.0 / 5040.0 * z + 1.0 / 720.0) * z + 1.0 / 120.0
     exp = ((((exp * z + 1.0 / 24.0) * z + 1.0 / 6.0) * z + 0.5) * z + 1.0) * z + 1.0
-    half = tl.floor(0.5 * whole)
-    # Two factors, as 2^whole alone may leave the range that the product is in.
-    exp = exp * tl.exp2(half.to(tl.float32)) * tl.exp2((whole - half).to(tl.float32))
-    odd = (q == 1.0) | (q == 3.0)
+    k = whole.to(tl.int32)
+    # Two factors, as 2^k alone may leave the range that the product is in.
+    exp = exp * power_of_two(k >> 1) * power_of_two(k - (k >> 1))
+    odd = (q & 1) != 0
     a, b = tl.where(odd, sin, cos), tl.where(odd, cos, sin)
-    a = tl.where((q == 1.0) | (q == 2.0), -a, a)
-    b = tl.where(q >= 2.0, -b, b)
+    a = tl.where(((q + 1) & 2) != 0, -a, a)
+    b = tl.where((q & 2) != 0, -b, b)
     return a * exp, b * exp
+
+
+@triton.jit
+def power_of_two(k: tl.tensor) -> tl.tensor:
+    """Return 2^k for integers -126 <= k <= 127, exactly, as the exponent of a float32."""
+    return ((k + 127) << 23).to(tl.float32, bitcast=True)
 
 
 @triton.jit
@@ -65,10 +71,13 @@ def forward_kernel(
     BN: tl.constexpr,
 ) -> None:
     """Write a (BJ, BI) tile of K (H, L), as rows of S; log and v are (H, modes) complex128."""
-    h = tl.program_id(1).to(tl.int64)
+    # One axis of programs, as CUDA takes 65535 on the others, which channels may exceed.
     columns = tl.cdiv(S, BI)
-    j = (tl.program_id(0) // columns) * BJ + tl.arange(0, BJ)
-    i = (tl.program_id(0) % columns) * BI + tl.arange(0, BI)
+    tiles = columns * tl.cdiv(tl.cdiv(L, S), BJ)
+    h = (tl.program_id(0) // tiles).to(tl.int64)
+    tile = tl.program_id(0) % tiles
+    j = tile // columns * BJ + tl.arange(0, BJ)
+    i = tile % columns * BI + tl.arange(0, BI)
     acc = tl.zeros((BJ, BI), dtype=tl.float32)
     for start in range(0, modes, BN):
         n = start + tl.arange(0, BN)
@@ -93,6 +102,7 @@ def backward_kernel(
     modes: tl.tensor,
     L: tl.tensor,
     S: tl.tensor,
+    parts: tl.tensor,
     rows: tl.tensor,
     BJ: tl.constexpr,
     BI: tl.constexpr,
@@ -102,14 +112,16 @@ def backward_kernel(
 
     The place is (H, parts, modes, 4), four real numbers; the caller adds the parts in order.
     """
-    h = tl.program_id(2).to(tl.int64)
-    n = tl.program_id(0) * BN + tl.arange(0, BN)
+    groups = tl.cdiv(modes, BN)
+    part = tl.program_id(0) // groups % parts
+    h = (tl.program_id(0) // (groups * parts)).to(tl.int64)
+    n = tl.program_id(0) % groups * BN + tl.arange(0, BN)
     re, im = read_log(log_ptr + 2 * h * modes, n, modes)
     sum_re = tl.zeros((BJ, BN), dtype=tl.float32)
     sum_im = tl.zeros((BJ, BN), dtype=tl.float32)
     slope_re = tl.zeros((BJ, BN), dtype=tl.float32)
     slope_im = tl.zeros((BJ, BN), dtype=tl.float32)
-    for block in range(tl.program_id(1) * rows, (tl.program_id(1) + 1) * rows):
+    for block in range(part * rows, (part + 1) * rows):
         j = block * BJ + tl.arange(0, BJ)
         t_re = tl.zeros((BJ, BN), dtype=tl.float32)
         t_im = tl.zeros((BJ, BN), dtype=tl.float32)
@@ -120,20 +132,21 @@ def backward_kernel(
             l = S * j[:, None] + i[None, :]
             mask = (i[None, :] < S) & (l < L)
             G = tl.load(grad_ptr + h * L + l, mask=mask, other=0.0)
-            u_re, u_im = power(re[None, :], im[None, :], i.to(tl.float64)[:, None])
+            # Beyond the last, where G is zero, a growing mode must not reach infinity: 0 * inf.
+            u_re, u_im = power(re[None, :], im[None, :], tl.minimum(i, S).to(tl.float64)[:, None])
             t_re = tl.dot(G, u_re, t_re, input_precision="ieee")
             t_im = tl.dot(G, u_im, t_im, input_precision="ieee")
             G = G * i.to(tl.float32)[None, :]
             w_re = tl.dot(G, u_re, w_re, input_precision="ieee")
             w_im = tl.dot(G, u_im, w_im, input_precision="ieee")
-        p_re, p_im = power(re[None, :], im[None, :], (S * j).to(tl.float64)[:, None])
+        p_re, p_im = power(re[None, :], im[None, :], tl.minimum(S * j, L).to(tl.float64)[:, None])
         base = (S * j).to(tl.float32)[:, None]
         w_re, w_im = w_re + base * t_re, w_im + base * t_im
         sum_re += p_re * t_re - p_im * t_im
         sum_im += p_re * t_im + p_im * t_re
         slope_re += p_re * w_re - p_im * w_im
         slope_im += p_re * w_im + p_im * w_re
-    place = out_ptr + ((h * tl.num_programs(1) + tl.program_id(1)) * modes + n) * 4
+    place = out_ptr + ((h * parts + part) * modes + n) * 4
     tl.store(place, tl.sum(sum_re, 0), mask=n < modes)
     tl.store(place + 1, tl.sum(sum_im, 0), mask=n < modes)
     tl.store(place + 2, tl.sum(slope_re, 0), mask=n < modes)

@@ -11,10 +11,12 @@ import triton
 from torch import Tensor
 
 from s4ref.fast.triton import _cauchy_kernels as device_code
+from s4ref.fast.triton import tiles
 
 
-_FORWARD = (512, 4)  # nodes of a block, warps
-_BACKWARD = (128, 1)  # one warp reduces without leaving its registers
+# Nodes a lane at rank 0, 1, ...
+_FORWARD = (4, 4, 2, 2, 1)
+_BACKWARD = (8, 8, 2, 2, 1)
 
 
 def cauchy_kernel(
@@ -41,10 +43,10 @@ def cauchy_kernel(
     Error: absolute, about 1e-6 of the whole kernel's norm; it is not relative in the tail.
     Source: Formulary (6.9).
     """
-    order = torch.argsort(weight, descending=True, stable=True).to(lam.device)
-    lam, B, Ct = lam[:, order], B[:, order], Ct[:, order]
-    P, Q = P[:, order], Q[:, order]
     pairs = int((weight == 2).sum())
+    if bool((weight[:pairs] != 2).any()):  # pairs first
+        order = torch.argsort(weight, descending=True, stable=True).to(lam.device)
+        lam, P, Q, B, Ct = (t[:, order] for t in (lam, P, Q, B, Ct))
     a = 0.5 * dt[:, None] * lam
     left = torch.cat([Ct[:, None, :], Q.mH], dim=1)
     right = torch.cat([B[:, None, :], P.mT], dim=1)
@@ -72,11 +74,12 @@ class CauchyNodes(torch.autograd.Function):
         ctx.L, ctx.pairs = L, pairs
         H, n, _ = modes.shape
         table = nodes(L, modes.device)
-        count, (block, warps) = table.shape[1], _fit(_FORWARD, table.shape[1])
+        count, R = table.shape[1], _rank(modes)
+        block = tiles.block(_FORWARD, R, count)
         Khat = torch.empty(H, count, 2, dtype=torch.float32, device=modes.device)
-        device_code.forward_kernel[(triton.cdiv(count, block), H)](
+        device_code.forward_kernel[(H * triton.cdiv(count, block),)](
             Khat, modes, table, count, pairs, n,
-            R=_rank(modes), BLOCK=block, DAMPED=False, num_warps=warps, enable_fp_fusion=True,
+            R=R, BLOCK=block, DAMPED=False, num_warps=1, enable_fp_fusion=True,
         )  # fmt: skip
         return torch.view_as_complex(Khat)
 
@@ -89,13 +92,14 @@ class CauchyNodes(torch.autograd.Function):
         R = _rank(modes)
         K = (R + 1) ** 2
         table = nodes(ctx.L, modes.device)
-        count, (block, warps) = table.shape[1], _fit(_BACKWARD, table.shape[1])
+        count = table.shape[1]
+        block = tiles.block(_BACKWARD, R, count)
         blocks = triton.cdiv(count, block)
         gradient = torch.view_as_real(dKhat.to(torch.complex64).resolve_conj().contiguous())
         parts = torch.empty(H, blocks, n, 2 + 2 * K, dtype=torch.float32, device=modes.device)
-        device_code.backward_kernel[(blocks, H)](
+        device_code.backward_kernel[(H * blocks,)](
             parts, gradient, modes, table, count, ctx.pairs, n,
-            R=R, BLOCK=block, DAMPED=False, num_warps=warps, enable_fp_fusion=True,
+            R=R, BLOCK=block, DAMPED=False, num_warps=1, enable_fp_fusion=True,
         )  # fmt: skip
         total = parts.sum(1, dtype=torch.float64)
         alpha, beta = total[..., 2 : 2 + K].mT, total[..., 2 + K :].mT
@@ -125,8 +129,3 @@ def _parts(x: Tensor) -> tuple[Tensor, Tensor]:
 
 def _rank(modes: Tensor) -> int:
     return math.isqrt((modes.shape[-1] - 3) // 2) - 1
-
-
-def _fit(size: tuple[int, int], count: int) -> tuple[int, int]:
-    block, warps = size
-    return min(block, max(16, 1 << (count - 1).bit_length())), warps

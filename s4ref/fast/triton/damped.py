@@ -7,10 +7,12 @@ import triton
 from torch import Tensor
 
 from s4ref.fast.triton import _cauchy_kernels as device_code
+from s4ref.fast.triton import tiles
 
 
-_FORWARD = (256, 4)  # nodes of a block, warps
-_BACKWARD = (64, 1)
+# Nodes a lane at rank 0, 1, ...
+_FORWARD = (2, 2, 1)
+_BACKWARD = (2, 2, 1)
 
 
 def forward(sigma: Tensor, omega: Tensor, coef: Tensor, s: Tensor) -> Tensor:
@@ -31,11 +33,12 @@ def forward(sigma: Tensor, omega: Tensor, coef: Tensor, s: Tensor) -> Tensor:
     """
     modes, table = _modes(sigma, omega, coef), _nodes(s)
     H, n, _ = modes.shape
-    nodes, (block, warps) = s.shape[1], _fit(_FORWARD, s.shape[1])
+    nodes, R = s.shape[1], coef.shape[1]
+    block = tiles.block(_FORWARD, R - 1, nodes)
     Khat = torch.empty(H, nodes, 2, dtype=torch.float64, device=s.device)
-    device_code.forward_kernel[(triton.cdiv(nodes, block), H)](
+    device_code.forward_kernel[(H * triton.cdiv(nodes, block),)](
         Khat, modes, table, nodes, n, n,
-        R=coef.shape[1] - 1, BLOCK=block, DAMPED=True, num_warps=warps, enable_fp_fusion=True,
+        R=R - 1, BLOCK=block, DAMPED=True, num_warps=1, enable_fp_fusion=True,
     )  # fmt: skip
     return torch.view_as_complex(Khat)
 
@@ -52,14 +55,14 @@ def backward(
     """
     modes, table = _modes(sigma, omega, coef), _nodes(s)
     H, n, _ = modes.shape
-    R = coef.shape[1]
-    nodes, (block, warps) = s.shape[1], _fit(_BACKWARD, s.shape[1])
+    nodes, R = s.shape[1], coef.shape[1]
+    block = tiles.block(_BACKWARD, R - 1, nodes)
     blocks = triton.cdiv(nodes, block)
     given = torch.view_as_real(gamma.to(torch.complex128).resolve_conj().contiguous())
     parts = torch.empty(H, blocks, n, 2 + 2 * R * R, dtype=torch.float64, device=s.device)
-    device_code.backward_kernel[(blocks, H)](
+    device_code.backward_kernel[(H * blocks,)](
         parts, given, modes, table, nodes, n, n,
-        R=R - 1, BLOCK=block, DAMPED=True, num_warps=warps, enable_fp_fusion=True,
+        R=R - 1, BLOCK=block, DAMPED=True, num_warps=1, enable_fp_fusion=True,
     )  # fmt: skip
     total = parts.sum(1)
     d_coef = total[..., 2:].view(H, n, 2, R, R).permute(0, 3, 4, 2, 1)
@@ -75,8 +78,3 @@ def _modes(sigma: Tensor, omega: Tensor, coef: Tensor) -> Tensor:
 def _nodes(s: Tensor) -> Tensor:
     none = torch.zeros_like(s[0])
     return torch.stack([s[0], none, s[1], none])
-
-
-def _fit(size: tuple[int, int], count: int) -> tuple[int, int]:
-    block, warps = size
-    return min(block, max(16, 1 << (count - 1).bit_length())), warps

@@ -34,7 +34,7 @@ def forward(lb: Tensor, v: Tensor, L: int) -> Tensor:
     rows, columns = _tile(g, rows), _tile(s, columns)
     log, v = _logarithm(lb), torch.view_as_real(v.contiguous())
     K = torch.empty(H, L, dtype=torch.float32, device=lb.device)
-    grid = (triton.cdiv(g, rows) * triton.cdiv(s, columns), H)
+    grid = (H * triton.cdiv(g, rows) * triton.cdiv(s, columns),)
     device_code.forward_kernel[grid](
         K, log, v, n, L, s, BJ=rows, BI=columns, BN=modes, num_warps=warps, enable_fp_fusion=True
     )
@@ -64,8 +64,8 @@ def backward(lb: Tensor, v: Tensor, L: int, dK: Tensor) -> tuple[Tensor, Tensor]
     each = triton.cdiv(blocks, parts)
     parts = triton.cdiv(blocks, each)
     out = torch.empty(H, parts, n, 2, 2, dtype=torch.float32, device=lb.device)
-    device_code.backward_kernel[(groups, parts, H)](
-        out, dK.to(torch.float32).contiguous(), _logarithm(lb), n, L, s, each,
+    device_code.backward_kernel[(H * parts * groups,)](
+        out, dK.to(torch.float32).contiguous(), _logarithm(lb), n, L, s, parts, each,
         BJ=rows, BI=columns, BN=modes, num_warps=warps, enable_fp_fusion=True,
     )  # fmt: skip
     total = torch.view_as_complex(out.sum(1, dtype=torch.float64))

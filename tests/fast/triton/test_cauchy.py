@@ -52,6 +52,15 @@ def test_kernel(N: int, rank: int, L: int, device: torch.device):
     assert (K.cpu() - right).norm() <= ERROR * right.norm()
 
 
+def test_modes_come_in_any_order(device: torch.device):
+    p, weight = system(7, 1)
+    K = by_cauchy({k: t.to(device) for k, t in p.items()}, 21, weight)
+    turned = {k: t.flip(1).to(device) if k != "dt" else t.to(device) for k, t in p.items()}
+    other = by_cauchy(turned, 21, weight.flip(0))
+    assert weight[-1] == 1
+    assert (other - K).norm() <= ERROR * K.norm()
+
+
 @pytest.mark.parametrize("N, rank, L", [(8, 1, 16), (5, 1, 9), (4, 2, 7), (6, 0, 10)])
 def test_gradient_of_every_parameter(N: int, rank: int, L: int, device: torch.device):
     p, weight = system(N, rank)

@@ -79,6 +79,14 @@ def test_mode_that_forgets_at_once(device: torch.device):
     assert dv[0, 0].cpu() == 1.0
 
 
+def test_gradient_of_a_mode_that_grows_beyond_float32_just_after_the_kernel(device: torch.device):
+    lb, v = torch.tensor([[100.0 + 0j]], dtype=torch.complex128), torch.ones(1, 1) + 0j
+    dK = torch.ones(1, 5, dtype=torch.float64)
+    dlb, dv = vandermonde.backward(lb.to(device), v.to(lb).to(device), 5, dK.to(device))
+    assert dv.cpu().item() == pytest.approx(sum(100.0**l for l in range(5)), rel=ERROR)
+    assert dlb.cpu().item() == pytest.approx(sum(l * 100.0 ** (l - 1) for l in range(5)), rel=ERROR)
+
+
 def test_results_repeat_to_the_bit(device: torch.device):
     lb, v = (t.to(device) for t in system(2, 9, 3))
     dK = torch.ones(2, 100, dtype=torch.float64, device=device)
