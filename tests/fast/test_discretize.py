@@ -57,6 +57,17 @@ def test_zoh_of_an_integrator():
     assert np.allclose(Bb.numpy(), [0.125, 0.5], rtol=1e-15)
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.complex128])
+def test_zoh_where_the_exponential_of_torch_loses_digits(dtype: torch.dtype):
+    # A rotation by x: its matrix has the norm x, and its powers are known.
+    for x in np.geomspace(1e-6, 2.0, 60):
+        A = torch.tensor([[0.0, -1.0], [1.0, 0.0]], dtype=dtype)
+        Ab, Bb = fast.zoh(A, A[:, 0], torch.tensor(x, dtype=torch.float64))
+        c, s, drop = np.cos(x), np.sin(x), 2.0 * np.sin(0.5 * x) ** 2
+        assert np.allclose(Ab.numpy(), [[c, -s], [s, c]], rtol=0.0, atol=4e-15)
+        assert np.allclose(Bb.numpy(), [-drop, s], rtol=0.0, atol=4e-15)
+
+
 def test_bilinear_at_its_pole():
     A = torch.tensor([[2.0]], dtype=torch.float64)
     with pytest.raises(InputError, match="2/dt is an eigenvalue of A"):
