@@ -2,9 +2,11 @@
 
 LegS and S4D-Lin with N = 64, H = 1024, L = 16384 in float32 unless said otherwise.  Times are
 medians between device events, after warming up; forward makes a kernel, backward the gradients of
-sum(K^2) alone.  Writes results/fast_gpu.json, with the name of the device.
+sum(K^2) alone, and replayed is a forward recorded as a CUDA graph: the device's work without that
+of Python.  What fails is noted with its reason, and the rest is measured.  Writes
+results/fast_gpu.json after every row, with the name of the device.
 
-    python benchmarks/fast_gpu.py [--source CHECKOUT] [--peak TFLOPS]
+    python benchmarks/fast_gpu.py [--source CHECKOUT] [--peak TFLOPS] [--seconds 480]
 
 Without a device, its own steps can be tried on the CPU, at sizes that Triton's interpreter bears:
 
@@ -16,13 +18,15 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from kernels_gpu import OURS
 
 from s4ref import fast
 from s4ref.bench import accuracy, memory
@@ -36,44 +40,14 @@ RESULTS = Path(__file__).parent / "results" / "fast_gpu.json"
 SIZES = {"N": 64, "H": 1024, "L": 16384}
 BARS = {"cauchy": (0.6, 1.5), "s4d": (0.25, None)}
 NO_BAR = (None, None)
+# The distance to float64 that is promised, relative to the norm of the kernel.
+BUDGETS = {"cauchy": 1e-5}
+BUDGET = 1e-6
 # Float32 operations for each channel, pair of modes and node in s4ref.fast.triton.cauchy.
-OPERATIONS = {"forward": 49, "backward": 142}
+OPERATIONS = {"forward": 49, "backward": 147}
+REPLAYED = ("cauchy", "s4d")  # these ask the device for nothing
 WARM = 3
-
-
-def cauchy(p: Problem) -> Contestant:
-    """Return S4 as published: float32 sums at the roots of unity, Ct given."""
-    from s4ref.fast.triton.cauchy import cauchy_kernel
-
-    leaves = {**p.parameters, "Ct": p.row()}
-    del leaves["C"]
-    weight = torch.full((p.N // 2,), 2)
-
-    def kernel(lam: Tensor, P: Tensor, B: Tensor, Ct: Tensor, dt: Tensor) -> Tensor:
-        lam, low, B, Ct = (t.to(torch.complex128) for t in (lam, P[..., None], B, Ct))
-        return cauchy_kernel(lam, low, low, B, Ct, dt.double(), p.L, weight)
-
-    return Contestant("cauchy", leaves, kernel)
-
-
-def by_method(p: Problem, method: str) -> Contestant:
-    """Return fast.dplr_kernel by one of its algorithms."""
-    pairs = [2] * (p.N // 2)
-
-    def kernel(P: Tensor, **rest: Any) -> Tensor:
-        return fast.dplr_kernel(**rest, P=P[..., None], Q=None, L=p.L, weight=pairs, method=method)
-
-    return Contestant(f"dplr_kernel, {method}", dict(p.parameters), kernel)
-
-
-def diagonal(p: Problem) -> Contestant:
-    """Return fast.diagonal_kernel."""
-    pairs = [2] * (p.N // 2)
-
-    def kernel(**rest: Any) -> Tensor:
-        return fast.diagonal_kernel(**rest, L=p.L, rule=fast.zoh, weight=pairs)
-
-    return Contestant("s4d", dict(p.parameters), kernel)
+Row = dict[str, Any]
 
 
 def milliseconds(call: Callable[[], object], device: torch.device, repeats: int) -> float:
@@ -111,21 +85,38 @@ def passes(who: Contestant, repeats: int) -> dict[str, float]:
     return {"forward": forward, "backward": backward}
 
 
+def replayed(who: Contestant, device: torch.device, repeats: int) -> float:
+    """Return the median time of a forward whose launches were recorded."""
+    graph = torch.cuda.CUDAGraph()
+    with torch.no_grad(), torch.cuda.graph(graph):
+        who.kernel(**who.leaves)
+    return milliseconds(graph.replay, device, repeats)
+
+
 def peak_tflops(device: torch.device, given: float | None) -> float | None:
     """Return the float32 peak: two operations for each of 128 lanes a multiprocessor and clock."""
     if given is not None or device.type != "cuda":
         return given
-    properties = torch.cuda.get_device_properties(device)
-    clock = getattr(properties, "clock_rate", None)  # kHz
-    return None if clock is None else 256 * properties.multi_processor_count * clock * 1e3 / 1e12
+    command = ["nvidia-smi", "--query-gpu=clocks.max.sm", "--format=csv,noheader,nounits"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+        clock = float(found.stdout.split()[torch.cuda.current_device()])  # MHz
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return None
+    return 256 * torch.cuda.get_device_properties(device).multi_processor_count * clock / 1e6
 
 
-def measure(who: Contestant, p: Problem, repeats: int) -> dict[str, Any]:
+def measure(who: Contestant, p: Problem, truth: dict[int, Any], repeats: int) -> Row:
     """Return times, extra memory and errors of one contestant."""
-    row: dict[str, Any] = {"name": who.name, **passes(who, repeats)}
+    row: Row = {"name": who.name, **passes(who, repeats)}
     if p.device.type == "cuda":
+        if who.name in REPLAYED:
+            try:
+                row["replayed"] = replayed(who, p.device, repeats)
+            except RuntimeError as error:
+                row["not_replayed"] = str(error)[:400]
         row["memory"] = memory.on_cuda(who)
-    row["errors"] = accuracy.errors(who, accuracy.truths(p), p.dtype)._asdict()
+    row["errors"] = accuracy.errors(who, truth, p.dtype)._asdict()
     return row
 
 
@@ -133,6 +124,8 @@ def agreement(p: Problem, who: Contestant) -> float:
     """Return the largest distance to s4ref.fast in float64 on the CPU, over the kernel's norm."""
     worst = 0.0
     pairs = [2] * (p.N // 2)
+    with torch.no_grad():
+        K = who.kernel(**who.leaves).cpu().double()
     for h in accuracy.channels(p.H):
         one: dict[str, Any] = {k: t[h].cpu() for k, t in p.parameters.items()}
         one = {k: t.to(torch.complex128) if t.is_complex() else float(t) for k, t in one.items()}
@@ -140,84 +133,126 @@ def agreement(p: Problem, who: Contestant) -> float:
             right = fast.diagonal_kernel(**one, L=p.L, rule=fast.zoh, weight=pairs)
         else:
             right = fast.dplr_kernel(**one, Q=None, L=p.L, weight=pairs)
-        with torch.no_grad():
-            got = who.kernel(**who.leaves)[h].cpu().double()
-        worst = max(worst, float((got - right).norm() / right.norm()))
+        worst = max(worst, float((K[h] - right).norm() / right.norm()))
     return worst
 
 
-def run(p: Problem, given: argparse.Namespace) -> list[dict[str, Any]]:
-    """Measure ours, then the others as far as they run and fit."""
-    dplr = p.structure == "dplr"
-    ours = [cauchy(p), *(by_method(p, m) for m in ("cauchy", "krylov"))] if dplr else [diagonal(p)]
-    rows = []
-    for who in ours:
-        row = measure(who, p, given.repeats)
-        row["agreement_with_cpu_float64"] = agreement(p, who)
-        if who.name == "cauchy" and given.peak:
-            triples = p.H * (p.N // 2) * (p.L // 2 + 1)
-            row["fraction_of_fp32_peak"] = {
-                k: n * triples / (row[k] * 1e-3) / (given.peak * 1e12)
-                for k, n in OPERATIONS.items()
-            }
-        rows.append(row)
-    for name in (NAIVE, KEOPS, EXTENSION):
-        channels = memory.fitting(p) if name == NAIVE else p.H
+def our_row(
+    make: Callable[[Problem], Contestant],
+    p: Problem,
+    truth: dict[int, Any],
+    given: argparse.Namespace,
+) -> Row:
+    """Measure one of ours."""
+    who = make(p)
+    row = measure(who, p, truth, given.repeats)
+    row["agreement_with_cpu_float64"] = agreement(p, who)
+    row["budget"] = BUDGETS.get(who.name, BUDGET)
+    if who.name == "cauchy" and given.peak:
+        triples = p.H * (p.N // 2) * (p.L // 2 + 1)
+        row["fraction_of_fp32_peak"] = {
+            k: n * triples / (row[k] * 1e-3) / (given.peak * 1e12) for k, n in OPERATIONS.items()
+        }
+    return row
+
+
+def their_row(name: str, p: Problem, given: argparse.Namespace) -> Row:
+    """Measure one of the others, with as many channels as fit, or say why it does not run."""
+    channels = memory.fitting(p) if name == NAIVE else p.H
+    while True:
         small = problem(p.structure, p.N, channels, p.L, p.dtype, str(p.device))
         found = contestant(name, small, given.source)
         if isinstance(found, str):
-            rows.append({"name": name, "absent": found})
-            continue
-        row = measure(found, small, max(1, given.repeats // 4))
-        # Where it does not fit it is run with fewer channels, and counted for all of them.
-        row |= {"channels": channels, "scaled_by": p.H / channels}
-        rows.append(row)
-    return rows
+            return {"name": name, "absent": found}
+        try:
+            row = measure(found, small, accuracy.truths(small), max(1, given.repeats // 4))
+        except torch.cuda.OutOfMemoryError:
+            if channels == 1:
+                raise
+        else:
+            # Where it does not fit it is run with fewer channels, and counted for all of them.
+            return row | {"channels": channels, "scaled_by": p.H / channels}
+        torch.cuda.empty_cache()
+        channels = channels // 2
 
 
-def show(structure: str, rows: list[dict[str, Any]], bars: dict[str, Any]) -> None:
-    """Print the rows, each with its ratio to ours."""
-    first = rows[0]
-    for row in rows:
-        if "absent" in row:
-            print(f"{structure:5} {row['name']:20} did not run: {row['absent']}")
-            continue
-        scale = row.get("scaled_by", 1.0)
-        cells = []
-        passes_and_bars = zip(OPERATIONS, bars.get(row["name"], NO_BAR), strict=True)
-        for which, bar in passes_and_bars:
-            ratio = scale * row[which] / first[which]
-            held = "" if bar is None else f" (bar {bar})"
-            cells.append(f"{which} {scale * row[which]:8.3f} ms{held} {ratio:6.1f}x")
-        extra = row.get("memory", {}).get("forward+backward")
-        cells.append("" if extra is None else f"extra {scale * extra / 1e6:8.0f} MB")
-        cells.append(f"worst window {row['errors']['window']:.1e}")
-        if "fraction_of_fp32_peak" in row:
-            part = row["fraction_of_fp32_peak"]
-            cells.append(f"of fp32 peak {part['forward']:.0%}, {part['backward']:.0%}")
-        print(f"{structure:5} {row['name']:20} " + "  ".join(cells), flush=True)
+def steps(given: argparse.Namespace) -> Iterator[tuple[str, str, Callable[[], Row]]]:
+    """Yield what is to be measured, ours first: structure, name, measurement."""
+    systems = [
+        problem(s, given.N, given.H, given.L, "float32", given.device) for s in ("dplr", "s4d")
+    ]
+    for p in systems:
+        truth = accuracy.truths(p)
+        for name, make in OURS[p.structure].items():
+            yield p.structure, name, partial(our_row, make, p, truth, given)
+    for name in (NAIVE, KEOPS, EXTENSION):
+        for p in systems:
+            yield p.structure, name, partial(their_row, name, p, given)
+
+
+def attempt(name: str, measurement: Callable[[], Row]) -> Row:
+    """Return the row, or what went wrong: a failure must not cost the other rows."""
+    try:
+        return measurement()
+    except Exception as error:
+        return {"name": name, "failed": f"{type(error).__name__}: {error}"[:400]}
+
+
+def show(structure: str, row: Row, first: Row, bars: dict[str, Any]) -> None:
+    """Print a row with its ratio to ours."""
+    for key in ("absent", "failed"):
+        if key in row:
+            print(f"{structure:5} {row['name']:20} {key}: {row[key]}", flush=True)
+            return
+    scale = row.get("scaled_by", 1.0)
+    cells = []
+    for which, bar in zip(OPERATIONS, bars.get(row["name"], NO_BAR), strict=True):
+        held = "" if bar is None else f" (bar {bar})"
+        ratio = f" {scale * row[which] / first[which]:6.1f}x" if which in first else ""
+        cells.append(f"{which} {scale * row[which]:8.3f} ms{held}{ratio}")
+    if "replayed" in row:
+        cells.append(f"replayed {row['replayed']:.3f} ms")
+    extra = row.get("memory", {}).get("forward+backward")
+    cells.append("" if extra is None else f"extra {scale * extra / 1e6:8.0f} MB")
+    cells.append(f"worst window {row['errors']['window']:.1e}")
+    if "budget" in row:
+        cells.append(f"from float64 {row['agreement_with_cpu_float64']:.1e} of {row['budget']:g}")
+    if "fraction_of_fp32_peak" in row:
+        part = row["fraction_of_fp32_peak"]
+        cells.append(f"of fp32 peak {part['forward']:.0%}, {part['backward']:.0%}")
+    print(f"{structure:5} {row['name']:20} " + "  ".join(cells), flush=True)
 
 
 def main() -> None:
     """Print the tables, and write the JSON file if the device is CUDA."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", default="cuda")
-    for name, size in {**SIZES, "repeats": 50}.items():
+    for name, size in {**SIZES, "repeats": 50, "seconds": 480}.items():
         parser.add_argument(f"--{name}", type=int, default=size)
     parser.add_argument("--source", type=Path)
     parser.add_argument("--peak", type=float, help="TFLOP/s in float32; else from the clock")
     given = parser.parse_args()
+    began = time.perf_counter()
     device = torch.device(given.device)
     given.peak = peak_tflops(device, given.peak)
-    result: dict[str, Any] = {"machine": machine(given.device), "fp32_peak_TFLOPS": given.peak}
-    for structure in ("dplr", "s4d"):
-        p = problem(structure, given.N, given.H, given.L, "float32", given.device)
-        result[structure] = run(p, given)
-        sizes = {"N": p.N, "H": p.H, "L": p.L}
-        show(structure, result[structure], BARS if sizes == SIZES else {})
-    if device.type == "cuda":
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(result, indent=1) + "\n")
+    sizes = {"N": given.N, "H": given.H, "L": given.L}
+    bars = BARS if sizes == SIZES else {}
+    result: dict[str, Any] = {
+        "machine": machine(given.device), "fp32_peak_TFLOPS": given.peak,
+        **sizes, "bars_ms": bars, "dplr": [], "s4d": [],
+    }  # fmt: skip
+    for structure, name, measurement in steps(given):
+        if time.perf_counter() - began > given.seconds:
+            row = {"name": name, "absent": f"--seconds {given.seconds} were used up"}
+        else:
+            row = attempt(name, measurement)
+        rows = result[structure]
+        rows.append(row)
+        show(structure, row, rows[0], bars)
+        if device.type == "cuda":
+            torch.cuda.empty_cache()
+            RESULTS.parent.mkdir(exist_ok=True)
+            RESULTS.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def cauchy_kernel(
     right = torch.cat([B[:, None, :], P.mT], dim=1)
     v = (0.5 * dt[:, None, None, None] * left[:, :, None, :] * right[:, None, :, :]).flatten(1, 2)
     sign = torch.full((lam.shape[1],), -1.0, dtype=torch.float64, device=lam.device)
-    sign[:pairs] = 2.0
+    sign[:pairs].fill_(2.0)
     # One real mode adds v / (i s - c a) = -(i s v + c v a) / (s^2 + c^2 a^2).
     alpha = sign * v.real
     beta = sign.abs() * (v * a[:, None, :].conj()).real
