@@ -38,7 +38,7 @@ def bidirectional_convolution(
     Cost: two convolutions.  Conditioning: as for :func:`s4ref.fast.causal_convolution`.  What pads
     a sequence on the right is its future: set it to zero.  Source: Formulary (7.19).
     """
-    if isinstance(lag, bool) or lag not in (0, 1):
+    if isinstance(lag, (bool, float)) or lag not in (0, 1):
         raise InputError(f"lag = {lag!r}; the reverse direction begins at lag 1 (S4) or 0 (S5)")
     u_, K_, D_ = checked(u, K, D)
     wider, back, _ = checked(u_, K_reverse, None)

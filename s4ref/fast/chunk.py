@@ -10,6 +10,7 @@ No FFT is taken: no output depends on a later input, not even by rounding.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,9 +52,7 @@ class Chunks:
         shape = (t.modes,) if self.single else (t.kernel.shape[0], t.modes)
         return torch.zeros(*batch, *shape, dtype=t.state_dtype, device=t.kernel.device)
 
-    def __call__(
-        self, u: Any, state: Tensor | None = None, lengths: Any = None
-    ) -> tuple[Tensor, Tensor]:
+    def __call__(self, u: Any, state: Any = None, lengths: Any = None) -> tuple[Tensor, Tensor]:
         """Run sequences from their first sample to their last.
 
         Parameters
@@ -76,9 +75,7 @@ class Chunks:
         """
         return self.run(check.real_tensor(u, "u"), state, lengths)
 
-    def run(
-        self, u: Tensor, state: Tensor | None = None, lengths: Any = None
-    ) -> tuple[Tensor, Tensor]:
+    def run(self, u: Tensor, state: Any = None, lengths: Any = None) -> tuple[Tensor, Tensor]:
         """Do what a call does without looking whether u is finite; a NaN stays in its sequence."""
         H = self.tables.kernel.shape[0]
         tail = () if self.single else (H,)
@@ -86,8 +83,8 @@ class Chunks:
             wanted = "(..., T)" if self.single else f"(..., {H}, T)"
             raise InputError(f"u has shape {tuple(u.shape)}; it must be {wanted} with T >= 1")
         batch = tuple(u.shape[: -1 - len(tail)])
-        flat = u.to(self.tables.kernel.dtype).reshape(-1, H, u.shape[-1])
-        x = self.initial(*batch) if state is None else state
+        flat = u.to(self.tables.kernel.dtype).reshape(math.prod(batch), H, u.shape[-1])
+        x = self.initial(*batch) if state is None else check.state(state, self.tables.state_dtype)
         wanted_state = (*batch, *self.initial().shape)
         if tuple(x.shape) != wanted_state:
             raise InputError(
@@ -95,7 +92,7 @@ class Chunks:
             )
         ends = own_lengths(lengths, batch, u).reshape(-1)
         with without_autocast(flat):
-            y, x = _run(self.tables, flat, x.reshape(flat.shape[0], H, -1), ends)
+            y, x = _run(self.tables, flat, x.reshape(flat.shape[0], H, x.shape[-1]), ends)
         return y.reshape(u.shape), x.reshape(wanted_state)
 
 
@@ -104,7 +101,9 @@ def own_lengths(lengths: Any, batch: tuple[int, ...], u: Tensor) -> Tensor:
     T = u.shape[-1]
     if lengths is None:
         return torch.full(batch, T, device=u.device)
-    n = torch.as_tensor(lengths)
+    n = check.array(lengths, "lengths")
+    if n.numel() == 0:
+        n = n.to(torch.int64)  # an empty list has no dtype of its own
     if n.is_floating_point() or n.is_complex() or n.dtype == torch.bool:
         raise InputError(f"lengths has dtype {n.dtype}; they must be integers")
     if tuple(n.shape) != batch:
@@ -235,7 +234,7 @@ def dense_chunks(
 
 
 def _size(size: Any) -> int:
-    s = check.length(size)
+    s = check.length(size, "size", "the number of samples of a chunk")
     if s & (s - 1):
         raise InputError(f"size = {s}; a chunk has a power of two of samples, such as {SIZE}")
     return s
@@ -252,9 +251,9 @@ def _run(t: Tables, u: Tensor, state: Tensor, ends: Tensor) -> tuple[Tensor, Ten
     blocks = u.reshape(rows, H, count, s).transpose(0, 1)
     flat = blocks.reshape(H, rows * count, s)
     local = flat @ t.toeplitz().mT
-    pushed = (flat @ t.inward.mT).reshape(H, rows, count, -1)
+    pushed = (flat @ t.inward.mT).reshape(H, rows, count, t.inward.shape[1])
     at = t.between(t.to_real(state).transpose(0, 1), pushed, linear_scan)
-    carried = at[:, :, :-1].reshape(H, rows * count, -1) @ t.outward.mT
+    carried = at[:, :, :-1].flatten(1, 2) @ t.outward.mT
     y = (local + carried).reshape(H, rows, count * s)[..., :T].transpose(0, 1)
     return torch.where(inside, y, torch.zeros_like(y)), _last(t, blocks, at, ends)
 

@@ -74,15 +74,17 @@ def blocked_convolution(u: Any, K: Any, D: Any = None) -> Tensor:
     Lubich and Schlichte 1985.
     """
     u_, K_, D_ = checked(u, K, D)
+    if u_.numel() == 0:
+        return convolve(u_, K_, D_)
     T, wide = u_.shape[-1], u_.to(torch.float64)
     size = max(BLOCK, 1 << (T - 1).bit_length())
     k = torch.nn.functional.pad(K_[..., :T].to(torch.float64), (0, max(0, size - K_.shape[-1])))
     x = torch.nn.functional.pad(wide, (0, size - T))
     toeplitz = torch.nn.functional.pad(k[..., :BLOCK], (BLOCK - 1, 0)).unfold(-1, BLOCK, 1).flip(-1)
-    y = (x.reshape(*x.shape[:-1], -1, BLOCK) @ toeplitz.mT).flatten(-2)
+    y = (x.reshape(*x.shape[:-1], size // BLOCK, BLOCK) @ toeplitz.mT).flatten(-2)
     width = BLOCK
     while width < size:
-        first = x.reshape(*x.shape[:-1], -1, 2, width)[..., 0, :]
+        first = x.reshape(*x.shape[:-1], size // (2 * width), 2, width)[..., 0, :]
         spectrum = torch.fft.rfft(k[..., : 2 * width], n=2 * width)[..., None, :]
         # A circle of two blocks wraps into the first one only, which is not used.
         moved = torch.fft.irfft(torch.fft.rfft(first, n=2 * width) * spectrum, n=2 * width)
@@ -113,6 +115,8 @@ class _Convolve(torch.autograd.Function):
         T, L = u.shape[-1], min(u.shape[-1], K.shape[-1])
         lead = np.broadcast_shapes(u.shape[:-1], K.shape[:-1])
         y = u.new_empty(*lead, T)
+        if y.numel() == 0:  # of which some libraries of transforms make an error
+            return y
         size = fast_length(T + L - 1)
         if not lead:
             return _by_fft(u, K[..., :L], size)
@@ -172,7 +176,17 @@ def checked(u: Any, K: Any, D: Any) -> tuple[Tensor, Tensor, Tensor | None]:
             f"or be one"
         ) from None
     u_ = u_.to(torch.promote_types(u_.dtype, K_.dtype))
-    return u_, K_, None if D is None else check.real_tensor(D, "D").to(u_.device)
+    if D is None:
+        return u_, K_, None
+    D_ = check.real_tensor(D, "D").to(u_.device)
+    try:
+        np.broadcast_shapes(u_.shape[:-1], K_.shape[:-1], D_.shape)
+    except ValueError:
+        raise InputError(
+            f"D has shape {tuple(D_.shape)}; it must agree with the axes of u but the last, "
+            f"{tuple(u_.shape[:-1])}, or be one"
+        ) from None
+    return u_, K_, D_
 
 
 def fast_length(n: int) -> int:

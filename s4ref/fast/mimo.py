@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from s4ref.errors import InputError
+from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast._precision import without_autocast
 from s4ref.fast.chunk import own_lengths
@@ -58,6 +59,8 @@ class MIMO:
         y : (..., outputs)
         state : as state
         """
+        u = check.signal(u, "u", self.C.dtype.to_real())
+        state = check.state(state, self.C.dtype)
         if u.shape[-1:] != self.B.shape[1:] or state.shape[-1:] != self.lam.shape:
             raise InputError(
                 f"u has shape {tuple(u.shape)}, state {tuple(state.shape)}; they must end in "
@@ -68,7 +71,7 @@ class MIMO:
             return _real_part(self.C, x[..., None])[..., 0], x
 
     def run(
-        self, u: Tensor, state: Tensor | None = None, lengths: Any = None, rates: Any = None
+        self, u: Any, state: Any = None, lengths: Any = None, rates: Any = None
     ) -> tuple[Tensor, Tensor]:
         """Run sequences from their first sample to their last.
 
@@ -86,21 +89,21 @@ class MIMO:
         y : (..., outputs, T), zero in the padding
         state : the state after each sequence's own last sample
         """
+        u = check.signal(u, "u", self.C.dtype.to_real())
         if u.ndim < 2 or u.shape[-2] != self.B.shape[1] or not u.shape[-1]:
             raise InputError(
                 f"u has shape {tuple(u.shape)}; it must be (..., {self.B.shape[1]}, T), T >= 1"
             )
         batch, T = tuple(u.shape[:-2]), u.shape[-1]
-        x = self.initial(*batch) if state is None else state
+        x = self.initial(*batch) if state is None else check.state(state, self.C.dtype)
         if tuple(x.shape) != (*batch, self.lam.shape[0]):
             raise InputError(
                 f"state has shape {tuple(x.shape)}; for this u it must be "
                 f"{(*batch, self.lam.shape[0])}"
             )
-        x = x.to(self.C.dtype)
         ends = own_lengths(lengths, batch, u)
         inside = (torch.arange(T, device=u.device) < ends[..., None])[..., None, :]
-        u = torch.where(inside, u, torch.zeros_like(u)).to(self.B.real.dtype)
+        u = torch.where(inside, u, torch.zeros_like(u))
         with without_autocast(u):
             lb, gain = self._coefficients(rates, batch, T)
             h = linear_scan(lb, gain * _mixed(self.B, u), x)
@@ -113,11 +116,12 @@ class MIMO:
         if rates is None:
             return self.lb[:, None], self.gain[:, None]
         r = check.real_tensor(rates, "rates").to(self.lam.device, torch.float64)
-        if tuple(r.shape) not in ((T,), (*batch, T)) or not bool((r > 0).all()):
+        if tuple(r.shape) not in ((T,), (*batch, T)):
             raise InputError(
-                f"rates has shape {tuple(r.shape)} and least entry {r.min().item()}; it must be "
-                f"({T},) or {(*batch, T)} and positive"
+                f"rates has shape {tuple(r.shape)}; it must be ({T},) or {(*batch, T)}"
             )
+        if not bool((r > 0).all()):
+            raise InputError(f"rates contains {r.min().item()}; every duration must be > 0")
         dt = self.dt.expand(self.lam.shape)[:, None] * r[..., None, :]
         lb, gain = DIAGONAL_RULES[self.rule].step(self.lam[:, None], dt)
         return lb.to(self.C.dtype), gain.to(self.C.dtype)
@@ -150,7 +154,7 @@ def mimo_system(lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = zoh, weight: 
     Cost a sample: O(n (inputs + outputs)) and a scan.  Conditioning: as the recurrence.  Source:
     Formulary (4.8), (6.17); Smith, Warrington, Linderman, ICLR 2023.
     """
-    if rule not in DIAGONAL_RULES:
+    if arguments.rule(rule) not in DIAGONAL_RULES:
         raise InputError(f"rule = {rule!r}; use s4ref.fast.zoh or s4ref.fast.bilinear")
     l, b, c = (check.tensor(x, name) for x, name in ((lam, "lam"), (B, "B"), (C, "C")))
     n = l.shape[0] if l.ndim == 1 else 0

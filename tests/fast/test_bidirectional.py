@@ -48,3 +48,9 @@ def test_derivatives_and_channels():
 def test_refuses_lags(lag: object):
     with pytest.raises(InputError, match="lag = "):
         fast.bidirectional_convolution([1.0], [1.0], [1.0], lag=lag)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lag", [1.0, True, 2, "1"])
+def test_other_lags_are_refused(lag: object):
+    with pytest.raises(InputError, match="lag = "):
+        fast.bidirectional_convolution([1.0], [1.0], [1.0], lag=lag)  # type: ignore[arg-type]

@@ -196,3 +196,43 @@ def test_refusals():
         fast.diagonal_chunks([-1.0], [1.0], [1.0], 0.1, size=6)
     with pytest.raises(InputError, match="rule = <built-in function abs>"):
         fast.diagonal_chunks([-1.0], [1.0], [1.0], 0.1, rule=abs)
+
+
+def of_three_channels(kind: str) -> fast.Chunks:
+    """A small system in single precision."""
+    lam, B, C = torch.tensor([-1.0, -2.0]), torch.ones(3, 2), torch.ones(2)
+    if kind == "diagonal":
+        return fast.diagonal_chunks(lam + 1j, B, C, 0.1)
+    if kind == "dplr":
+        return fast.dplr_chunks(lam + 1j, torch.ones(2), None, B, C, 0.1, weight=[2, 2])
+    return fast.dense_chunks(torch.diag(lam), B, C, 0.1)
+
+
+@pytest.mark.parametrize("kind", ["diagonal", "dplr", "dense"])
+def test_no_sequences_give_no_outputs(kind: str):
+    chunks = of_three_channels(kind)
+    for lengths in (None, [], torch.zeros(0, dtype=torch.int64)):
+        y, state = chunks(torch.ones(0, 3, 5), lengths=lengths)
+        assert y.shape == (0, 3, 5)
+        assert state.shape == (0, 3, 2)
+
+
+@pytest.mark.parametrize("kind", ["diagonal", "dplr", "dense"])
+def test_states_of_other_dtypes(kind: str):
+    chunks = of_three_channels(kind)
+    u, state = torch.ones(3, 5), torch.ones(3, 2, dtype=torch.float64)
+    right = chunks(u, state.to(chunks.tables.state_dtype))[0]
+    assert torch.equal(chunks(u, state)[0], right)
+    assert torch.equal(chunks(u, state.numpy())[0], right)
+    with pytest.raises(InputError, match="state = 'x' is not an array"):
+        chunks(u, "x")
+    with pytest.raises(InputError, match="lengths = 'x' is not an array"):
+        chunks(u, lengths="x")
+    if kind == "dense":
+        with pytest.raises(InputError, match=r"state has dtype torch\.complex128"):
+            chunks(u, state + 1j)
+
+
+def test_a_size_of_no_samples_is_refused_by_its_name():
+    with pytest.raises(InputError, match="size = 0; the number of samples of a chunk must be"):
+        fast.diagonal_chunks([-1.0], [1.0], [1.0], 0.1, size=0)

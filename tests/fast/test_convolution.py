@@ -140,3 +140,23 @@ def test_fast_lengths(n: int):
 def test_refusals(u: Any, K: Any, message: str):
     with pytest.raises(InputError, match=message):
         fast.causal_convolution(u, K)
+
+
+@pytest.mark.parametrize("convolution", [fast.causal_convolution, fast.blocked_convolution])
+@pytest.mark.parametrize("shape", [(0, 3, 5), (2, 0, 5), (0, 5)])
+def test_no_sequences_give_no_outputs(convolution: Any, shape: tuple[int, ...]):
+    u = torch.ones(shape, requires_grad=True)
+    K = torch.ones(shape[-2] if len(shape) == 3 else 1, 4, requires_grad=True)
+    y = convolution(u, K)
+    assert y.shape == shape
+    y.sum().backward()
+    assert u.grad is not None
+    assert u.grad.shape == shape
+    assert K.grad is not None
+    assert not K.grad.any()
+
+
+@pytest.mark.parametrize("convolution", [fast.causal_convolution, fast.blocked_convolution])
+def test_a_feedthrough_of_another_number_of_channels_is_refused(convolution: Any):
+    with pytest.raises(InputError, match=r"D has shape \(5,\); it must agree"):
+        convolution(torch.ones(2, 3, 8), torch.ones(3, 8), torch.ones(5))

@@ -152,3 +152,21 @@ def test_refuses_inputs():
         m.run(torch.zeros(3, 5), rates=torch.ones(4))
     with pytest.raises(InputError, match="lengths = "):
         m.run(torch.zeros(3, 5), lengths=6)
+
+
+def test_samples_and_states_of_other_dtypes():
+    one = torch.ones(1, 1)
+    system = fast.mimo_system(torch.tensor([-1.0 + 1j]), one, one, 0.1)
+    u = torch.arange(1.0, 5.0)[None]
+    y, last = system.run(u)
+    assert torch.equal(system.run(u.double().numpy())[0], y)
+    assert torch.equal(
+        system(u[:, 0].double(), last.to(torch.complex128))[0], system(u[:, 0], last)[0]
+    )
+    for wrong in (system.run, lambda u: system(u[:, 0], last)):
+        with pytest.raises(InputError, match=r"u has dtype torch\.complex64; it must be real"):
+            wrong(u + 1j)
+    with pytest.raises(InputError, match=r"rates has shape \(0,\)"):
+        system.run(u, rates=torch.ones(0))
+    with pytest.raises(InputError, match=r"rule = \[\]"):
+        fast.mimo_system([-1.0], one, one, 0.1, rule=[])  # type: ignore[arg-type]
