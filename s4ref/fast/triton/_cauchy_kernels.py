@@ -21,6 +21,9 @@ import triton
 import triton.language as tl
 
 
+SIZES = ["nodes", "pairs", "modes"]  # any of them by one compilation: it takes seconds
+
+
 @triton.jit
 def inverse(
     mode_ptr: tl.tensor, node: tl.tuple, PAIR: tl.constexpr, DAMPED: tl.constexpr
@@ -172,7 +175,7 @@ def place_of(nodes: tl.tensor, BLOCK: tl.constexpr) -> tl.tuple:
     return (tl.program_id(0) // blocks).to(tl.int64), l
 
 
-@triton.jit
+@triton.jit(do_not_specialize=SIZES)
 def forward_kernel(
     out_ptr: tl.tensor,
     mode_ptr: tl.tensor,
@@ -254,7 +257,7 @@ def backward_modes(
             tl.store(o + 1, -tl.sum(s * c * t_im, 0) if PAIR else 0.0)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=SIZES)
 def backward_kernel(
     out_ptr: tl.tensor,
     grad_ptr: tl.tensor,
