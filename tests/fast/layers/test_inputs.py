@@ -147,6 +147,20 @@ def test_what_cannot_be_traced_or_exported_says_so(kind: str):
             torch.jit.trace(made(kind), (u,))
 
 
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("batch", [(0,), (2, 0)])
+def test_batches_of_nothing_give_nothing_and_no_gradient(kind: str, batch: tuple[int, ...]):
+    layer, u = made(kind), signal(*batch, H, 70)
+    lengths = torch.zeros(batch, dtype=torch.int64)
+    y, state = layer(u, layer.initial_state(*batch), lengths, return_state=True)
+    sample, after = layer.step(u[..., 0], state)
+    assert y.shape == layer(u).shape == made(kind, bidirectional=1)(u).shape == u.shape
+    assert sample.shape == (*batch, H)
+    assert after.shape == state.shape == layer.initial_state(*batch).shape
+    (layer(u).sum() + y.sum() + sample.sum()).backward()
+    assert not any(p.grad.any() for p in layer.parameters() if p.grad is not None)
+
+
 @pytest.mark.parametrize("padding", [0.0, float("nan")])
 def test_durations_in_the_padding_are_ignored(padding: float):
     layer, u = made("s5", bidirectional=0), signal(2, H, 6)
