@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -43,3 +44,15 @@ class _Uncompiled:
 def uncompiled(method: Function) -> Function:
     """Return a method that torch.compile calls as it is: its sums keep their order and width."""
     return cast("Function", _Uncompiled(method))
+
+
+def uncompiled_function(function: Function) -> Function:
+    """Return a function that torch.compile calls as it is, see :func:`uncompiled`."""
+    stopped = _disable_dynamo(function)
+
+    @functools.wraps(function)
+    def call(*args: Any, **named: Any) -> object:
+        chosen = stopped if "torch._dynamo" in sys.modules else function
+        return chosen(*args, **named)
+
+    return cast("Function", call)

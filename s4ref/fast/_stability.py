@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import warnings
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from s4ref.fast import discretize
 from s4ref.fast._real_form import RealSystem
 
 
+_INSIDE = tuple(str(Path(str(m.__file__)).parent) + os.sep for m in (discretize, torch))
 _ADVICE = "keep the real parts of all eigenvalues below zero, for example lam = -exp(a) + i b"
 
 
@@ -49,5 +54,14 @@ def warn_of_growth(K: Tensor, system: RealSystem) -> None:
 
 
 def _warn(message: str) -> None:
-    # The caller of the public function, which calls us directly.
-    warnings.warn(f"unstable system: {message}; {_ADVICE}", RuntimeWarning, stacklevel=4)
+    warnings.warn(
+        f"unstable system: {message}; {_ADVICE}", RuntimeWarning, stacklevel=_levels_outside()
+    )
+
+
+def _levels_outside() -> int:
+    """Return the stacklevel, for the caller of this, of who called the public function."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_INSIDE):
+        frame, level = frame.f_back, level + 1
+    return level

@@ -21,7 +21,7 @@ from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast._chunk_tables import Tables, dense_tables, diagonal_tables
-from s4ref.fast._precision import without_autocast
+from s4ref.fast._precision import uncompiled_function, without_autocast
 from s4ref.fast._real_form import RealSystem, real_form
 from s4ref.fast._wide import wide
 from s4ref.fast.discretize import Rule, bilinear
@@ -116,6 +116,7 @@ def own_lengths(lengths: Any, batch: tuple[int, ...], u: Tensor) -> Tensor:
     return n
 
 
+@uncompiled_function
 def dplr_chunks(
     lam: Any,
     P: Any,
@@ -163,6 +164,7 @@ def dplr_chunks(
     return Chunks(tables, x.single)
 
 
+@uncompiled_function
 def diagonal_chunks(
     lam: Any,
     B: Any,
@@ -203,6 +205,7 @@ def diagonal_chunks(
     return Chunks(tables, x.single)
 
 
+@uncompiled_function
 def dense_chunks(
     A: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear, size: int = SIZE
 ) -> Chunks:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
+from s4ref.fast._precision import uncompiled_function
 from s4ref.fast._real_form import RealSystem
 from s4ref.fast._stability import warn_of_growth
 from s4ref.fast._wide import wide
@@ -15,6 +16,7 @@ from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.krylov import krylov_kernel
 
 
+@uncompiled_function
 def dense_kernel(A: Any, B: Any, C: Any, dt: Any, L: int, *, rule: Rule = bilinear) -> Tensor:
     """Return the kernel of the real system x' = A x + B u, y = C x (LSSL).
 

@@ -9,6 +9,7 @@ from torch import Tensor
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import _choice
+from s4ref.fast._precision import uncompiled_function
 from s4ref.fast._real_form import real_form
 from s4ref.fast._stability import warn_of_growth
 from s4ref.fast.cauchy import cauchy_kernel
@@ -16,6 +17,7 @@ from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.krylov import krylov_kernel
 
 
+@uncompiled_function
 def dplr_kernel(
     lam: Any,
     P: Any,

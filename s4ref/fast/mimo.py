@@ -14,7 +14,7 @@ from torch import Tensor
 from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
-from s4ref.fast._precision import without_autocast
+from s4ref.fast._precision import uncompiled_function, without_autocast
 from s4ref.fast.chunk import own_lengths
 from s4ref.fast.discretize import Rule, zoh
 from s4ref.fast.scan import linear_scan
@@ -127,6 +127,7 @@ class MIMO:
         return lb.to(self.C.dtype), gain.to(self.C.dtype)
 
 
+@uncompiled_function
 def mimo_system(lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = zoh, weight: Any = None) -> MIMO:
     """Return the diagonal system x' = lam x + B u, y = sum weight Re(C x), discretized.
 
@@ -179,6 +180,7 @@ def mimo_system(lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = zoh, weight: 
     return MIMO(wide, step, B_, C_, lb, gain, rule)
 
 
+@uncompiled_function
 def mimo_kernel(
     lam: Any, B: Any, C: Any, dt: Any, L: int, *, rule: Rule = zoh, weight: Any = None
 ) -> Tensor:

@@ -24,6 +24,7 @@ from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import _cores
 from s4ref.fast._derivative import gradients
+from s4ref.fast._precision import uncompiled_function
 from s4ref.fast._split import power_counts
 from s4ref.fast._stability import warn_of_growing_modes
 from s4ref.fast._vandermonde_rules import DIAGONAL_RULES as DIAGONAL_RULES
@@ -37,6 +38,7 @@ from s4ref.fast.discretize import Rule, bilinear
 _HEAD = 64  # lags summed wide
 
 
+@uncompiled_function
 def diagonal_kernel(
     lam: Any, B: Any, C: Any, dt: Any, L: int, *, rule: Rule = bilinear, weight: Any = None
 ) -> Tensor:

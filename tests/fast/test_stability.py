@@ -54,7 +54,17 @@ def test_an_integrator_is_not_unstable():
     assert messages(lam=[0.0], B=[1.0], C=[1.0]) == []
 
 
-def test_the_caller_is_the_place_of_the_warning():
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda **x: fast.diagonal_kernel(**x, L=4),
+        lambda **x: fast.kernel(**x, L=4),
+        lambda **x: fast.kernel(**x, P=[0.1], L=4),
+    ],
+    ids=["function", "door", "dplr"],
+)
+def test_the_caller_is_the_place_of_the_warning(use: Any):
     with pytest.warns(RuntimeWarning, match="unstable system") as seen:
-        fast.diagonal_kernel([1.0], [1.0], [1.0], 0.1, 4)
-    assert seen[0].filename == __file__
+        use(lam=[1.0], B=[1.0], C=[1.0], dt=0.1)
+    (said,) = seen
+    assert said.filename == __file__
