@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,10 @@ from s4ref.bench.contestants import Contestant
 from s4ref.bench.problem import Problem
 from s4ref.fast import _arguments as arguments
 from s4ref.fast.vandermonde import DIAGONAL_RULES, _two_level
+
+
+# Nodes a lane holds in the Cauchy kernels, forward and backward: beside those that s4ref takes.
+TILINGS = ((2, 2), (4, 4), (8, 8))
 
 
 def cauchy(p: Problem) -> Contestant:
@@ -29,6 +34,14 @@ def cauchy(p: Problem) -> Contestant:
         return cauchy_kernel(lam, low, low, B, Ct, dt.double(), p.L, weight)
 
     return Contestant("cauchy", leaves, kernel)
+
+
+def tiled(p: Problem, per_lane: tuple[int, int]) -> Contestant:
+    """Return ``cauchy`` with other tiles, from now on: it is for the last rows."""
+    from s4ref.fast.triton import cauchy as module
+
+    vars(module).update(_FORWARD=per_lane[:1], _BACKWARD=per_lane[1:])
+    return replace(cauchy(p), name="cauchy, {} and {} a lane".format(*per_lane))
 
 
 def by_method(p: Problem, method: str) -> Contestant:
@@ -69,6 +82,7 @@ OURS: dict[str, dict[str, Callable[[Problem], Contestant]]] = {
         "cauchy": cauchy,
         "dplr_kernel, cauchy": partial(by_method, method="cauchy"),
         "dplr_kernel, krylov": partial(by_method, method="krylov"),
+        **{"cauchy, {} and {} a lane".format(*t): partial(tiled, per_lane=t) for t in TILINGS},
     },
     "s4d": {"s4d": two_level, "diagonal_kernel": diagonal},
 }

@@ -13,8 +13,9 @@ from s4ref.fast import triton as ours
 
 
 SCRIPT = Path(__file__).parents[3] / "benchmarks" / "fast_gpu.py"
+TILED = [f"cauchy, {n} and {n} a lane" for n in (2, 4, 8)]
 MEASURED = {
-    "dplr": ["cauchy", "dplr_kernel, cauchy", "dplr_kernel, krylov", "naive"],
+    "dplr": ["cauchy", "dplr_kernel, cauchy", "dplr_kernel, krylov", *TILED, "naive"],
     "s4d": ["s4d", "diagonal_kernel", "naive"],
 }
 
@@ -31,6 +32,6 @@ def test_every_row_is_measured():
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert "failed" not in run.stdout
-    rows = [(line[:5].strip(), line[6:26].strip()) for line in run.stdout.splitlines()]
+    rows = [(line[:5].strip(), line[6:29].strip()) for line in run.stdout.splitlines()]
     for structure, names in MEASURED.items():
         assert [name for s, name in rows if s == structure][: len(names)] == names
