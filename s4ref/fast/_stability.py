@@ -44,13 +44,32 @@ def warn_of_growth(K: Tensor, system: RealSystem) -> None:
         h = int(torch.nan_to_num(growth, nan=0.0).argmax())
         if not float(growth[h]) > 1.0:
             return
-        A = system.A.detach()[h if system.A.shape[0] > 1 else 0]
-        values = torch.linalg.eigvals(A)
-        value = complex(values[values.real.argmax()])
-        # A semi-stable matrix may have eigenvalues at zero, which rounding moves to either side.
-        rounding = 64.0 * torch.finfo(A.dtype).eps * float(torch.linalg.matrix_norm(A))
-        if value.real > rounding**0.5:
+        value = _growing(system.A.detach()[h if system.A.shape[0] > 1 else 0])
+        if value is not None:
             _warn(f"A has the eigenvalue {value:.6g} in channel {h}, so that the kernel grows")
+
+
+def warn_of_growing_states(A: Tensor) -> None:
+    """Warn if a real matrix of a recurrence, A (G, N, N), has an eigenvalue with Re > 0.
+
+    A matrix whose symmetric part is not positive anywhere has none, which is seen sooner.
+    """
+    A = A.detach()
+    top = torch.linalg.eigvalsh(A + A.mT)[:, -1]
+    for h in torch.nonzero(top > 0.0).flatten().tolist():
+        value = _growing(A[h])
+        if value is not None:
+            _warn(f"A has the eigenvalue {value:.6g} in channel {h}, so that the state grows")
+            return
+
+
+def _growing(A: Tensor) -> complex | None:
+    """Return the eigenvalue with the largest real part if that is positive."""
+    values = torch.linalg.eigvals(A)
+    value = complex(values[values.real.argmax()])
+    # A semi-stable matrix may have eigenvalues at zero, which rounding moves to either side.
+    rounding = 64.0 * torch.finfo(A.dtype).eps * float(torch.linalg.matrix_norm(A))
+    return value if value.real > rounding**0.5 else None
 
 
 def _warn(message: str) -> None:

@@ -20,9 +20,11 @@ from torch import Tensor
 from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
+from s4ref.fast import _choice
 from s4ref.fast._chunk_tables import Tables, dense_tables, diagonal_tables
 from s4ref.fast._precision import uncompiled_function, without_autocast
 from s4ref.fast._real_form import RealSystem, real_form
+from s4ref.fast._stability import warn_of_growing_modes, warn_of_growing_states
 from s4ref.fast._wide import wide
 from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.scan import linear_scan
@@ -155,6 +157,8 @@ def dplr_chunks(
     x = arguments.dplr(lam, P, Q, B, C, dt, weight)
     arguments.rule(rule)
     system = real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight)
+    if not _choice.dissipative(x):
+        warn_of_growing_states(system.A)
     Ab, Bb = discrete_pair(system, x.dt, rule, x.dtype)
     tables = dense_tables(Ab, Bb, system.C, _size(size), x.dtype)
     if rule is bilinear and any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B)):
@@ -200,6 +204,7 @@ def diagonal_chunks(
     if arguments.rule(rule) not in DIAGONAL_RULES:
         raise InputError(f"rule = {rule!r}; use s4ref.fast.bilinear or s4ref.fast.zoh")
     x = arguments.diagonal(lam, B, C, dt, weight)
+    warn_of_growing_modes(x.lam)
     C_ = weighted(x.C, x.weight).to(torch.complex128)
     tables = diagonal_tables(x.lam, x.B, C_, x.dt, DIAGONAL_RULES[rule], _size(size), x.dtype)
     return Chunks(tables, x.single)
@@ -231,6 +236,7 @@ def dense_chunks(
     Cost and conditioning as for :func:`dplr_chunks`.  Source: Formulary (6.12), (6.15).
     """
     x = arguments.dense(A, B, C, dt)
+    warn_of_growing_states(x.A)
     system = RealSystem(x.A, x.B, x.C, lambda: wide(x.A.detach()))
     Ab, Bb = discrete_pair(system, x.dt, arguments.rule(rule), x.dtype)
     return Chunks(dense_tables(Ab, Bb, x.C, _size(size), x.dtype), x.single)

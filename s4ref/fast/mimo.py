@@ -15,6 +15,7 @@ from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast._precision import uncompiled_function, without_autocast
+from s4ref.fast._stability import warn_of_growing_modes
 from s4ref.fast.chunk import own_lengths
 from s4ref.fast.discretize import Rule, zoh
 from s4ref.fast.scan import linear_scan
@@ -155,29 +156,9 @@ def mimo_system(lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = zoh, weight: 
     Cost a sample: O(n (inputs + outputs)) and a scan.  Conditioning: as the recurrence.  Source:
     Formulary (4.8), (6.17); Smith, Warrington, Linderman, ICLR 2023.
     """
-    if arguments.rule(rule) not in DIAGONAL_RULES:
-        raise InputError(f"rule = {rule!r}; use s4ref.fast.zoh or s4ref.fast.bilinear")
-    l, b, c = (check.tensor(x, name) for x, name in ((lam, "lam"), (B, "B"), (C, "C")))
-    n = l.shape[0] if l.ndim == 1 else 0
-    for name, t, shape, ok in (
-        ("lam", l, "(n,), not empty", n > 0),
-        ("B", b, f"({n}, inputs)", b.ndim == 2 and b.shape[0] == n and b.shape[1] > 0),
-        ("C", c, f"(outputs, {n})", c.ndim == 2 and c.shape[1] == n and c.shape[0] > 0),
-    ):
-        if not ok:
-            raise InputError(f"{name} has shape {tuple(t.shape)}; it must be {shape}")
-    step = check.time_step(dt, l)
-    if tuple(step.shape) not in ((), (n,)):
-        raise InputError(f"dt has shape {tuple(step.shape)}; it must be a number or ({n},)")
-    check.same_device([("lam", l), ("B", b), ("C", c), ("dt", step)])
-    w = check.weights(weight, n, real=())
-    double = check.result_dtype(l, b, c) == torch.float64
-    narrow = torch.complex128 if double else torch.complex64
-    wide = l.to(torch.complex128)
-    lb, gain = DIAGONAL_RULES[rule].step(wide, step)
-    C_ = weighted(c.to(torch.complex128), w)
-    B_, C_, lb, gain = (t.to(narrow) for t in (b, C_, lb, gain))
-    return MIMO(wide, step, B_, C_, lb, gain, rule)
+    system = _system(lam, B, C, dt, rule, weight)
+    warn_of_growing_modes(system.lam[None])
+    return system
 
 
 @uncompiled_function
@@ -207,7 +188,7 @@ def mimo_kernel(
     Cost: that of :func:`s4ref.fast.diagonal_kernel` with outputs times inputs channels.  Source:
     Formulary (4.8), (6.10).
     """
-    system = mimo_system(lam, B, C, dt, rule=rule, weight=weight)
+    system = _system(lam, B, C, dt, rule, weight)
     c, b = check.tensor(C, "C"), check.tensor(B, "B")
     outputs, inputs, n = c.shape[0], b.shape[1], c.shape[1]
     rows = c[:, None, :].expand(outputs, inputs, n).reshape(-1, n)
@@ -216,6 +197,32 @@ def mimo_kernel(
     given = check.tensor(lam, "lam")
     K = diagonal_kernel(given, columns, rows, dts, L, rule=rule, weight=weight)
     return K.reshape(outputs, inputs, L)
+
+
+def _system(lam: Any, B: Any, C: Any, dt: Any, rule: Rule, weight: Any) -> MIMO:
+    if arguments.rule(rule) not in DIAGONAL_RULES:
+        raise InputError(f"rule = {rule!r}; use s4ref.fast.zoh or s4ref.fast.bilinear")
+    l, b, c = (check.tensor(x, name) for x, name in ((lam, "lam"), (B, "B"), (C, "C")))
+    n = l.shape[0] if l.ndim == 1 else 0
+    for name, t, shape, ok in (
+        ("lam", l, "(n,), not empty", n > 0),
+        ("B", b, f"({n}, inputs)", b.ndim == 2 and b.shape[0] == n and b.shape[1] > 0),
+        ("C", c, f"(outputs, {n})", c.ndim == 2 and c.shape[1] == n and c.shape[0] > 0),
+    ):
+        if not ok:
+            raise InputError(f"{name} has shape {tuple(t.shape)}; it must be {shape}")
+    step = check.time_step(dt, l)
+    if tuple(step.shape) not in ((), (n,)):
+        raise InputError(f"dt has shape {tuple(step.shape)}; it must be a number or ({n},)")
+    check.same_device([("lam", l), ("B", b), ("C", c), ("dt", step)])
+    w = check.weights(weight, n, real=())
+    double = check.result_dtype(l, b, c) == torch.float64
+    narrow = torch.complex128 if double else torch.complex64
+    wide = l.to(torch.complex128)
+    lb, gain = DIAGONAL_RULES[rule].step(wide, step)
+    C_ = weighted(c.to(torch.complex128), w)
+    B_, C_, lb, gain = (t.to(narrow) for t in (b, C_, lb, gain))
+    return MIMO(wide, step, B_, C_, lb, gain, rule)
 
 
 def _mixed(M: Tensor, x: Tensor) -> Tensor:

@@ -16,12 +16,13 @@ import torch
 from torch import Tensor
 
 from s4ref.errors import InputError
-from s4ref.fast import _advance
+from s4ref.fast import _advance, _choice
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast._precision import without_autocast
 from s4ref.fast._real_form import RealSystem, real_form
 from s4ref.fast._replace import replace
+from s4ref.fast._stability import warn_of_growing_modes, warn_of_growing_states
 from s4ref.fast._wide import wide
 from s4ref.fast._wide_rules import WIDE_RULES
 from s4ref.fast.discretize import POLE, Rule, bilinear
@@ -122,6 +123,8 @@ def dplr_step(
     Source: Formulary (6.16); Woodbury.
     """
     x = arguments.dplr(lam, P, Q, B, C, dt, weight)
+    if not _choice.dissipative(x):
+        warn_of_growing_states(real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight).A)
     if arguments.rule(rule) is not bilinear:
         real = real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight)
         return _dense(real, x.dt, rule, x.single, x.dtype)
@@ -182,6 +185,7 @@ def diagonal_step(
     if arguments.rule(rule) not in DIAGONAL_RULES:
         raise InputError(f"rule = {rule!r}; use s4ref.fast.bilinear or s4ref.fast.zoh")
     x = arguments.diagonal(lam, B, C, dt, weight)
+    warn_of_growing_modes(x.lam)
     lb, gain = DIAGONAL_RULES[rule].step(x.lam, x.dt)
     state = _state_dtype(x.dtype, complex_=True)
     keep, push, C_ = (t.to(state) for t in (lb, gain * x.B, weighted(x.C, x.weight)))
@@ -211,6 +215,7 @@ def dense_step(A: Any, B: Any, C: Any, dt: Any, *, rule: Rule = bilinear) -> Ste
     Cost per step: O(N^2).  Source: Formulary (1.3).
     """
     x = arguments.dense(A, B, C, dt)
+    warn_of_growing_states(x.A)
     system = RealSystem(x.A, x.B, x.C, lambda: wide(x.A.detach()))
     return _dense(system, x.dt, arguments.rule(rule), x.single, x.dtype)
 

@@ -68,3 +68,39 @@ def test_the_caller_is_the_place_of_the_warning(use: Any):
         use(lam=[1.0], B=[1.0], C=[1.0], dt=0.1)
     (said,) = seen
     assert said.filename == __file__
+
+
+GROWING: dict[str, Any] = {"lam": [-1.0, 0.5], "B": [1.0, 1.0], "C": [1.0, 1.0], "dt": 0.1}
+P = {"P": [0.1, 0.1], "Q": None}
+DENSE: dict[str, Any] = {
+    "A": [[-1.0, 0.0], [0.0, 0.5]],
+    **{k: GROWING[k] for k in ("B", "C", "dt")},
+}
+MIMO: dict[str, Any] = {**GROWING, "B": [[1.0], [1.0]], "C": [[1.0, 1.0]]}
+RECURRENCES: dict[str, Any] = {
+    "diagonal_step": lambda: fast.diagonal_step(**GROWING),
+    "diagonal_chunks": lambda: fast.diagonal_chunks(**GROWING),
+    "dplr_step": lambda: fast.dplr_step(**GROWING, **P),
+    "dplr_step_zoh": lambda: fast.dplr_step(**GROWING, **P, rule=fast.zoh),
+    "dplr_chunks": lambda: fast.dplr_chunks(**GROWING, **P),
+    "dense_step": lambda: fast.dense_step(**DENSE),
+    "dense_chunks": lambda: fast.dense_chunks(**DENSE),
+    "mimo_system": lambda: fast.mimo_system(**MIMO),
+    "mimo_kernel": lambda: fast.mimo_kernel(**MIMO, L=4),
+}
+
+
+@pytest.mark.parametrize("name", RECURRENCES)
+def test_recurrences_that_grow_are_told_once(name: str):
+    with pytest.warns(RuntimeWarning, match=r"0\.\d+\+0j.*grows") as seen:
+        RECURRENCES[name]()
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("family", [fast.legs, fast.legt, fast.fout])
+def test_recurrences_of_families_do_not_grow(family: Any):
+    A, B = family(9)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fast.dense_step(A, B, torch.ones(9, dtype=torch.float64), 0.1)
+        fast.dense_chunks(A.float(), B.float(), torch.ones(9), 0.1)

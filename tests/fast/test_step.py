@@ -126,6 +126,7 @@ def test_derivatives():
     assert torch.autograd.gradcheck(run, (*leaves, dt))
 
 
+@pytest.mark.filterwarnings("ignore:unstable system")  # it is told before it is refused
 def test_refusals():
     step = fast.dplr_step(**system("legs", 4, 0), dt=0.1)
     with pytest.raises(InputError, match=r"state has shape \(3,\); it must end in \(2,\)"):
