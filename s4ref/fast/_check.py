@@ -58,6 +58,8 @@ def array(x: Any, name: str) -> Tensor:
 def signal(u: Any, name: str, dtype: torch.dtype) -> Tensor:
     """Return a sequence or a sample in a real dtype; entries that are not finite stay."""
     t = array(u, name)
+    if t.dtype is dtype:
+        return t
     if t.is_complex():
         raise InputError(f"{name} has dtype {t.dtype}; it must be real")
     return t.to(dtype)
@@ -66,6 +68,8 @@ def signal(u: Any, name: str, dtype: torch.dtype) -> Tensor:
 def state(x: Any, dtype: torch.dtype) -> Tensor:
     """Return a state in its dtype; entries that are not finite stay."""
     t = array(x, "state")
+    if t.dtype is dtype:
+        return t
     if t.is_complex() and not dtype.is_complex:
         raise InputError(f"state has dtype {t.dtype}; that of this system is real")
     return t.to(dtype)

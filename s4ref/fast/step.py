@@ -73,22 +73,26 @@ class Step:
         u = check.signal(u, "u", self.C.dtype.to_real())
         state = check.state(state, self.C.dtype)
         tail = self.shape[1:] if self.single else self.shape
-        if tuple(state.shape[-len(tail) :]) != tail:
+        given, batch = state.shape, u.shape
+        if given[-len(tail) :] != tail:
             raise InputError(
                 f"state has shape {tuple(state.shape)}; it must end in {tail}, see Step.initial"
             )
-        batch, H = (u.shape, ()) if self.single else (u.shape[:-1], u.shape[-1:])
-        if H != tail[:-1] or not _broadcast(batch, state.shape[: -len(tail)]):
+        batch, H = (batch, ()) if self.single else (batch[:-1], batch[-1:])
+        if H != tail[:-1] or not _broadcast(batch, given[: -len(tail)]):
             wanted = "the leading axes of state" if self.single else f"those and {tail[:-1]}"
             raise InputError(
                 f"u has shape {tuple(u.shape)} and state {tuple(state.shape)}; one sample has "
                 f"{wanted}"
             )
         x, v = (state[..., None, :], u[..., None]) if self.single else (state, u)
-        with without_autocast(x):
+        if x.is_complex():  # which nothing casts down
             x = self.advance(x, v[..., None])
-            product = self.C * x
-            y = (product.real if product.is_complex() else product).sum(-1)
+            y = (self.C * x).real.sum(-1)
+        else:
+            with without_autocast(x):
+                x = self.advance(x, v[..., None])
+                y = (self.C * x).sum(-1)
         return (y[..., 0], x[..., 0, :]) if self.single else (y, x)
 
 
@@ -274,11 +278,11 @@ def _dense(system: RealSystem, dt: Tensor, rule: Rule, single: bool, dtype: torc
     return Step(functools.partial(_advance.dense, Ab, Bb), C, shape, single)
 
 
-def _broadcast(*shapes: tuple[int, ...]) -> bool:
-    if shapes[0] == shapes[1]:
+def _broadcast(one: tuple[int, ...], two: tuple[int, ...]) -> bool:
+    if one == two:
         return True
     try:
-        np.broadcast_shapes(*shapes)
+        np.broadcast_shapes(one, two)
     except ValueError:
         return False
     return True
