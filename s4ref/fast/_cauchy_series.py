@@ -25,6 +25,7 @@ import torch
 from torch import Tensor
 
 from s4ref.fast._nodes import DELTA
+from s4ref.fast._split import wider
 
 
 _CHUNK = 2**18  # numbers in the sequences of one chunk of channels
@@ -189,6 +190,6 @@ def _to_modes(tables: _Tables, u: Tensor, dq: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _chunks(u: Tensor, M: int) -> Iterator[slice]:
-    step = max(1, _CHUNK // (u.shape[1] ** 2 * M))
+    step = max(1, wider(_CHUNK, u.device) // (u.shape[1] ** 2 * M))
     for h in range(0, len(u), step):
         yield slice(h, h + step)

@@ -56,7 +56,7 @@ def expected_loss(norms: Norms, K: Tensor, *, smallest: float) -> Tensor:
     (H,) tensor
     """
     windows = (K.shape[1] - 1).bit_length()
-    halfway, power, multiplicity, window = (t.to(K.device) for t in _pairs(windows))
+    halfway, power, multiplicity, window = _pairs(windows, K.device)
     size = _log(norms.powers)
     # A squaring spreads its error over all entries and the vectors outside average it: hence 1/N.
     # The errors within one exponential or solution are aligned, and count in full.
@@ -71,7 +71,7 @@ def expected_loss(norms: Norms, K: Tensor, *, smallest: float) -> Tensor:
 
 
 @functools.cache
-def _pairs(windows: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _pairs(windows: int, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     # A window begins at l = 2^j; the error sits in a power 2^k <= l, which l holds 2^(j-k) times.
     # Both outer factors take (2^j - 2^k) / 2 steps, whose logarithms are interpolated between the
     # entries i of the norms: entry i + 1 belongs to 2^i steps, entry 0 to none.
@@ -90,7 +90,7 @@ def _pairs(windows: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
             halfway[j, p] += part
     power = torch.tensor([k for _, k in pairs])
     multiplicity = torch.tensor([2.0 ** (j - k) for j, k in pairs], dtype=torch.float64)
-    return halfway, power, multiplicity, window
+    return halfway.to(device), power.to(device), multiplicity.to(device), window.to(device)
 
 
 def _log(x: Tensor) -> Tensor:

@@ -55,8 +55,11 @@ def warn_of_growing_states(A: Tensor) -> None:
     A matrix whose symmetric part is not positive anywhere has none, which is seen sooner.
     """
     A = A.detach()
-    top = torch.linalg.eigvalsh(A + A.mT)[:, -1]
-    for h in torch.nonzero(top > 0.0).flatten().tolist():
+    size = torch.linalg.matrix_norm(A)[:, None, None]
+    eye = torch.eye(A.shape[-1], dtype=A.dtype, device=A.device)
+    room = 64.0 * torch.finfo(A.dtype).eps * size * eye
+    _, failed = torch.linalg.cholesky_ex(room - A - A.mT)
+    for h in torch.nonzero(failed).flatten().tolist():
         value = _growing(A[h])
         if value is not None:
             _warn(f"A has the eigenvalue {value:.6g} in channel {h}, so that the state grows")
@@ -65,6 +68,7 @@ def warn_of_growing_states(A: Tensor) -> None:
 
 def _growing(A: Tensor) -> complex | None:
     """Return the eigenvalue with the largest real part if that is positive."""
+    A = A.cpu()  # on other devices not every build of torch has the eigenvalues of a matrix
     values = torch.linalg.eigvals(A)
     value = complex(values[values.real.argmax()])
     # A semi-stable matrix may have eigenvalues at zero, which rounding moves to either side.

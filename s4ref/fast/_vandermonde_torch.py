@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from s4ref.fast._split import power_counts, split
+from s4ref.fast._split import power_counts, split, wider
 
 
 _CHUNK = 2**17  # table entries of one chunk of channels
@@ -110,6 +110,6 @@ def _conj(x: Tensor) -> Tensor:
 
 def _chunks(lb: Tensor, L: int) -> Iterator[slice]:
     H, n = lb.shape
-    step = max(1, _CHUNK // (n * sum(split(L))))
+    step = max(1, wider(_CHUNK, lb.device) // (n * sum(split(L))))
     for h in range(0, H, step):
         yield slice(h, h + step)

@@ -26,7 +26,7 @@ from s4ref.fast._derivative import gradients
 from s4ref.fast._krylov_torch import Tables, backward, product, tables
 from s4ref.fast._loss import Norms, expected_loss
 from s4ref.fast._real_form import RealSystem
-from s4ref.fast._split import power_counts, split
+from s4ref.fast._split import power_counts, split, wider
 from s4ref.fast._wide import Wide
 from s4ref.fast._wide_matrix import left_slices, right_slices, sliced_matmul
 from s4ref.fast._wide_rules import WIDE_RULES, WideRule
@@ -179,6 +179,6 @@ def _pick(t: Tensor, h: Index) -> Tensor:
 
 
 def _chunks(H: int, Ab: Tensor, Bb: Tensor) -> Iterator[slice]:
-    step = H if Ab.shape[0] == Bb.shape[0] == 1 else _CHUNK
+    step = H if Ab.shape[0] == Bb.shape[0] == 1 else wider(_CHUNK, Ab.device)
     for h in range(0, H, step):
         yield slice(h, min(h + step, H))
