@@ -113,9 +113,8 @@ def time_step(dt: Any, like: Tensor) -> Tensor:
         dt = torch.tensor(float(dt), dtype=torch.float64)
     t = real_tensor(dt, "dt")
     if isinstance(dt, (list, tuple)) and not any(isinstance(x, Tensor) for x in dt):
-        t = torch.tensor(
-            dt, dtype=torch.float64
-        )  # the numbers as they are, not in single precision
+        # Numbers of Python as they are, not first rounded to torch's default dtype.
+        t = torch.tensor(dt, dtype=torch.float64)
     if 0 in t.shape:
         raise InputError(f"dt has shape {tuple(t.shape)}; it must hold at least one step")
     if not bool((t > 0).all()):
