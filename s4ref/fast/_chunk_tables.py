@@ -12,8 +12,7 @@ import torch
 from torch import Tensor
 
 from s4ref.fast._replace import replace
-from s4ref.fast._vandermonde_wide import squarings
-from s4ref.fast._wide_complex import to_complex128
+from s4ref.fast._vandermonde_wide import rounded, squarings
 from s4ref.fast.vandermonde import DiagonalRule
 
 
@@ -127,12 +126,11 @@ def diagonal_tables(
     """Return the tables of lam, B, C (G, n) complex128 and dt (G, 1 or n), weights in C."""
     lb, gain = rule.step(lam, dt)
     with torch.no_grad():
-        wide_powers = squarings(rule.wide(lam, dt)[0], s.bit_length())
+        values = rounded(squarings(rule.wide(lam, dt)[0], s.bit_length()), lb)
     powers: list[Tensor] = []
-    for value in map(to_complex128, wide_powers):
+    for value in values:
         lb = lb if not powers else powers[-1] * powers[-1]
-        # Error-free transformations end before the range of float64 does; there float64 serves.
-        powers.append(replace(lb, torch.where(torch.isfinite(value), value, lb.detach())))
+        powers.append(replace(lb, value))
     table = torch.ones_like(lb)[..., None]
     for power in powers[:-1]:
         table = torch.cat([table, table * power[..., None]], dim=-1)

@@ -7,6 +7,7 @@ differentiable on purpose: wide values correct a float64 graph, they do not repl
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
 import torch
@@ -28,6 +29,12 @@ class Wide(NamedTuple):
 def wide(x: Tensor) -> Wide:
     """Return a float64 tensor as a wide number."""
     return Wide(x, torch.zeros_like(x))
+
+
+def constant(x: Fraction, like: Tensor) -> Wide:
+    """Return a number on the device of ``like``, rounded to twice the width of float64."""
+    hi = float(x)
+    return Wide(like.new_full((), hi), like.new_full((), float(x - Fraction(hi))))
 
 
 def two_sum(a: Tensor, b: Tensor) -> Wide:

@@ -34,11 +34,6 @@ def to_complex128(a: WideComplex) -> Tensor:
     return torch.complex(a.re.hi, a.im.hi)
 
 
-def complex_add(a: WideComplex, b: WideComplex) -> WideComplex:
-    """Return a + b."""
-    return WideComplex(add(a.re, b.re), add(a.im, b.im))
-
-
 def complex_mul(a: WideComplex, b: WideComplex) -> WideComplex:
     """Return a * b, relative error about 2^-100 of the product of (|re| + |im|)."""
     if (parts := compiled("complex_mul", *a.re, *a.im, *b.re, *b.im)) is not None:

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from s4ref.fast._wide import Wide, add, mul, sub, two_sum, wide
+from s4ref.fast._wide import Wide, add, constant, mul, sub, two_sum, wide
 
 
 _SLICES = 4
@@ -124,13 +124,7 @@ def _taylor(x: Wide) -> Wide:
         if total is not None:
             total = sliced_matmul(step, right_slices(total))
         for j in range(_BLOCK):
-            term = mul(powers[j], _inverse_factorial(start + j, x.hi))
+            term = mul(powers[j], constant(Fraction(1, math.factorial(start + j)), x.hi))
             total = term if total is None else add(total, term)
     assert total is not None
     return total
-
-
-def _inverse_factorial(j: int, like: Tensor) -> Wide:
-    exact = Fraction(1, math.factorial(j))
-    hi = float(exact)
-    return Wide(like.new_tensor(hi), like.new_tensor(float(exact - Fraction(hi))))

@@ -9,12 +9,13 @@ from fractions import Fraction
 import torch
 from torch import Tensor
 
-from s4ref.fast._wide import Wide, add, mul, neg, sub, two_prod, wide
+from s4ref.fast._wide import Wide, add, constant, mul, neg, sub, two_prod, wide
 from s4ref.fast._wide_complex import (
     WideComplex,
     complex_div,
     complex_mul,
     complex_where,
+    wide_complex,
 )
 
 
@@ -28,7 +29,7 @@ def bilinear(lam: Tensor, dt: Tensor) -> tuple[WideComplex, WideComplex]:
     z = _product(lam, 0.5 * dt)
     one = wide(torch.ones_like(z.re.hi))
     below = WideComplex(sub(one, z.re), neg(z.im))
-    step = WideComplex(wide(dt.expand_as(z.re.hi)), wide(torch.zeros_like(z.re.hi)))
+    step = wide_complex(dt.expand_as(z.re.hi))
     return complex_div(WideComplex(add(one, z.re), z.im), below), complex_div(step, below)
 
 
@@ -45,7 +46,7 @@ def zoh(lam: Tensor, dt: Tensor) -> tuple[WideComplex, WideComplex]:
         exp = complex_where(squarings > k, complex_mul(exp, exp), exp)
     # Far from 0 the quotient (exp(z) - 1) / z has no cancellation that matters at this width.
     small = squarings == 0
-    one = WideComplex(wide(torch.ones_like(size)), wide(torch.zeros_like(size)))
+    one = wide_complex(torch.ones_like(size))
     quotient = complex_div(_plus(Fraction(-1), exp), complex_where(small, one, z))
     phi1 = complex_where(small, series, quotient)
     step = wide(dt.expand_as(size))
@@ -59,14 +60,11 @@ def _product(lam: Tensor, dt: Tensor) -> WideComplex:
 def _phi1(z: WideComplex) -> WideComplex:
     """Return sum_j z^j / (j + 1)!, by Horner's rule."""
     coefficients = [Fraction(1, math.factorial(j + 1)) for j in range(_TERMS, -1, -1)]
-    total = _plus(coefficients[0], WideComplex(*(wide(torch.zeros_like(x.hi)) for x in z)))
+    total = _plus(coefficients[0], wide_complex(torch.zeros_like(z.re.hi)))
     for coefficient in coefficients[1:]:
         total = _plus(coefficient, complex_mul(total, z))
     return total
 
 
 def _plus(real: Fraction, z: WideComplex) -> WideComplex:
-    hi = float(real)
-    lo = float(real - Fraction(hi))
-    like = z.re.hi
-    return WideComplex(add(z.re, Wide(like.new_tensor(hi), like.new_tensor(lo))), z.im)
+    return WideComplex(add(z.re, constant(real, z.re.hi)), z.im)

@@ -127,11 +127,13 @@ def dplr_step(
     Source: Formulary (6.16); Woodbury.
     """
     x = arguments.dplr(lam, P, Q, B, C, dt, weight)
-    if not _choice.dissipative(x):
-        warn_of_growing_states(real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight).A)
-    if arguments.rule(rule) is not bilinear:
+    dense, growing = arguments.rule(rule) is not bilinear, not _choice.dissipative(x)
+    if dense or growing:
         real = real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight)
-        return _dense(real, x.dt, rule, x.single, x.dtype)
+        if growing:
+            warn_of_growing_states(real.A)
+        if dense:
+            return _dense(real, x.dt, rule, x.single, x.dtype)
     if any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B)):
         lam, P, Q, B = (t.to(torch.complex128) for t in (x.lam, x.P, x.Q, x.B))
         x = x._replace(lam=lam, P=P, Q=Q, B=B)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from s4ref.conformance.diagnosis.held import Array, Discretized
 from s4ref.conformance.diagnosis.library import scans, walks
+from s4ref.conformance.diagnosis.library.changes import by_stage as _r
 from s4ref.conformance.diagnosis.plan import carried, state_after
-from s4ref.conformance.diagnosis.reading import Reading, change
+from s4ref.conformance.diagnosis.reading import Reading
 
 
 def _ignored(d: Discretized, C: Array, x: Array, T: int) -> Array:
@@ -149,12 +149,6 @@ PASS, REC, ASSOC, HALF = (
 USED, MADE, STEPS, SCANS = (
     "apply(): what the given state adds", "apply(): the state returned", "step()", "scan()",
 )  # fmt: skip
-
-
-def _r(
-    id: str, says: str, equation: str, theorem: str, place: str, remedy: str, stage: str, do: Any
-) -> Reading:
-    return Reading(id, says, equation, theorem, place, remedy, change(stage, do))
 
 
 READINGS: tuple[Reading, ...] = (
