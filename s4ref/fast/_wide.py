@@ -13,8 +13,6 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from s4ref.fast._wide_twin import compiled
-
 
 SPLITTER = 134217729.0  # 2^27 + 1, halves a 53-bit significand
 
@@ -60,8 +58,6 @@ def _halves(a: Tensor) -> tuple[Tensor, Tensor]:
 
 def add(a: Wide, b: Wide) -> Wide:
     """Return a + b, relative error about 2^-104 of |a| + |b|."""
-    if (parts := compiled("add", *a, *b)) is not None:
-        return Wide(*parts)
     s = two_sum(a.hi, b.hi)
     t = two_sum(a.lo, b.lo)
     u = two_sum(s.hi, s.lo + t.hi)
@@ -80,16 +76,12 @@ def sub(a: Wide, b: Wide) -> Wide:
 
 def mul(a: Wide, b: Wide) -> Wide:
     """Return a * b entry by entry, relative error about 2^-103."""
-    if (parts := compiled("mul", *a, *b)) is not None:
-        return Wide(*parts)
     p = two_prod(a.hi, b.hi)
     return two_sum(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi))
 
 
 def div(a: Wide, b: Wide) -> Wide:
     """Return a / b entry by entry, by one Newton correction of each half of the quotient."""
-    if (parts := compiled("div", *a, *b)) is not None:
-        return Wide(*parts)
     q1 = a.hi / b.hi
     rest = sub(a, mul(b, wide(q1)))
     q2 = rest.hi / b.hi

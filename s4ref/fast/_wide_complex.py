@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from s4ref.fast._wide import Wide, add, div, mul, neg, two_prod, two_sum, wide
-from s4ref.fast._wide_twin import compiled
 
 
 class WideComplex(NamedTuple):
@@ -36,8 +35,6 @@ def to_complex128(a: WideComplex) -> Tensor:
 
 def complex_mul(a: WideComplex, b: WideComplex) -> WideComplex:
     """Return a * b, relative error about 2^-100 of the product of (|re| + |im|)."""
-    if (parts := compiled("complex_mul", *a.re, *a.im, *b.re, *b.im)) is not None:
-        return WideComplex(Wide(*parts[:2]), Wide(*parts[2:]))
     # The four products in one pass, over one leading axis: a small tensor costs its passes.
     left = _stack(a.re, a.re, a.im, a.im)
     right = _stack(b.re, b.im, b.im, b.re)

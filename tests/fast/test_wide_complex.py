@@ -1,16 +1,15 @@
-"""Wide complex numbers against exact rationals, in torch and compiled."""
+"""Wide complex numbers against exact rationals."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from s4ref.fast import _wide_complex as w
-from tests.fast.wide import WAYS, by, exact, numbers
+from tests.fast.wide import exact, numbers
 
 
 Number = tuple[Fraction, Fraction]
@@ -22,11 +21,9 @@ def parts(z: w.WideComplex) -> Number:
     return exact(z.re), exact(z.im)
 
 
-@pytest.mark.parametrize("way", WAYS)
 @given(a=pairs, b=pairs)
-def test_products(way: str, a: w.WideComplex, b: w.WideComplex):
-    with by(way):
-        product = w.complex_mul(a, b)
+def test_products(a: w.WideComplex, b: w.WideComplex):
+    product = w.complex_mul(a, b)
     (p, q), (r, s) = parts(a), parts(b)
     size = (abs(p) + abs(q)) * (abs(r) + abs(s)) * Fraction(2) ** -100
     got = parts(product)
@@ -35,11 +32,9 @@ def test_products(way: str, a: w.WideComplex, b: w.WideComplex):
     assert w.to_complex128(product).item() == complex(product.re.hi, product.im.hi)
 
 
-@pytest.mark.parametrize("way", WAYS)
 @given(a=pairs, b=pairs.filter(lambda z: z.re.hi != 0 or z.im.hi != 0))
-def test_quotients(way: str, a: w.WideComplex, b: w.WideComplex):
-    with by(way):
-        quotient = w.complex_div(a, b)
+def test_quotients(a: w.WideComplex, b: w.WideComplex):
+    quotient = w.complex_div(a, b)
     (p, q), (r, s) = parts(a), parts(b)
     below = r * r + s * s
     right = (p * r + q * s) / below, (q * r - p * s) / below
@@ -54,12 +49,10 @@ def test_a_tensor_made_wide_is_the_same_number():
         assert torch.equal(w.to_complex128(w.wide_complex(tensor)), tensor.to(torch.complex128))
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_operands_broadcast(way: str):
+def test_operands_broadcast():
     g = torch.Generator().manual_seed(3)
     a = torch.randn(3, 1, 4, dtype=torch.complex128, generator=g)
     b = torch.randn(1, 2, 4, dtype=torch.complex128, generator=g)
-    with by(way):
-        product = w.to_complex128(w.complex_mul(w.wide_complex(a), w.wide_complex(b)))
+    product = w.to_complex128(w.complex_mul(w.wide_complex(a), w.wide_complex(b)))
     assert product.shape == (3, 2, 4)
     assert torch.allclose(product, a * b, rtol=1e-15)
