@@ -42,12 +42,19 @@ def two_sum(a: Tensor, b: Tensor) -> Wide:
     return Wide(s, (a - (s - t)) + (b - t))
 
 
+def fast_two_sum(a: Tensor, b: Tensor) -> Wide:
+    """Return a + b, exactly where |a| >= |b| or a = 0, else up to a rounding of b (Dekker)."""
+    s = a + b
+    return Wide(s, b - (s - a))
+
+
 def two_prod(a: Tensor, b: Tensor) -> Wide:
     """Return a * b exactly while nothing under- or overflows (Dekker)."""
     p = a * b
     a1, a2 = _halves(a)
     b1, b2 = _halves(b)
-    return Wide(p, ((a1 * b1 - p) + a1 * b2 + a2 * b1) + a2 * b2)
+    # Products of halves are exact, so that it does not matter which of them is fused into its sum.
+    return Wide(p, (a1 * b1).sub_(p).addcmul_(a1, b2).addcmul_(a2, b1).addcmul_(a2, b2))
 
 
 def _halves(a: Tensor) -> tuple[Tensor, Tensor]:
@@ -60,8 +67,8 @@ def add(a: Wide, b: Wide) -> Wide:
     """Return a + b, relative error about 2^-104 of |a| + |b|."""
     s = two_sum(a.hi, b.hi)
     t = two_sum(a.lo, b.lo)
-    u = two_sum(s.hi, s.lo + t.hi)
-    return two_sum(u.hi, u.lo + t.lo)
+    u = fast_two_sum(s.hi, s.lo + t.hi)
+    return fast_two_sum(u.hi, u.lo + t.lo)
 
 
 def neg(a: Wide) -> Wide:
@@ -77,14 +84,4 @@ def sub(a: Wide, b: Wide) -> Wide:
 def mul(a: Wide, b: Wide) -> Wide:
     """Return a * b entry by entry, relative error about 2^-103."""
     p = two_prod(a.hi, b.hi)
-    return two_sum(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi))
-
-
-def div(a: Wide, b: Wide) -> Wide:
-    """Return a / b entry by entry, by one Newton correction of each half of the quotient."""
-    q1 = a.hi / b.hi
-    rest = sub(a, mul(b, wide(q1)))
-    q2 = rest.hi / b.hi
-    rest = sub(rest, mul(b, wide(q2)))
-    first = two_sum(q1, q2)
-    return two_sum(first.hi, first.lo + rest.hi / b.hi)
+    return fast_two_sum(p.hi, p.lo.addcmul(a.hi, b.lo).addcmul_(a.lo, b.hi))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from s4ref.fast._wide import Wide, add, div, mul, neg, two_prod, two_sum, wide
+from s4ref.fast._wide import Wide, fast_two_sum, sub, two_prod, two_sum, wide
 
 
 class WideComplex(NamedTuple):
@@ -35,22 +35,26 @@ def to_complex128(a: WideComplex) -> Tensor:
 
 def complex_mul(a: WideComplex, b: WideComplex) -> WideComplex:
     """Return a * b, relative error about 2^-100 of the product of (|re| + |im|)."""
-    # The four products in one pass, over one leading axis: a small tensor costs its passes.
-    left = _stack(a.re, a.re, a.im, a.im)
-    right = _stack(b.re, b.im, b.im, b.re)
+    # The four products over two leading axes in one pass: a small tensor costs its passes.
+    left, right = _stack(a.re, a.im), _stack(b.re, b.im)
+    left = Wide(left.hi[:, None], left.lo[:, None])
     p = two_prod(left.hi, right.hi)
-    p = two_sum(p.hi, p.lo + (left.hi * right.lo + left.lo * right.hi))
-    rr, ri, ii, ir = (Wide(hi, lo) for hi, lo in zip(p.hi, p.lo, strict=True))
-    both = add(_stack(rr, ri), _stack(neg(ii), ir))
-    re, im = (Wide(hi, lo) for hi, lo in zip(both.hi, both.lo, strict=True))
-    return WideComplex(re, im)
+    lo = p.lo.addcmul(left.hi, right.lo).addcmul_(left.lo, right.hi)
+    (rr, ri), (ir, ii) = p.hi
+    s = two_sum(torch.stack([rr, ri]), torch.stack([-ii, ir]))
+    rest = torch.stack([lo[0, 0] - lo[1, 1], lo[0, 1] + lo[1, 0]])
+    re, im = zip(*fast_two_sum(s.hi, s.lo + rest), strict=True)
+    return WideComplex(Wide(*re), Wide(*im))
 
 
 def complex_div(a: WideComplex, b: WideComplex) -> WideComplex:
-    """Return a / b."""
-    size = add(mul(b.re, b.re), mul(b.im, b.im))
-    top = complex_mul(a, WideComplex(b.re, neg(b.im)))
-    return WideComplex(div(top.re, size), div(top.im, size))
+    """Return a / b by one correction of the quotient in complex128, relative error about 2^-100 of
+    its modulus."""
+    below = to_complex128(b)
+    first = to_complex128(a) / below
+    back = complex_mul(wide_complex(first), b)
+    rest = to_complex128(WideComplex(sub(a.re, back.re), sub(a.im, back.im))) / below
+    return WideComplex(fast_two_sum(first.real, rest.real), fast_two_sum(first.imag, rest.imag))
 
 
 def complex_where(condition: Tensor, a: WideComplex, b: WideComplex) -> WideComplex:
