@@ -57,8 +57,8 @@ class Layer(nn.Module):
         return dtype
 
     @abstractmethod
-    def recurrence(self, rate: float = 1.0) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
-        """Return the recurrence without D, for loops that call it often."""
+    def _recurrence(self, rate: float = 1.0) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
+        """Return the recurrence of the causal direction, without D."""
 
     @abstractmethod
     def initial_state(self, *batch: int) -> Tensor:
@@ -88,13 +88,16 @@ class Layer(nn.Module):
         -----
         Without gradients the recurrence is made once and kept until a parameter changes.
         """
-        if self.lag is not None:
-            raise InputError("a bidirectional layer sees the future and cannot be stepped")
+        self._must_be_causal()
         x = self._taken(u, self.channels, -1)
         begin = self._begun(state, u.shape[:-1])
         with without_autocast(x):
-            y, after = self.recurrence(rate)(x, begin)
+            y, after = self._recurrence(rate)(x, begin)
             return (y + self.D * x).to(u.dtype), after
+
+    def _must_be_causal(self) -> None:
+        if self.lag is not None:
+            raise InputError("a bidirectional layer sees the future and cannot be stepped")
 
     def _scaled_dt(self, rate: float) -> Tensor:
         return self.log_dt.exp() * positive(rate, "rate")

@@ -48,7 +48,7 @@ class SISO(Layer):
     def _fits(self) -> Self:
         """Refuse what the functions of s4ref.fast refuse, and systems without a C of their own."""
         with torch.no_grad():
-            H = self.recurrence().shape[0]
+            H = self._recurrence().shape[0]
         if self.channels != H:
             raise InputError(
                 f"C has {self.channels} channels, another argument {H}: give C, D and dt one row a "
@@ -77,7 +77,21 @@ class SISO(Layer):
 
     @uncompiled
     def recurrence(self, rate: float = 1.0) -> Step:
-        """Return the recurrence without D, for loops that call it often."""
+        """Return the recurrence without D, for loops that call it often.
+
+        Parameters
+        ----------
+        rate : factor of dt: 2 for inputs sampled half as often
+
+        Raises
+        ------
+        InputError
+            If the layer is bidirectional, or rate is no finite number > 0.
+        """
+        self._must_be_causal()
+        return self._recurrence(rate)
+
+    def _recurrence(self, rate: float = 1.0) -> Step:
         return self._once(("step", positive(rate, "rate")), lambda: self._step(self.system(rate)))
 
     def initial_state(self, *batch: int) -> Tensor:

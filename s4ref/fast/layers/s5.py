@@ -138,7 +138,7 @@ class S5(Layer):
         g = given(lam, C, D, dt, weight, B=B.mT if B.ndim == 2 else B)
         layer._hold(g.lam, B, g.C, g.D, g.weight, torch.log(g.dt), rule, real_dtype(dtype))
         with torch.no_grad():  # the functions of s4ref.fast refuse what does not fit together
-            layer.recurrence()
+            layer._recurrence()
         return layer
 
     def _hold(
@@ -195,7 +195,21 @@ class S5(Layer):
 
     @uncompiled
     def recurrence(self, rate: float = 1.0) -> MIMO:
-        """Return the recurrence without D, for loops that call it often."""
+        """Return the recurrence without D, for loops that call it often.
+
+        Parameters
+        ----------
+        rate : factor of dt: 2 for inputs sampled half as often
+
+        Raises
+        ------
+        InputError
+            If the layer is bidirectional, or rate is no finite number > 0.
+        """
+        self._must_be_causal()
+        return self._recurrence(rate)
+
+    def _recurrence(self, rate: float = 1.0) -> MIMO:
         return self._once(
             ("step", positive(rate, "rate")), lambda: mimo_system(**self.system(rate))
         )
@@ -248,7 +262,7 @@ class S5(Layer):
         begin = None if state is None else self._begun(state, x.shape[:-2])
         rates = durations(rates, inside)
         with without_autocast(x):
-            y, after = self.recurrence(rate).run(x, begin, lengths, rates)
+            y, after = self._recurrence(rate).run(x, begin, lengths, rates)
             if self.lag is not None:
                 y = y + silenced(self._backwards(x, rate, rates), inside)
             y = (y + self.D[:, None] * x).to(u.dtype)

@@ -209,6 +209,8 @@ def test_refuses_inputs(kind: str):
         both(signal(H, 5), return_state=True)
     with pytest.raises(InputError, match="cannot be stepped"):
         both.step(signal(H), layer.initial_state())
+    with pytest.raises(InputError, match="cannot be stepped"):
+        both.recurrence()
 
 
 @pytest.mark.parametrize("kind", MAKERS)
