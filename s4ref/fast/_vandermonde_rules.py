@@ -37,3 +37,13 @@ DIAGONAL_RULES: dict[Rule, DiagonalRule] = {
     discretize.zoh: DiagonalRule(zoh.step, wide_modes.zoh),
 }
 """The diagonal form of each shipped rule."""
+
+
+def diagonal_rule(rule: Rule) -> DiagonalRule:
+    """Return the diagonal form of a rule."""
+    if rule not in DIAGONAL_RULES:
+        raise InputError(
+            f"rule = {rule!r}; a diagonal system knows s4ref.fast.bilinear and s4ref.fast.zoh, a "
+            f"rule of your own needs a dense A, or lam and P"
+        )
+    return DIAGONAL_RULES[rule]

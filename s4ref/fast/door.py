@@ -15,7 +15,7 @@ from s4ref.fast._pairs import rank
 from s4ref.fast.dense import dense_kernel
 from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.dplr import dplr_kernel
-from s4ref.fast.vandermonde import diagonal_kernel
+from s4ref.fast.vandermonde import diagonal_kernel, diagonal_rule
 
 
 class Choice(NamedTuple):
@@ -97,17 +97,23 @@ def choose(
     Raises
     ------
     InputError
-        Where :func:`kernel` refuses the same arguments.
+        Where :func:`kernel` refuses the same arguments, except that only :func:`kernel` finds
+        whether 2/dt is an eigenvalue of a dense or DPLR system, where the bilinear rule is
+        undefined.
     """
     if A is not None:
         _refuse_modes(lam=lam, P=P, Q=Q, weight=weight)
         _choice.serves(method, "dense", "krylov")
         arguments.dense(A, B, C, dt)
+        check.length(L)
+        arguments.rule(rule)
         return Choice("krylov", "torch", "the system is dense")
     if P is None:
         _refuse_modes(Q=Q)
         _choice.serves(method, "diagonal", "vandermonde")
         x = arguments.diagonal(_given(lam), B, C, dt, weight)
+        check.length(L)
+        diagonal_rule(arguments.rule(rule)).step(x.lam, x.dt)  # which refuses dt lam = 2
         where = _choice.implementation("vandermonde", x.lam.device)
         return Choice("vandermonde", where, "the system is diagonal")
     y = arguments.dplr(_given(lam), P, Q, B, C, dt, weight)

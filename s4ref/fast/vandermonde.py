@@ -19,7 +19,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import _cores
@@ -29,6 +28,7 @@ from s4ref.fast._split import power_counts
 from s4ref.fast._stability import warn_of_growing_modes
 from s4ref.fast._vandermonde_rules import DIAGONAL_RULES as DIAGONAL_RULES
 from s4ref.fast._vandermonde_rules import DiagonalRule as DiagonalRule
+from s4ref.fast._vandermonde_rules import diagonal_rule as diagonal_rule
 from s4ref.fast._vandermonde_torch import graph
 from s4ref.fast._vandermonde_wide import first_lags, rounded, squarings
 from s4ref.fast._wide_complex import complex_mul, wide_complex
@@ -75,11 +75,7 @@ def diagonal_kernel(
     bear ratios up to 1e12 without a loss.  Derivatives by autograd for every argument.  Source:
     Formulary (6.10), (9.1), (9.2); Gu, Gupta, Goel, Re, NeurIPS 2022.
     """
-    if arguments.rule(rule) not in DIAGONAL_RULES:
-        raise InputError(
-            f"rule = {rule!r}; a diagonal kernel knows s4ref.fast.bilinear and s4ref.fast.zoh"
-        )
-    scalar_rule = DIAGONAL_RULES[rule]
+    scalar_rule = diagonal_rule(arguments.rule(rule))
     x = arguments.diagonal(lam, B, C, dt, weight)
     L = check.length(L)
     warn_of_growing_modes(x.lam)

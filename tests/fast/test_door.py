@@ -108,11 +108,19 @@ REFUSED = [
     (diagonal(Q=[1.0, 1.0]), "Q does not belong"),
     ({**dense(), "A": None}, "lam is missing"),
     (legs(L=0), "L = 0"),
+    (diagonal(L=-5), "L = -5"),
+    (dense(L=2.5), "L = 2.5"),
+    (legs(rule="zoh"), "rule = 'zoh'; it must be a function"),
+    (diagonal(rule="zoh"), "rule = 'zoh'; it must be a function"),
+    (dense(rule="zoh"), "rule = 'zoh'; it must be a function"),
+    (diagonal(rule=lambda A, B, dt: (A, B)), "a rule of your own needs a dense A, or lam and P"),
+    (diagonal(lam=[-1.0, 20.0]), "dt lam = 2 at some mode"),
     (legs(B=torch.ones(4, dtype=torch.bfloat16)), "B has dtype torch.bfloat16"),
     (legs(B=torch.ones(3)), "B has shape"),
 ]
 
 
+@pytest.mark.filterwarnings("ignore:unstable system")
 @pytest.mark.parametrize("given, message", REFUSED)
 def test_refusals(given: dict[str, Any], message: str):
     for function in (fast.kernel, fast.choose):

@@ -217,7 +217,7 @@ BAD = [
     ({"L": 0}, "L = 0"),
     ({"weight": [2, 2, 2]}, "weight has shape"),
     ({"rule": "zoh"}, "rule = 'zoh'"),
-    ({"rule": abs}, "rule = <built-in function abs>; a diagonal kernel knows"),
+    ({"rule": abs}, "rule = <built-in function abs>; a diagonal system knows"),
     ({"lam": [20.0, 1.0]}, "dt lam = 2 at some mode"),
     ({"lam": torch.ones(3, 2), "B": torch.ones(2, 2)}, "B has 2 channels, another argument 3"),
 ]
