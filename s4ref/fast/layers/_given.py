@@ -9,20 +9,25 @@ from torch import Tensor
 
 from s4ref.errors import InputError
 from s4ref.fast import _check as check
+from s4ref.fast.layers._modes import real_dtype
 
 
 class Given(NamedTuple):
-    """lam, C, D, weight and float64 dt as tensors."""
+    """lam, C, D, weight and float64 dt as tensors, and the precision of the layer."""
 
     lam: Tensor
     C: Tensor
     D: Tensor
     dt: Tensor
     weight: Tensor
+    dtype: torch.dtype
 
 
-def given(lam: Any, C: Any, D: Any, dt: Any, weight: Any, **inputs: Tensor) -> Given:
-    """Return finite tensors on one device; lam and inputs (..., n) are real at weight 1."""
+def given(lam: Any, C: Any, D: Any, dt: Any, weight: Any, dtype: Any, **inputs: Tensor) -> Given:
+    """Return finite tensors on one device; lam and inputs (..., n) are real at weight 1.
+
+    A dtype of None is that of the tensors but dt, which the functions take at its exact value too.
+    """
     lam, C, D = check.modes(lam, "lam"), check.tensor(C, "C"), check.real_tensor(D, "D")
     dt = check.time_step(dt, lam)
     named = {"lam": lam, **inputs}
@@ -38,4 +43,5 @@ def given(lam: Any, C: Any, D: Any, dt: Any, weight: Any, **inputs: Tensor) -> G
                 f"{name} is not real at a mode of weight 1, which stands for itself in a real "
                 f"system: give one of each conjugate pair, with weight 2"
             )
-    return Given(lam, C, D, dt, weight)
+    chosen = check.result_dtype(*named.values(), C, D) if dtype is None else real_dtype(dtype)
+    return Given(lam, C, D, dt, weight, chosen)

@@ -110,7 +110,7 @@ class S4(SISO):
         *,
         weight: Tensor,
         method: str = "auto",
-        dtype: torch.dtype = torch.float32,
+        dtype: torch.dtype | None = None,
     ) -> Self:
         """Return a layer with these parameters.
 
@@ -121,6 +121,11 @@ class S4(SISO):
         C : (H, n)
         D, dt : (H,)
         weight : (n,) of 1 and 2
+        method : "auto", "krylov" or "cauchy"
+            The algorithm of the kernel, as for :class:`S4`.
+        dtype : torch.float32 or torch.float64
+            The precision of the layer; by default float64 if any of lam, P, B, C, D is in double
+            precision, else float32.
 
         Raises
         ------
@@ -132,8 +137,8 @@ class S4(SISO):
         super().__init__(layer)
         B = check.modes(B, "B")
         P = check.low_rank(P, "P", B.shape[-1])
-        g = given(lam, C, D, dt, weight, P=P.mT, B=B)
-        layer._hold(g.lam, P, B, g.weight, torch.log(g.dt), method, real_dtype(dtype))
+        g = given(lam, C, D, dt, weight, dtype, P=P.mT, B=B)
+        layer._hold(g.lam, P, B, g.weight, torch.log(g.dt), method, g.dtype)
         layer._outputs(g.C, g.D, None, None)
         return layer._fits()
 

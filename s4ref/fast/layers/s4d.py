@@ -115,7 +115,7 @@ class S4D(SISO):
         *,
         weight: Tensor,
         rule: Rule = zoh,
-        dtype: torch.dtype = torch.float32,
+        dtype: torch.dtype | None = None,
     ) -> Self:
         """Return a layer with these parameters.
 
@@ -125,6 +125,10 @@ class S4D(SISO):
         C : (H, n)
         D, dt : (H,)
         weight : (n,) of 1 and 2
+        rule : :func:`s4ref.fast.zoh` (default) or :func:`s4ref.fast.bilinear`
+        dtype : torch.float32 or torch.float64
+            The precision of the layer; by default float64 if any of lam, B, C, D is in double
+            precision, else float32.
 
         Raises
         ------
@@ -135,8 +139,8 @@ class S4D(SISO):
         layer = cls.__new__(cls)
         super().__init__(layer)
         B = check.modes(B, "B")
-        g = given(lam, C, D, dt, weight, B=B)
-        layer._hold(g.lam, B, g.weight, torch.log(g.dt), rule, real_dtype(dtype))
+        g = given(lam, C, D, dt, weight, dtype, B=B)
+        layer._hold(g.lam, B, g.weight, torch.log(g.dt), rule, g.dtype)
         layer._outputs(g.C, g.D, None, None)
         return layer._fits()
 

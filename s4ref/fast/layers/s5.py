@@ -114,7 +114,7 @@ class S5(Layer):
         *,
         weight: Tensor,
         rule: Rule = zoh,
-        dtype: torch.dtype = torch.float32,
+        dtype: torch.dtype | None = None,
     ) -> S5:
         """Return a layer with these parameters.
 
@@ -125,6 +125,10 @@ class S5(Layer):
         C : (H, n)
         D : (H,)
         weight : (n,) of 1 and 2
+        rule : :func:`s4ref.fast.zoh` (default) or :func:`s4ref.fast.bilinear`
+        dtype : torch.float32 or torch.float64
+            The precision of the layer; by default float64 if any of lam, B, C, D is in double
+            precision, else float32.
 
         Raises
         ------
@@ -135,8 +139,8 @@ class S5(Layer):
         layer = cls.__new__(cls)
         super().__init__(layer)
         B = check.tensor(B, "B")
-        g = given(lam, C, D, dt, weight, B=B.mT if B.ndim == 2 else B)
-        layer._hold(g.lam, B, g.C, g.D, g.weight, torch.log(g.dt), rule, real_dtype(dtype))
+        g = given(lam, C, D, dt, weight, dtype, B=B.mT if B.ndim == 2 else B)
+        layer._hold(g.lam, B, g.C, g.D, g.weight, torch.log(g.dt), rule, g.dtype)
         with torch.no_grad():  # the functions of s4ref.fast refuse what does not fit together
             layer._recurrence()
         return layer
