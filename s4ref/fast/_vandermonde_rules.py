@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from torch import Tensor
 
 from s4ref.errors import InputError
+from s4ref.fast import _arguments as arguments
 from s4ref.fast import _vandermonde_zoh as zoh
 from s4ref.fast import _wide_modes as wide_modes
 from s4ref.fast import discretize
@@ -39,8 +40,9 @@ DIAGONAL_RULES: dict[Rule, DiagonalRule] = {
 """The diagonal form of each shipped rule."""
 
 
-def diagonal_rule(rule: Rule) -> DiagonalRule:
-    """Return the diagonal form of a rule."""
+def diagonal_rule(rule: Any) -> DiagonalRule:
+    """Check the rule of a diagonal system and return its diagonal form."""
+    arguments.rule(rule)
     if rule not in DIAGONAL_RULES:
         raise InputError(
             f"rule = {rule!r}; a diagonal system knows s4ref.fast.bilinear and s4ref.fast.zoh, a "

@@ -113,7 +113,7 @@ def choose(
         _choice.serves(method, "diagonal", "vandermonde")
         x = arguments.diagonal(_given(lam), B, C, dt, weight)
         check.length(L)
-        diagonal_rule(arguments.rule(rule)).step(x.lam, x.dt)  # which refuses dt lam = 2
+        diagonal_rule(rule).step(x.lam, x.dt)  # which refuses dt lam = 2
         where = _choice.implementation("vandermonde", x.lam.device)
         return Choice("vandermonde", where, "the system is diagonal")
     y = arguments.dplr(_given(lam), P, Q, B, C, dt, weight)

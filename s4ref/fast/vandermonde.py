@@ -75,7 +75,7 @@ def diagonal_kernel(
     bear ratios up to 1e12 without a loss.  Derivatives by autograd for every argument.  Source:
     Formulary (6.10), (9.1), (9.2); Gu, Gupta, Goel, Re, NeurIPS 2022.
     """
-    scalar_rule = diagonal_rule(arguments.rule(rule))
+    scalar_rule = diagonal_rule(rule)
     x = arguments.diagonal(lam, B, C, dt, weight)
     L = check.length(L)
     warn_of_growing_modes(x.lam)
