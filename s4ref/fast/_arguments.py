@@ -17,7 +17,9 @@ class DPLRArguments(NamedTuple):
     """lam, B, C (G, n), P, Q (G, n, r), dt (G,) with every G either 1 or H; weight (n,) or None for
     all 1.
 
-    ``single`` says that no argument had a channel axis; ``dtype`` is the real dtype of the result.
+    Where some weight is 2, lam, P, Q and B are real at the modes of weight 1, and so are their
+    derivatives.  ``single`` says that no argument had a channel axis; ``dtype`` is the real dtype
+    of the result.
     """
 
     lam: Tensor
@@ -70,8 +72,14 @@ def dplr(lam: Any, P: Any, Q: Any, B: Any, C: Any, dt: Any, weight: Any) -> DPLR
     w = check.weights(weight, n, real=[("lam", lam), ("P", P.mT), ("Q", Q.mT), ("B", B)])
     single = lam.ndim == B.ndim == C.ndim == 1 and P.ndim == Q.ndim == 2 and dt.ndim == 0
     dtype = check.result_dtype(lam, P, Q, B, C)
+    same = Q is P
     lam, B, C = (_with_channels(t, 2) for t in (lam, B, C))
     P, Q = (_with_channels(t, 3) for t in (P, Q))
+    if w is not None and bool((w == 1).any()):
+        paired = (w == 2).to(lam.device)
+        lam, B = (_real_elsewhere(t, paired) for t in (lam, B))
+        P, Q = (_real_elsewhere(t, paired[:, None]) for t in (P, Q))
+    Q = P if same else Q
     dt = dt.reshape(-1)
     check.channels(lam=lam, P=P, Q=Q, B=B, C=C, dt=dt)
     return DPLRArguments(lam, P, Q, B, C, dt, w, single, dtype)
@@ -127,3 +135,11 @@ def rule(function: Any) -> Rule:
 
 def _with_channels(t: Tensor, ndim: int) -> Tensor:
     return check.double(t if t.ndim == ndim else t[None])
+
+
+def _real_elsewhere(t: Tensor, paired: Tensor) -> Tensor:
+    # The imaginary parts dropped are zero: this is for derivatives, which would move them.
+    if not t.is_complex():
+        return t
+    kept = torch.stack([torch.ones_like(paired), paired], dim=-1)
+    return torch.view_as_complex(torch.view_as_real(t.resolve_conj()) * kept)

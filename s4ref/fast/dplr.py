@@ -49,7 +49,7 @@ def dplr_kernel(
         :func:`s4ref.fast.bilinear`, :func:`s4ref.fast.zoh`, or your own.
     weight : (n,) of 1 and 2, or None for all 1
         2 marks a mode that stands for itself and its conjugate.  Where some weight is 2, lam, P, Q
-        and B must be real at the modes of weight 1.
+        and B must be real at the modes of weight 1, and their derivatives are real there too.
     method : "krylov", "cauchy" or "auto"
         Powers of Ab; sums over modes at the nodes of a damped FFT, for the bilinear rule; or what
         :func:`s4ref.fast.choose` chooses.
