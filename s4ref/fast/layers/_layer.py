@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 import torch
@@ -14,10 +14,11 @@ from s4ref.errors import InputError
 from s4ref.fast._precision import uncompiled, without_autocast
 from s4ref.fast.chunk import own_lengths
 from s4ref.fast.layers._kept import Kept
-from s4ref.fast.layers._modes import Modes, positive
+from s4ref.fast.layers._modes import Modes, complex_of, positive
 
 
 Made = TypeVar("Made")
+Recurrence = TypeVar("Recurrence", bound=Callable[[Tensor, Tensor], tuple[Tensor, Tensor]])
 HALF = (torch.float16, torch.bfloat16)
 exporting = getattr(torch.compiler, "is_exporting", bool)  # absent from older versions
 
@@ -27,13 +28,14 @@ def silenced(x: Tensor, inside: Tensor | None) -> Tensor:
     return x if inside is None else torch.where(inside, x, torch.zeros_like(x))
 
 
-class Layer(nn.Module):
+class Layer(nn.Module, Generic[Recurrence]):
     """A state space model with a skip D: u (..., channels, T) -> y (..., channels, T)."""
 
     made_of: ClassVar[tuple[str, ...]] = ("B", "C", "log_dt")
 
     D: nn.Parameter
     log_dt: nn.Parameter
+    C_reverse: nn.Parameter | None
     modes: Modes
     lag: int | None
 
@@ -57,7 +59,7 @@ class Layer(nn.Module):
         return dtype
 
     @abstractmethod
-    def _recurrence(self, rate: float = 1.0) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
+    def _recurrence(self, rate: float = 1.0) -> Recurrence:
         """Return the recurrence of the causal direction, without D."""
 
     @abstractmethod
@@ -68,6 +70,22 @@ class Layer(nn.Module):
     def channels(self) -> int:
         """The number of channels H."""
         return self.D.shape[0]
+
+    @uncompiled
+    def recurrence(self, rate: float = 1.0) -> Recurrence:
+        """Return the recurrence without D, for loops that call it often.
+
+        Parameters
+        ----------
+        rate : factor of dt: 2 for inputs sampled half as often
+
+        Raises
+        ------
+        InputError
+            If the layer is bidirectional, or rate is no finite number > 0.
+        """
+        self._must_be_causal()
+        return self._recurrence(rate)
 
     @uncompiled
     def step(self, u: Tensor, state: Tensor, *, rate: float = 1.0) -> tuple[Tensor, Tensor]:
@@ -98,6 +116,12 @@ class Layer(nn.Module):
     def _must_be_causal(self) -> None:
         if self.lag is not None:
             raise InputError("a bidirectional layer sees the future and cannot be stepped")
+
+    def _turned(self, rate: float) -> dict[str, Any]:
+        """Return the system of the other direction."""
+        if self.C_reverse is None:
+            raise InputError("the layer is causal; make it with bidirectional=1 or 0")
+        return {**self.system(rate), "C": complex_of(self.C_reverse)}
 
     def _scaled_dt(self, rate: float) -> Tensor:
         return self.log_dt.exp() * positive(rate, "rate")

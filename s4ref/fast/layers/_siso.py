@@ -16,7 +16,6 @@ from s4ref.fast.convolution import convolve
 from s4ref.fast.layers._layer import Layer, silenced
 from s4ref.fast.layers._modes import (
     complex_normal,
-    complex_of,
     held,
     own,
     positive,
@@ -26,11 +25,10 @@ from s4ref.fast.layers._modes import (
 from s4ref.fast.step import Step
 
 
-class SISO(Layer):
+class SISO(Layer[Step]):
     """A Layer with C (channels, n), dt (channels,) and possibly a second C for the other way."""
 
     C: nn.Parameter
-    C_reverse: nn.Parameter | None
 
     def _outputs(
         self, C: Tensor, D: Tensor, lag: int | None, generator: torch.Generator | None
@@ -69,27 +67,20 @@ class SISO(Layer):
 
     @uncompiled
     def reverse_kernel(self, L: int, rate: float = 1.0) -> Tensor:
-        """Return the kernel of the other direction, (channels, L), of a bidirectional layer."""
-        if self.C_reverse is None:
-            raise InputError("the layer is causal; make it with bidirectional=1 or 0")
-        C = complex_of(self.C_reverse)
-        return self._kernel({**self.system(rate), "C": C}, L)
+        """Return the kernel of the other direction, (channels, L), of a bidirectional layer.
 
-    @uncompiled
-    def recurrence(self, rate: float = 1.0) -> Step:
-        """Return the recurrence without D, for loops that call it often.
+        Its lag 0 acts on the present sample, or with bidirectional=1 on the next one.
 
         Parameters
         ----------
-        rate : factor of dt: 2 for inputs sampled half as often
+        L, rate : as for :meth:`kernel`
 
         Raises
         ------
         InputError
-            If the layer is bidirectional, or rate is no finite number > 0.
+            If the layer is causal.
         """
-        self._must_be_causal()
-        return self._recurrence(rate)
+        return self._kernel(self._turned(rate), L)
 
     def _recurrence(self, rate: float = 1.0) -> Step:
         return self._once(("step", positive(rate, "rate")), lambda: self._step(self.system(rate)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from s4ref.errors import InputError
 from s4ref.fast import _check as check
@@ -31,7 +31,7 @@ from s4ref.fast.mimo import MIMO, mimo_kernel, mimo_system
 from s4ref.fast.vandermonde import DIAGONAL_RULES
 
 
-class S5(Layer):
+class S5(Layer[MIMO]):
     """S5: x' = lam x + B u, y = sum weight Re(C x) + D u, with every channel in one state.
 
     Parameters
@@ -60,8 +60,6 @@ class S5(Layer):
     entries of variance 1 / H and 1 / N, V the eigenvectors of the blocks.  Source: Formulary (4.8),
     (6.17); Smith, Warrington, Linderman, ICLR 2023.
     """
-
-    C_reverse: nn.Parameter | None
 
     @begun_on_cpu
     def __init__(
@@ -188,7 +186,7 @@ class S5(Layer):
 
     @uncompiled
     def kernel(self, L: int, rate: float = 1.0) -> Tensor:
-        """Return the kernels, (channels, channels, L) from input to output, without D.
+        """Return the kernels K[o, i] from input i to output o, (channels, channels, L), without D.
 
         Parameters
         ----------
@@ -198,20 +196,21 @@ class S5(Layer):
         return mimo_kernel(**self.system(rate), L=L)
 
     @uncompiled
-    def recurrence(self, rate: float = 1.0) -> MIMO:
-        """Return the recurrence without D, for loops that call it often.
+    def reverse_kernel(self, L: int, rate: float = 1.0) -> Tensor:
+        """Return the kernels of the other direction, as :meth:`kernel`, of a bidirectional layer.
+
+        Their lag 0 acts on the present sample, or with bidirectional=1 on the next one.
 
         Parameters
         ----------
-        rate : factor of dt: 2 for inputs sampled half as often
+        L, rate : as for :meth:`kernel`
 
         Raises
         ------
         InputError
-            If the layer is bidirectional, or rate is no finite number > 0.
+            If the layer is causal.
         """
-        self._must_be_causal()
-        return self._recurrence(rate)
+        return mimo_kernel(**self._turned(rate), L=L)
 
     def _recurrence(self, rate: float = 1.0) -> MIMO:
         return self._once(
@@ -273,11 +272,9 @@ class S5(Layer):
         return (y, after) if return_state else y
 
     def _backwards(self, x: Tensor, rate: float, rates: Any) -> Tensor:
-        assert self.C_reverse is not None
         assert self.lag is not None
-        system = {**self.system(rate), "C": complex_of(self.C_reverse)}
         turned = None if rates is None else torch.as_tensor(rates).flip(-1)
-        y = mimo_system(**system).run(x.flip(-1), rates=turned)[0].flip(-1)
+        y = mimo_system(**self._turned(rate)).run(x.flip(-1), rates=turned)[0].flip(-1)
         return torch.nn.functional.pad(y[..., self.lag :], (0, self.lag))
 
     def extra_repr(self) -> str:

@@ -1,4 +1,4 @@
-"""A layer of given modes has their precision, unless another one is asked for."""
+"""Layers of given modes: their precision, and what is refused."""
 
 from __future__ import annotations
 
@@ -69,3 +69,56 @@ def test_the_precision_asked_for_is_the_one_made(kind: str):
             assert {p.dtype for p in layer.parameters()} == {asked}
     with pytest.raises(InputError, match=r"dtype = torch\.float16"):
         KINDS[kind].from_modes(**modes(kind, torch.float32), dtype=torch.float16)
+
+
+def test_refuses_modes_that_grow_and_shapes_that_disagree():
+    one, dt = torch.ones(1, 2, dtype=torch.complex64), torch.tensor([0.1])
+    good: dict[str, Any] = {
+        "lam": torch.tensor([-0.5 + 1j, -0.25]),
+        "B": one[0],
+        "C": one,
+        "D": torch.zeros(1),
+        "dt": dt,
+        "weight": [2, 1],
+    }
+    assert fast.S4D.from_modes(**good).kernel(3).shape == (1, 3)
+    with pytest.raises(InputError, match=r"lam contains 0\.5\+1j: a layer is stable"):
+        fast.S4D.from_modes(**{**good, "lam": -good["lam"].conj()})
+    with pytest.raises(InputError, match="C has shape"):
+        fast.S4D.from_modes(**{**good, "C": torch.ones(1, 3)})
+    with pytest.raises(InputError, match=r"C has shape \(2,\); it must be \(channels, n\)"):
+        fast.S4D.from_modes(**{**good, "C": one[0]})
+    with pytest.raises(InputError, match=r"D has shape \(2,\); it must be \(1,\)"):
+        fast.S4D.from_modes(**{**good, "D": torch.zeros(2)})
+    with pytest.raises(InputError, match=r"dt has shape \(3,\); it must be \(1,\)"):
+        fast.S4D.from_modes(**{**good, "dt": torch.ones(3)})
+    with pytest.raises(InputError, match=r"B has shape \(2,\); it must be \(2, 1\)"):
+        fast.S5.from_modes(**{**good, "dt": torch.ones(2)})
+    with pytest.raises(InputError, match="every entry must be 1, or 2"):
+        fast.S4D.from_modes(**{**good, "weight": [2, 3]})
+    with pytest.raises(InputError, match=r"D has shape \(\)"):
+        fast.S4D.from_modes(**{**good, "D": 0.0})
+    with pytest.raises(InputError, match=r"dt contains -0\.1.*every step must be > 0"):
+        fast.S4D.from_modes(**{**good, "dt": -dt})
+    with pytest.raises(InputError, match="weight = None; give 2"):
+        fast.S4D.from_modes(**{**good, "weight": None})
+    with pytest.raises(InputError, match="C has 1 channels, another argument 2"):
+        fast.S4D.from_modes(**{**good, "lam": good["lam"].expand(2, 2)})
+
+
+def test_complex_modes_of_weight_1_are_refused_and_not_cut():
+    lam, one = torch.tensor([-0.5 + 1j, -0.25]), torch.ones(1, 2, dtype=torch.complex64)
+    rest: dict[str, Any] = {"C": one, "D": torch.zeros(1), "dt": torch.tensor([0.1])}
+    P, turned = one.mT, one * torch.tensor([1.0, 1j])
+    with pytest.raises(InputError, match="lam is not real at a mode of weight 1"):
+        fast.S4D.from_modes(lam, one[0], **rest, weight=[1, 1])
+    with pytest.raises(InputError, match="B is not real at a mode of weight 1"):
+        fast.S4D.from_modes(lam, turned[0], **rest, weight=[2, 1])
+    with pytest.raises(InputError, match="P is not real at a mode of weight 1"):
+        fast.S4.from_modes(lam, turned.mT, one[0], **rest, weight=[2, 1])
+    with pytest.raises(InputError, match="B is not real at a mode of weight 1"):
+        fast.S5.from_modes(
+            lam, turned.mT, **{**rest, "dt": torch.tensor([0.1, 0.1])}, weight=[2, 1]
+        )
+    layer = fast.S4.from_modes(lam, P, one[0], **rest, weight=[2, 1])
+    assert layer.kernel(3).shape == (1, 3)

@@ -164,8 +164,27 @@ def test_both_directions(kind: str, lag: int):
         short = layer(u[:1, :, :9])
         u[0, :, 9:] = float("inf")
         assert near(layer(u, lengths=[9, 17])[0, :, :9], short[0], 17)
-    if kind != "s5":
-        assert layer.reverse_kernel(5).shape == (H, 5)
+
+
+@pytest.mark.parametrize("lag", [0, 1])
+@pytest.mark.parametrize("kind", ["s4-legs", "s4d-legs", "s5"])
+def test_the_reverse_kernel_is_the_answer_to_a_pulse_in_the_future(kind: str, lag: int):
+    layer = made(kind, bidirectional=lag)
+    pulses = torch.zeros(H, H, 9, dtype=torch.float64)
+    pulses[range(H), range(H), 8] = 1.0  # row i: input i alone, at the last sample
+    with torch.no_grad():
+        K, back, now = layer.kernel(1), layer.reverse_kernel(9), layer.D.diag()
+        if kind != "s5":
+            K, back = (
+                torch.diag_embed(K.mT).movedim(0, -1),
+                torch.diag_embed(back.mT).movedim(0, -1),
+            )
+        assert back.shape == (H, H, 9)
+        right = back.flip(-1)
+        if lag:
+            right = torch.nn.functional.pad(back[..., :8].flip(-1), (0, 1))
+        right[..., -1] += K[..., 0] + now
+        assert near(layer(pulses), right.transpose(0, 1), 9)
 
 
 @pytest.mark.parametrize("name, family", [("legs", LegS), ("legt", LegT)])
