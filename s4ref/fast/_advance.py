@@ -6,12 +6,11 @@ from torch import Tensor
 
 
 def dplr(
-    keep: Tensor, push: Tensor, small: Tensor, update: Tensor, dual: Tensor, paired: bool,
-    z: Tensor, u: Tensor,
-) -> Tensor:  # fmt: skip
-    """Return b - update dual b, b = keep z - small dual z + push u."""
-    b = keep * z - columns(small, project(dual, z[..., None], real=paired)) + push * u
-    return b - columns(update, project(dual, b[..., None], real=paired))
+    keep: Tensor, push: Tensor, left: Tensor, right: Tensor, paired: bool, z: Tensor, u: Tensor
+) -> Tensor:
+    """Return keep z - left right z + push u."""
+    felt = columns(left, project(right, z[..., None], real=paired))
+    return keep * z - felt + push * u
 
 
 def diagonal(keep: Tensor, push: Tensor, z: Tensor, u: Tensor) -> Tensor:

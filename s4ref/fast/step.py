@@ -19,13 +19,14 @@ from s4ref.errors import InputError
 from s4ref.fast import _advance, _choice
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
+from s4ref.fast._dplr_step import coefficients
 from s4ref.fast._precision import without_autocast
 from s4ref.fast._real_form import RealSystem, real_form
 from s4ref.fast._replace import replace
 from s4ref.fast._stability import warn_of_growing_modes, warn_of_growing_states
 from s4ref.fast._wide import wide
 from s4ref.fast._wide_rules import WIDE_RULES
-from s4ref.fast.discretize import POLE, Rule, bilinear
+from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.vandermonde import DIAGONAL_RULES, weighted
 
 
@@ -101,8 +102,11 @@ def dplr_step(
 ) -> Step:
     """Return the recurrence whose impulse response is :func:`s4ref.fast.dplr_kernel`.
 
-    With h = dt/2, d = 1/(1 - h lam), G = h d P (I + h Q* d P)^-1 (bilinear rule):
-    b = d ((1 + h lam) x - h P Q* x + dt B u),   x' = b - G Q* b.
+    With h = dt/2, d = 1/(1 - h lam) and G = h d P (I + h Q* d P)^-1, Woodbury's identity gives
+    (I - h A)^-1 = d - G Q* d for A = lam - P Q*, and so, as Ab = 2 (I - h A)^-1 - I, one
+    projection a step (bilinear rule):
+
+        x' = d (1 + h lam) x - 2 G (Q* d) x + Bb u,   Bb = dt (d B - G Q* d B).
 
     Parameters
     ----------
@@ -123,8 +127,9 @@ def dplr_step(
     Notes
     -----
     Cost per step: O(n r) under the bilinear rule, O(N^2) otherwise, since exp(dt A) is dense.
-    Conditioning: rounding errors accumulate like the number of steps that the state remembers.
-    Source: Formulary (6.16); Woodbury.
+    Conditioning: rounding errors accumulate like the number of steps that the state remembers; no
+    product above grows with dt, also where lam = 0.  Source: Formulary (6.16), its two products
+    multiplied out.
     """
     x = arguments.dplr(lam, P, Q, B, C, dt, weight)
     dense, growing = arguments.rule(rule) is not bilinear, not _choice.dissipative(x)
@@ -134,33 +139,13 @@ def dplr_step(
             warn_of_growing_states(real.A)
         if dense:
             return _dense(real, x.dt, rule, x.single, x.dtype)
-    if any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B)):
-        lam, P, Q, B = (t.to(torch.complex128) for t in (x.lam, x.P, x.Q, x.B))
-        x = x._replace(lam=lam, P=P, Q=Q, B=B)
-    h = 0.5 * x.dt[:, None]
-    denominator = 1.0 - h * x.lam
-    if bool((denominator == 0).any()):
-        raise InputError(
-            "dt: dt lam = 2 at some mode, where this recurrence is undefined; change dt"
-        )
-    d = 1.0 / denominator
-    small = h[..., None] * d[..., None] * x.P
-    dual = x.Q.mH if x.weight is None else x.Q.mH * x.weight.to(x.Q.device, torch.float64)
-    gain = _advance.project(dual, small, real=x.weight is not None)
-    eye = torch.eye(gain.shape[-1], dtype=gain.dtype, device=gain.device)
-    inverse, info = torch.linalg.inv_ex(eye + gain)
-    if bool((info != 0).any()):
-        raise InputError(POLE)
-    update = small @ inverse.to(small.dtype)
-    state = _state_dtype(x.dtype, complex_=x.lam.is_complex())
-    keep, push, small, update, dual = (
-        t.to(state) for t in (d * (1.0 + h * x.lam), 2.0 * h * d * x.B, small, update, dual)
-    )
-    paired = x.weight is not None
-    advance = functools.partial(_advance.dplr, keep, push, small, update, dual, paired)
+    parts = coefficients(x)
+    state = _state_dtype(x.dtype, complex_=parts.keep.is_complex())
+    keep, push, left, right = (t.to(state) for t in parts)
+    advance = functools.partial(_advance.dplr, keep, push, left, right, x.weight is not None)
     C_ = weighted(x.C, x.weight)
     C_ = C_.to(state) if state.is_complex else _real(C_).to(state)
-    H = max(t.shape[0] for t in (keep, push, small, dual, C_))
+    H = max(t.shape[0] for t in (keep, push, left, right, C_))
     return Step(advance, C_, (H, x.lam.shape[-1]), x.single)
 
 

@@ -69,6 +69,23 @@ def test_impulse_response_with_modes_that_stand_for_themselves(rule: str):
     assert close(y, fast.dplr_kernel(*args, T, rule=RULES[rule]))
 
 
+@pytest.mark.parametrize("dt", [1.0, 1e3, 1e5])
+@pytest.mark.parametrize("dtype", COMPLEX)
+def test_impulse_response_of_undamped_modes_at_any_step(dt: float, dtype: str):
+    # FouT has the mode 0, whose input alone would push the state by h |P|^2 times what stays.
+    m = fast.fout_modes(17)
+    C = torch.from_numpy(np.random.default_rng(0).standard_normal(17)).to(m.V.dtype) @ m.V
+    single = [t.to(COMPLEX[dtype]) for t in (m.lam, m.P, m.B, C)]
+    lam, P, B, C = (t.to(torch.complex128) for t in single)
+    K = fast.dplr_kernel(lam, P, None, B, C, dt, T, weight=m.weight)
+    step = fast.dplr_step(*single[:2], None, *single[2:], dt, weight=m.weight)
+    y = impulse(step, getattr(torch, dtype)).to(torch.float64)
+    # In double precision what is lost is lost once, in the input of the mode 0.
+    once = {"float32": 0.0, "float64": 17 * dt}[dtype]
+    allowed = (T + once) * torch.finfo(getattr(torch, dtype)).eps
+    assert float((y - K).norm()) <= allowed * float(K.norm())
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_impulse_response_diagonal(rule: str):
     lam, B, weight = fast.s4d_lin(8)
@@ -124,6 +141,23 @@ def test_derivatives():
         return fast.recur(fast.dplr_step(lam, P, P, B, C, dt), u)[0]
 
     assert torch.autograd.gradcheck(run, (*leaves, dt))
+
+
+@pytest.mark.parametrize("weight", [None, [2, 2, 2]])
+def test_derivatives_are_those_of_the_kernel(weight: list[int] | None):
+    g = torch.Generator().manual_seed(0)
+    shapes = {"lam": (3,), "P": (3, 2), "Q": (3, 2), "B": (2, 3), "C": (3,)}
+    p = {k: torch.randn(*s, dtype=torch.complex128, generator=g) for k, s in shapes.items()}
+    p["lam"] = p["lam"] - 4.0
+    p["dt"] = torch.tensor([0.2, 3.0], dtype=torch.float64)
+    for t in p.values():
+        t.requires_grad_()
+    worth = torch.randn(2, T, dtype=torch.float64, generator=g)
+    y = impulse(fast.dplr_step(**p, weight=weight), torch.float64, 2)
+    K = fast.dplr_kernel(**p, L=T, weight=weight)
+    ours, right = (torch.autograd.grad((z * worth).sum(), list(p.values())) for z in (y, K))
+    for a, b in zip(ours, right, strict=True):
+        assert float((a - b).abs().max()) <= 1e-12 * float(b.abs().max())
 
 
 @pytest.mark.filterwarnings("ignore:unstable system")  # it is told before it is refused
