@@ -156,3 +156,12 @@ def count(value: Any, name: str) -> int:
         return check.length(value)
     except InputError:
         raise InputError(f"{name} = {value!r}; it must be an integer >= 1") from None
+
+
+def state_size(states: Any, init: str, odd: bool | None) -> int:
+    """Return the full state size; odd says which sizes the initialisation takes, None that all."""
+    N = count(states, "states")
+    if odd is not None and N % 2 != odd:
+        what = "odd" if odd else "even"
+        raise InputError(f"states = {N}; init = {init!r} takes {what} sizes only, such as {N + 1}")
+    return N

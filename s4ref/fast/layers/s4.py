@@ -25,6 +25,7 @@ from s4ref.fast.layers._modes import (
     log_steps,
     own,
     real_dtype,
+    state_size,
 )
 from s4ref.fast.layers._siso import SISO
 from s4ref.fast.step import Step, dplr_step
@@ -89,7 +90,7 @@ class S4(SISO):
         H = count(channels, "channels")
         if init not in INITS:
             raise InputError(f"init = {init!r}; S4 knows {', '.join(map(repr, INITS))}")
-        m = INITS[init](states)
+        m = INITS[init](state_size(states, init, True if init == "fout" else None))
         lead = () if shared else (H,)
         lam, P, B = (t.expand(*lead, *t.shape) for t in (m.lam, m.P, m.B))
         C = complex_normal(H, len(m.lam), generator=generator)

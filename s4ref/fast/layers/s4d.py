@@ -30,6 +30,7 @@ from s4ref.fast.layers._modes import (
     log_steps,
     own,
     real_dtype,
+    state_size,
 )
 from s4ref.fast.layers._siso import SISO
 from s4ref.fast.step import Step, diagonal_step
@@ -95,7 +96,8 @@ class S4D(SISO):
         H = count(channels, "channels")
         if init not in INITS:
             raise InputError(f"init = {init!r}; S4D knows {', '.join(map(repr, INITS))}")
-        lam, B, weight = INITS[init](states)
+        N = state_size(states, init, None if init == "s4d-legs" else False)
+        lam, B, weight = INITS[init](N)
         lead = () if shared else (H,)
         C = complex_normal(H, len(lam), generator=generator)
         D = torch.randn(H, dtype=torch.float64, generator=generator)

@@ -234,8 +234,17 @@ def test_refuses_what_is_no_initialisation_or_size():
         fast.S4(2, 8, init="hippo")
     with pytest.raises(InputError, match=r"init = 'legs'; S4D knows"):
         fast.S4D(2, 8, init="legs")
-    with pytest.raises(InputError, match=r"N = 8; .* odd"):
+    with pytest.raises(InputError, match=r"states = 8; init = 'fout' takes odd sizes only, such"):
         fast.S4(2, 8, init="fout")
+    for init in ("s4d-lin", "s4d-inv", "s4d-inv2", "s4d-quad", "s4d-real"):
+        with pytest.raises(InputError, match=f"states = 7; init = '{init}' takes even sizes only"):
+            fast.S4D(2, 7, init=init)
+        assert fast.S4D(2, 8, init=init).system()["weight"].sum() == 8
+    for make in (fast.S4, fast.S4D, fast.S5):
+        for states in (0, -2, 8.0, True, "8"):
+            with pytest.raises(InputError, match=rf"states = {states!r}; it must be an integer"):
+                make(2, states)  # type: ignore[arg-type]
+        assert make(2, np.int64(5)).system()["weight"].sum() == 5
     with pytest.raises(InputError, match="channels = 0"):
         fast.S4D(0)
     with pytest.raises(InputError, match="blocks = 3 does not divide states = 8"):
