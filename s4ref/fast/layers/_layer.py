@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from s4ref.errors import InputError
 from s4ref.fast._precision import uncompiled, without_autocast
 from s4ref.fast.chunk import own_lengths
+from s4ref.fast.layers import _checkpoint
 from s4ref.fast.layers._kept import Kept
 from s4ref.fast.layers._modes import Modes, complex_of, positive
 
@@ -113,6 +114,44 @@ class Layer(nn.Module, Generic[Recurrence]):
             y, after = self._recurrence(rate)(x, begin)
             return (y + self.D * x).to(u.dtype), after
 
+    def extra_repr(self) -> str:
+        """Return what the module's repr says."""
+        weight = self.modes.weight
+        # On the meta device there is nothing to count.
+        size = f"modes={len(weight)}" if weight.is_meta else f"states={int(weight.sum())}"
+        said = [f"channels={self.channels}", size, *self._options()]
+        if self.lag is not None:
+            said.append(f"bidirectional={self.lag}")
+        return ", ".join(said)
+
+    @abstractmethod
+    def _options(self) -> list[str]:
+        """Return the options of the layer's class, for its repr."""
+
+    def _save_to_state_dict(self, destination: Any, prefix: str, keep_vars: bool) -> None:
+        super()._save_to_state_dict(destination, prefix, keep_vars)
+        _checkpoint.note(destination, prefix, self._rule, self.lag)
+
+    def _load_from_state_dict(
+        self,
+        state_dict: Any,
+        prefix: str,
+        local_metadata: dict[str, Any],
+        strict: bool,
+        missing_keys: list[str],
+        unexpected_keys: list[str],
+        error_msgs: list[str],
+    ) -> None:
+        super()._load_from_state_dict(
+            state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
+        )
+        error_msgs += _checkpoint.differences(local_metadata, prefix, self._rule, self.lag)
+
+    @property
+    def _rule(self) -> Any:
+        """The rule, of those layers that have a choice."""
+        return getattr(self, "rule", None)
+
     def _must_be_causal(self) -> None:
         if self.lag is not None:
             raise InputError("a bidirectional layer sees the future and cannot be stepped")
@@ -190,4 +229,4 @@ class Layer(nn.Module, Generic[Recurrence]):
         source += [m.log_decay, m.frequency, m.damped, m.weight]
         if torch.is_grad_enabled() and any(t.requires_grad for t in source):
             return make()
-        return self._kept.get((key, getattr(self, "rule", None)), source, make)
+        return self._kept.get((key, self._rule), source, make)

@@ -177,9 +177,8 @@ class S4(SISO):
             "weight": self.modes.weight,
         }
 
-    def extra_repr(self) -> str:
-        """Return what the module's repr says."""
-        return f"channels={self.channels}, states={int(self.modes.weight.sum())}"
+    def _options(self) -> list[str]:
+        return [] if self.method == "auto" else [f"method={self.method!r}"]
 
     def _kernel(self, system: dict[str, Any], L: int) -> Tensor:
         return dplr_kernel(**system, L=L, method=self.method)

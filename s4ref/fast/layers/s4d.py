@@ -179,10 +179,8 @@ class S4D(SISO):
             "weight": self.modes.weight,
         }
 
-    def extra_repr(self) -> str:
-        """Return what the module's repr says."""
-        states = int(self.modes.weight.sum())
-        return f"channels={self.channels}, states={states}, rule={self.rule.__name__}"
+    def _options(self) -> list[str]:
+        return [f"rule={self.rule.__name__}"]
 
     def _kernel(self, system: dict[str, Any], L: int) -> Tensor:
         return diagonal_kernel(**system, L=L)

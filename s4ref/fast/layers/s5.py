@@ -277,10 +277,8 @@ class S5(Layer[MIMO]):
         y = mimo_system(**self._turned(rate)).run(x.flip(-1), rates=turned)[0].flip(-1)
         return torch.nn.functional.pad(y[..., self.lag :], (0, self.lag))
 
-    def extra_repr(self) -> str:
-        """Return what the module's repr says."""
-        states = int(self.modes.weight.sum())
-        return f"channels={self.channels}, states={states}, rule={self.rule.__name__}"
+    def _options(self) -> list[str]:
+        return [f"rule={self.rule.__name__}"]
 
 
 def durations(rates: Any, inside: Tensor | None) -> Any:
