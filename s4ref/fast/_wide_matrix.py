@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from s4ref.fast._exponential import binary_order
 from s4ref.fast._wide import Wide, add, constant, mul, sub, two_sum, wide
 
 
@@ -99,16 +100,41 @@ def _expand(lu: Tensor, pivots: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
     return lu.expand(*batch, *lu.shape[-2:]), pivots.expand(*batch, pivots.shape[-1])
 
 
-def expm(a: Wide) -> Wide:
-    """Return exp(a) by a Taylor polynomial of degree 29 of a / 2^k and k squarings."""
+def exponential(a: Wide, b: Wide) -> tuple[Wide, Wide]:
+    """Return exp(a) and phi_1(a) b, b with any number of columns, phi_1(x) = (exp(x) - 1) / x.
+
+    They are the upper blocks of exp [[a, b], [0, 0]]: by a Taylor polynomial of degree 29 of
+    a / 2^k and k squarings.  The blocks are squared one by one, and b goes in at the size of 1, so
+    that neither takes its rounding errors from the other.
+    """
+    N = a.hi.shape[-1]
     norm = float(a.hi.abs().sum(-2).amax())
     squarings = max(0, math.frexp(norm)[1]) if norm > 0 else 0
     scale = 2.0**-squarings
-    x = Wide(a.hi * scale, a.lo * scale)
-    result = _taylor(x)
+    size = binary_order(b.hi, (-2, -1))
+    top = beside(_scaled(a, scale), _scaled(b, scale / size))
+    bottom = top.hi.new_zeros(()).expand(*top.hi.shape[:-2], b.hi.shape[-1], top.hi.shape[-1])
+    both = _taylor(Wide(*(torch.cat([part, bottom], dim=-2) for part in top)))
+    E, F = (
+        Wide(*(part[..., :N, columns] for part in both)) for columns in (slice(N), slice(N, None))
+    )
     for _ in range(squarings):
-        result = matmul(result, result)
-    return result
+        left = left_slices(E)
+        F = add(sliced_matmul(left, right_slices(F)), F)
+        E = sliced_matmul(left, right_slices(E))
+    return E, _scaled(F, size)
+
+
+def beside(a: Wide, b: Wide) -> Wide:
+    """Return the columns of a and then those of b, whose batch dimensions broadcast."""
+    batch = np.broadcast_shapes(a.hi.shape[:-2], b.hi.shape[:-2])
+    a, b = (Wide(*(part.expand(*batch, *part.shape[-2:]) for part in x)) for x in (a, b))
+    return Wide(torch.cat([a.hi, b.hi], dim=-1), torch.cat([a.lo, b.lo], dim=-1))
+
+
+def _scaled(a: Wide, factor: Tensor | float) -> Wide:
+    """Return a times a power of two."""
+    return Wide(a.hi * factor, a.lo * factor)
 
 
 def _taylor(x: Wide) -> Wide:

@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from s4ref.fast._balance import balance
 from s4ref.fast._derivative import gradients
 from s4ref.fast._krylov_torch import Tables, backward, product, tables
 from s4ref.fast._loss import Norms, expected_loss
@@ -56,6 +57,8 @@ def krylov_kernel(system: RealSystem, dt: Tensor, L: int, rule: Rule, dtype: tor
     the gradient three times that.  Memory: a few matrices (H, N, N), the result, and the tables of
     16 channels.
     """
+    if rule in WIDE_RULES:  # a user's own may know its coordinates
+        system, _ = balance(system, dt, L, dtype)
     Ab, Bb = rule(system.A, system.B, dt)
     exact = _Exact(system, dt.detach(), L, WIDE_RULES.get(rule))
     K: Tensor = _BabyGiant.apply(Ab, Bb, system.C, exact, dtype)  # type: ignore[no-untyped-call]

@@ -19,6 +19,7 @@ from s4ref.errors import InputError
 from s4ref.fast import _advance, _choice
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
+from s4ref.fast._balance import balance
 from s4ref.fast._dplr_step import coefficients
 from s4ref.fast._precision import without_autocast
 from s4ref.fast._real_form import RealSystem, real_form
@@ -29,6 +30,8 @@ from s4ref.fast._wide_rules import WIDE_RULES
 from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.vandermonde import DIAGONAL_RULES, weighted
 
+
+_HORIZON = 1024  # samples over which the states of a dense system are made of like size
 
 @dataclass(frozen=True)
 class Step:
@@ -248,13 +251,16 @@ def discrete_pair(
     system: RealSystem, dt: Tensor, rule: Rule, dtype: torch.dtype
 ) -> tuple[Tensor, Tensor]:
     """Return (Ab, Bb) of a real system in float64, as accurate as a state in ``dtype`` deserves."""
+    if rule not in WIDE_RULES:
+        return rule(system.A, system.B, dt)
+    system, D = balance(system, dt, _HORIZON, dtype)
     Ab, Bb = rule(system.A, system.B, dt)
-    if dtype == torch.float64 and rule in WIDE_RULES:
+    if dtype == torch.float64:
         # A step is repeated: what its coefficients lose, the state loses many times.
         with torch.no_grad():
             right = WIDE_RULES[rule](system.exact(), system.B, dt)
         Ab, Bb = replace(Ab, right[0].hi), replace(Bb, right[1].hi[..., 0])
-    return Ab, Bb
+    return Ab * (D[:, :, None] / D[:, None, :]), Bb * D
 
 
 def _dense(system: RealSystem, dt: Tensor, rule: Rule, single: bool, dtype: torch.dtype) -> Step:

@@ -88,12 +88,19 @@ def test_solutions(seed: int, n: int):
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 30.0])
 def test_exponentials(scale: float):
     a = random(3, 6, 6)
+    b = random(5, 6, 2)
     a = Wide(a.hi * scale - scale * 4 * torch.eye(6, dtype=torch.float64), a.lo * scale)
     with precision(BITS):
         # A product of k squarings of size one loses a few of the bits kept.
-        assert error(wm.expm(a), ball(a).exp()) <= 2.0**8 * KEPT
+        E, F = wm.exponential(a, b)
+        right = ball(a).exp()
+        assert error(E, right) <= 2.0**8 * KEPT
+        integral = ball(a).solve((right - 1) * ball(b))
+        assert error(F, integral) <= 2.0**8 * KEPT
 
 
 def test_exponential_of_zero():
     zero = torch.zeros(2, 3, 3, dtype=torch.float64)
-    assert torch.equal(wm.expm(Wide(zero, zero)).hi, torch.eye(3).double().expand(2, 3, 3))
+    E, F = wm.exponential(Wide(zero, zero), Wide(zero, zero))
+    assert torch.equal(E.hi, torch.eye(3).double().expand(2, 3, 3))
+    assert torch.equal(F.hi, zero)
