@@ -3,6 +3,7 @@ axis."""
 
 from __future__ import annotations
 
+import functools
 from typing import Any, NamedTuple
 
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from s4ref.errors import InputError
 from s4ref.fast import _check as check
-from s4ref.fast.discretize import Rule
+from s4ref.fast.discretize import RULES, Rule
 
 
 class DPLRArguments(NamedTuple):
@@ -123,14 +124,42 @@ def dense(A: Any, B: Any, C: Any, dt: Any) -> DenseArguments:
 
 
 def rule(function: Any) -> Rule:
-    """Check a rule of a dense or DPLR system."""
+    """Check a rule of a dense or DPLR system; what a user's own returns is checked at each call."""
+    if any(function is known for known in RULES.values()):
+        shipped: Rule = function
+        return shipped
     if not callable(function):
         raise InputError(
             f"rule = {function!r}; it must be a function: s4ref.fast.bilinear, s4ref.fast.zoh or "
             f"your own (A, B, dt) -> (Ab, Bb)"
         )
-    checked: Rule = function
-    return checked
+    if type(function).__module__.startswith("s4ref.maths"):
+        raise InputError(
+            f"rule = {function!r}; this is a rule of the oracle, on exact numbers: use "
+            f"s4ref.fast.bilinear, s4ref.fast.zoh or your own (A, B, dt) -> (Ab, Bb) on tensors"
+        )
+    return functools.partial(_own_rule, function)
+
+
+def _own_rule(function: Rule, A: Tensor, B: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
+    result: Any = function(A, B, dt)
+    pair = tuple(result) if isinstance(result, (tuple, list)) else (result,)
+    if len(pair) != 2 or not all(isinstance(x, Tensor) for x in pair):
+        names = [type(x).__name__ for x in pair]
+        raise InputError(f"rule returned {names}; it must return two tensors (Ab, Bb)")
+    N = A.shape[-1]
+    batch = {1, max(A.shape[0], B.shape[0], dt.shape[0])}
+    for name, x, tail in (("Ab", pair[0], (N, N)), ("Bb", pair[1], (N,))):
+        if x.shape[1:] != tail or x.shape[0] not in batch:
+            raise InputError(
+                f"rule returned {name} of shape {tuple(x.shape)}; for A {tuple(A.shape)}, "
+                f"B {tuple(B.shape)} and dt {tuple(dt.shape)} it must be "
+                f"{(max(batch), *tail)}: dt comes with one entry a channel"
+            )
+        if not bool(torch.isfinite(x.detach()).all()):
+            raise InputError(f"rule returned {name} with entries that are not finite")
+    Ab, Bb = pair
+    return Ab, Bb
 
 
 def _with_channels(t: Tensor, ndim: int) -> Tensor:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+import s4ref
 from s4ref import fast
 from s4ref.errors import InputError
 
@@ -72,3 +73,62 @@ def test_bilinear_at_its_pole():
     A = torch.tensor([[2.0]], dtype=torch.float64)
     with pytest.raises(InputError, match="2/dt is an eigenvalue of A"):
         fast.bilinear(A, torch.ones(1, dtype=torch.float64), torch.tensor(1.0).double())
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_step_may_be_a_number(name: str):
+    A, B = fast.legs(2)
+    for one, two in zip(
+        fast.RULES[name](A, B, 0.1),
+        fast.RULES[name](A, B, torch.tensor(0.1, dtype=torch.float64)),
+        strict=True,
+    ):
+        assert torch.equal(one, two)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_shapes_are_checked(name: str):
+    A, B = fast.legs(3)
+    with pytest.raises(InputError, match=r"A has shape \(2, 3\)"):
+        fast.RULES[name](A[:2], B, 0.1)
+    with pytest.raises(InputError, match=r"B has shape \(2,\).*must be \(\.\.\., 3\)"):
+        fast.RULES[name](A, B[:2], 0.1)
+
+
+def test_a_rule_of_the_oracle_is_refused():
+    A, B = fast.legs(3)
+    for rule in (s4ref.bilinear, s4ref.zoh):
+        with pytest.raises(InputError, match=r"a rule of the oracle.*s4ref\.fast\.bilinear"):
+            fast.dense_kernel(A, B, B, 0.1, 8, rule=rule)
+
+
+OWN = {
+    r"returned \[.Tensor.\]": lambda A, B, dt: A,
+    "it must return two tensors": lambda A, B, dt: (A, B, dt),
+    "Ab of shape": lambda A, B, dt: (A[0], B),
+    "Bb of shape": lambda A, B, dt: (A, B[..., None]),
+    "Ab with entries that are not finite": lambda A, B, dt: (A / 0.0, B),
+}
+
+
+@pytest.mark.parametrize("says", OWN)
+def test_what_a_rule_returns_is_checked(says: str):
+    A, B = fast.legs(3)
+    with pytest.raises(InputError, match=says):
+        fast.dense_kernel(A, B, B, 0.1, 8, rule=OWN[says])
+    with pytest.raises(InputError, match=says):
+        fast.dense_step(A, B, B, 0.1, rule=OWN[says])
+
+
+def test_a_rule_of_ones_own():
+    def euler(A: torch.Tensor, B: torch.Tensor, dt: torch.Tensor):
+        eye = torch.eye(A.shape[-1], dtype=A.dtype)
+        return eye + dt[:, None, None] * A, dt[:, None] * B
+
+    A, B = fast.legs(3)
+    dt = torch.tensor([0.1, 0.2], dtype=torch.float64)
+    K = fast.dense_kernel(A, B, B, dt, 8, rule=euler)
+    x, M = 0.2 * B, torch.eye(3, dtype=torch.float64) + 0.2 * A
+    for tap in K[1]:
+        assert abs(float(tap) - float(B @ x)) <= 1e-14
+        x = M @ x
