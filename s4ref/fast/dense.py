@@ -28,7 +28,7 @@ def dense_kernel(A: Any, B: Any, C: Any, dt: Any, L: int, *, rule: Rule = biline
     B, C : (N,) or (H, N), real
     dt : float, or tensor () or (H,), positive
     L : int >= 1
-    rule : function (A, B, dt) -> (Ab, Bb)
+    rule : function (A, B, dt) -> (Ab, Bb), by default :func:`s4ref.fast.bilinear`
 
     Returns
     -------

@@ -138,7 +138,7 @@ def mimo_system(lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = zoh, weight: 
     B : (n, inputs)
     C : (outputs, n), never conjugated
     dt : float, or tensor () or (n,), one step a mode, positive
-    rule : :func:`s4ref.fast.zoh` or :func:`s4ref.fast.bilinear`
+    rule : :func:`s4ref.fast.zoh` (default) or :func:`s4ref.fast.bilinear`
     weight : (n,) of 1 and 2, or None for all 1
 
     Returns

@@ -54,7 +54,7 @@ def diagonal_kernel(
     dt : float, or tensor (), (H,) or (H, n), positive; (n,), one step a mode, where lam, B, C are
     all (n,)
     L : int >= 1
-    rule : :func:`s4ref.fast.bilinear` or :func:`s4ref.fast.zoh`
+    rule : :func:`s4ref.fast.bilinear` (default) or :func:`s4ref.fast.zoh`
     weight : (n,) of 1 and 2, or None for all 1
 
     Returns

@@ -55,7 +55,7 @@ class S4D(SISO):
     channels : int, H
     states : int, N, the full state size; even but for S4D-LegS
     init : "s4d-legs", "s4d-lin", "s4d-inv", "s4d-inv2", "s4d-quad" or "s4d-real"
-    rule : :func:`s4ref.fast.zoh` or :func:`s4ref.fast.bilinear`
+    rule : :func:`s4ref.fast.zoh` (default) or :func:`s4ref.fast.bilinear`
     dt_min, dt_max : the steps are drawn log-uniformly between them, one a channel
     shared : bool
         Whether all channels have the same lam and B; C, D and dt are always their own.
@@ -164,6 +164,8 @@ class S4D(SISO):
 
     def system(self, rate: float = 1.0) -> dict[str, Any]:
         """Return lam, B, C, dt, rule and weight, as :func:`s4ref.fast.diagonal_kernel` takes them.
+
+        Without rule that function takes bilinear, which need not be the layer's.
 
         Parameters
         ----------

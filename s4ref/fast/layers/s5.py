@@ -40,7 +40,7 @@ class S5(Layer[MIMO]):
     states : int, N, the full state size
     blocks : int
         Copies of the normal part of LegS of size N / blocks that lam begins with.
-    rule : :func:`s4ref.fast.zoh` or :func:`s4ref.fast.bilinear`
+    rule : :func:`s4ref.fast.zoh` (default) or :func:`s4ref.fast.bilinear`
     dt_min, dt_max : the steps are drawn log-uniformly between them, one a mode
     bidirectional : None, 1 or 0
         The lag at which a second direction begins, with a read-out of its own; S5 has 0.
@@ -169,6 +169,8 @@ class S5(Layer[MIMO]):
 
     def system(self, rate: float = 1.0) -> dict[str, Any]:
         """Return lam, B, C, dt, rule and weight, as :func:`s4ref.fast.mimo_kernel` takes them.
+
+        Without rule that function takes zoh, which need not be the layer's.
 
         Parameters
         ----------
