@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from s4ref.errors import InputError
 from s4ref.maths.discretize import Rule
 from s4ref.records import DPLR, SSM, Diagonal
 
@@ -33,6 +34,15 @@ class Channel:
     dt: tuple[Fraction, ...]
     rule: Rule
     tilde_L: int | None = None
+
+    def __post_init__(self) -> None:
+        s = self.system
+        n = len(s.lam) if isinstance(s, Diagonal) else 1
+        if len(self.dt) not in (1, n):
+            raise InputError(
+                f"dt has {len(self.dt)} entries; a channel has one step"
+                + (f", or one for each of its {n} modes" if n > 1 else "")
+            )
 
     @property
     def step(self) -> Fraction | tuple[Fraction, ...]:

@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from s4ref.errors import InputError
+from s4ref.inspect import stored
 from s4ref.inspect.channel import Channel
 from s4ref.inspect.digits import digits, plain
 from s4ref.inspect.judged import ChannelReport, LayerReport
@@ -31,7 +31,7 @@ class Inspection:
     Attributes
     ----------
     layout : how the arrays were read
-    layers : in the order of the file
+    layers : in the order of their names
     """
 
     layout: str
@@ -60,7 +60,7 @@ class Inspection:
 
 
 def inspect(
-    arrays: Mapping[str, npt.NDArray[Any]],
+    arrays: Mapping[str, Any],
     *,
     layout: str | None = None,
     rule: str | None = None,
@@ -73,8 +73,8 @@ def inspect(
     Parameters
     ----------
     arrays : mapping of str to array
-        Tensors by name, as a checkpoint holds them; several layers are told apart by what stands
-        before the last names.
+        Arrays or tensors by name, as a checkpoint or a ``state_dict`` holds them; several layers
+        are told apart by what stands before the last names.
     layout, rule : str, optional
         As for :func:`s4ref.inspect.read`.
     lengths : sequence of int, optional
@@ -104,8 +104,9 @@ def inspect(
         raise InputError(
             f"channels = {channels}, lengths = {list(lengths or ())}: give positive whole numbers"
         )
+    arrays = stored.named(arrays)
     for name, value in arrays.items():
-        if np.asarray(value).dtype.kind in "fc" and not np.isfinite(value).all():
+        if value.dtype.kind in "fc" and not np.isfinite(value).all():
             raise InputError(f"the array {name} is not finite: this checkpoint has diverged")
     found, name = read(arrays, layout=layout, rule=rule)
     layers = []

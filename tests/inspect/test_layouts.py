@@ -139,3 +139,9 @@ def test_every_layout_says_what_it_assumes() -> None:
         assert layout.name == name
         assert layout.says
         assert layout.needs
+
+
+def test_layers_come_in_the_order_of_their_numbers() -> None:
+    part = {"A_log": np.zeros((1, 1)), "dt_proj.bias": np.zeros(1)}
+    found, _ = read({f"layers.{i}.{k}": v for i in (10, 0, 2) for k, v in part.items()})
+    assert [c.layer for c in found] == ["layers.0", "layers.2", "layers.10"]
