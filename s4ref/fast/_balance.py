@@ -65,8 +65,8 @@ def balance(
 
 def _uneven(A: Tensor, B: Tensor, C: Tensor, dt: Tensor, large: float, apart: float) -> bool:
     norms = torch.linalg.vector_norm(B, dim=-1) * torch.linalg.vector_norm(C, dim=-1)
-    far = norms > apart * (B * C).abs().sum(-1)
-    return bool((dt * A.abs().sum(-2).amax(-1) > large).any()) or bool(far.any())
+    far = (norms > apart * (B * C).abs().sum(-1)).any()
+    return bool(far | (dt * A.abs().sum(-2).amax(-1) > large).any())
 
 
 def _largest(Ab: Tensor, x: Tensor, y: Tensor, L: int) -> tuple[Tensor, Tensor]:
