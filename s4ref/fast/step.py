@@ -114,7 +114,7 @@ def dplr_step(
     Parameters
     ----------
     lam, P, Q, B, C, dt, weight : as for :func:`s4ref.fast.dplr_kernel`
-    rule : function (A, B, dt) -> (Ab, Bb)
+    rule : function (A, B, dt) -> (Ab, Bb), by default :func:`s4ref.fast.bilinear`
 
     Returns
     -------

@@ -80,6 +80,12 @@ class Layer(nn.Module, Generic[Recurrence]):
         ----------
         rate : factor of dt: 2 for inputs sampled half as often
 
+        Returns
+        -------
+        Step, or of S5 MIMO
+            Called with u (..., channels) and a state it returns outputs, to which D u is to be
+            added, and the next state.
+
         Raises
         ------
         InputError
