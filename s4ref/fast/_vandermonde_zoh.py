@@ -98,9 +98,10 @@ def _next(z: Tensor, lb: Tensor, before: Tensor, k: int) -> Tensor:
 
 
 def _product(lam: Tensor, dt: Tensor) -> tuple[Tensor, Tensor]:
-    """Return dt lam, and what rounding took from it."""
+    """Return dt lam, and what rounding took from it, 0 where that cannot be computed."""
     z = two_prod(dt[..., None], torch.view_as_real(lam.resolve_conj()))
-    return torch.view_as_complex(z.hi), torch.view_as_complex(z.lo)
+    rounding = torch.nan_to_num(z.lo, nan=0.0, posinf=0.0, neginf=0.0)
+    return torch.view_as_complex(z.hi), torch.view_as_complex(rounding)
 
 
 def _expm1(z: Tensor, exp: Tensor) -> Tensor:

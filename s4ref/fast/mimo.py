@@ -6,20 +6,21 @@ x_k = lb x_(k-1) + Bb u_k,   y_k = Re(C x_k), C with the weights in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from s4ref.errors import InputError
-from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
+from s4ref.fast import _diagonal_step
 from s4ref.fast._precision import uncompiled_function, without_autocast
 from s4ref.fast._stability import warn_of_growing_modes
+from s4ref.fast._vandermonde_rules import diagonal_rule
 from s4ref.fast.chunk import own_lengths
 from s4ref.fast.discretize import Rule, zoh
 from s4ref.fast.scan import linear_scan
-from s4ref.fast.vandermonde import DIAGONAL_RULES, diagonal_kernel, weighted
+from s4ref.fast.vandermonde import diagonal_kernel, weighted
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class MIMO:
         if not bool((r > 0).all()):
             raise InputError(f"rates contains {r.min().item()}; every duration must be > 0")
         dt = self.dt.expand(self.lam.shape)[:, None] * r[..., None, :]
-        lb, gain = DIAGONAL_RULES[self.rule].step(self.lam[:, None], dt)
+        lb, gain = diagonal_rule(self.rule).step(self.lam[:, None], dt)
         return lb.to(self.C.dtype), gain.to(self.C.dtype)
 
 
@@ -153,12 +154,17 @@ def mimo_system(lam: Any, B: Any, C: Any, dt: Any, *, rule: Rule = zoh, weight: 
 
     Notes
     -----
-    Cost a sample: O(n (inputs + outputs)) and a scan.  Conditioning: as the recurrence.  Source:
-    Formulary (4.8), (6.17); Smith, Warrington, Linderman, ICLR 2023.
+    Cost a sample: O(n (inputs + outputs)) and a scan.  Conditioning: as :func:`diagonal_step`.
+    Source: Formulary (4.8), (6.17); Smith, Warrington, Linderman, ICLR 2023.
     """
-    system = _system(lam, B, C, dt, rule, weight)
-    warn_of_growing_modes(system.lam[None])
-    return system
+    scalar = diagonal_rule(rule)
+    x = _parts(lam, B, C, dt, weight)
+    warn_of_growing_modes(x.lam[None])
+    lb, gain = _diagonal_step.coefficients(x.lam, x.dt, scalar, x.dtype)
+    C_ = weighted(x.C.to(torch.complex128), x.weight)
+    narrow = torch.complex64 if x.dtype == torch.float32 else torch.complex128
+    B_, C_, lb, gain = (t.to(narrow) for t in (x.B, C_, lb, gain))
+    return MIMO(x.lam, x.dt, B_, C_, lb, gain, rule)
 
 
 @uncompiled_function
@@ -188,20 +194,28 @@ def mimo_kernel(
     Cost: that of :func:`s4ref.fast.diagonal_kernel` with outputs times inputs channels.  Source:
     Formulary (4.8), (6.10).
     """
-    system = _system(lam, B, C, dt, rule, weight)
-    c, b = check.tensor(C, "C"), check.tensor(B, "B")
-    outputs, inputs, n = c.shape[0], b.shape[1], c.shape[1]
-    rows = c[:, None, :].expand(outputs, inputs, n).reshape(-1, n)
-    columns = b.mT[None].expand(outputs, inputs, n).reshape(-1, n)
-    dts = system.dt.expand(n)[None]
+    x = _parts(lam, B, C, dt, weight)
+    (outputs, n), inputs = x.C.shape, x.B.shape[1]
+    rows = x.C[:, None, :].expand(outputs, inputs, n).reshape(-1, n)
+    columns = x.B.mT[None].expand(outputs, inputs, n).reshape(-1, n)
+    dts = x.dt.expand(n)[None]
     given = check.tensor(lam, "lam")
     K = diagonal_kernel(given, columns, rows, dts, L, rule=rule, weight=weight)
     return K.reshape(outputs, inputs, L)
 
 
-def _system(lam: Any, B: Any, C: Any, dt: Any, rule: Rule, weight: Any) -> MIMO:
-    if arguments.rule(rule) not in DIAGONAL_RULES:
-        raise InputError(f"rule = {rule!r}; use s4ref.fast.zoh or s4ref.fast.bilinear")
+class _Parts(NamedTuple):
+    """lam (n,) complex128, B, C, dt float64 and the weights as given; dtype, real, of a result."""
+
+    lam: Tensor
+    B: Tensor
+    C: Tensor
+    dt: Tensor
+    weight: Tensor | None
+    dtype: torch.dtype
+
+
+def _parts(lam: Any, B: Any, C: Any, dt: Any, weight: Any) -> _Parts:
     l, b, c = (check.tensor(x, name) for x, name in ((lam, "lam"), (B, "B"), (C, "C")))
     n = l.shape[0] if l.ndim == 1 else 0
     for name, t, shape, ok in (
@@ -216,13 +230,7 @@ def _system(lam: Any, B: Any, C: Any, dt: Any, rule: Rule, weight: Any) -> MIMO:
         raise InputError(f"dt has shape {tuple(step.shape)}; it must be a number or ({n},)")
     check.same_device([("lam", l), ("B", b), ("C", c), ("dt", step)])
     w = check.weights(weight, n, real=())
-    double = check.result_dtype(l, b, c) == torch.float64
-    narrow = torch.complex128 if double else torch.complex64
-    wide = l.to(torch.complex128)
-    lb, gain = DIAGONAL_RULES[rule].step(wide, step)
-    C_ = weighted(c.to(torch.complex128), w)
-    B_, C_, lb, gain = (t.to(narrow) for t in (b, C_, lb, gain))
-    return MIMO(wide, step, B_, C_, lb, gain, rule)
+    return _Parts(l.to(torch.complex128), b, c, step, w, check.result_dtype(l, b, c))
 
 
 def _mixed(M: Tensor, x: Tensor) -> Tensor:
