@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from s4ref.errors import InputError
 from s4ref.maths.discretize import Rule
 from s4ref.records import DPLR, SSM, Diagonal
@@ -43,6 +45,11 @@ class Channel:
                 f"dt has {len(self.dt)} entries; a channel has one step"
                 + (f", or one for each of its {n} modes" if n > 1 else "")
             )
+        for name, x in vars(s).items():
+            if isinstance(x, np.ndarray) and x.dtype.kind in "fc" and not np.isfinite(x).all():
+                raise InputError(
+                    f"{name} of channel {self.index} is not finite: this layer has diverged"
+                )
 
     @property
     def step(self) -> Fraction | tuple[Fraction, ...]:

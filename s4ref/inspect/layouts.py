@@ -140,7 +140,8 @@ def read(
         channels: list[Channel] = []
         for prefix, part in _groups(arrays, candidate.needs).items():
             try:
-                channels += candidate.channels(prefix, part, candidate.rule_of(part, told))
+                with np.errstate(over="ignore"):  # what is not finite is refused by name
+                    channels += candidate.channels(prefix, part, candidate.rule_of(part, told))
             except (IndexError, TypeError, ValueError) as error:
                 advice = ""
                 if isinstance(error, Ambiguous):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from s4ref.errors import InputError
 from s4ref.inspect.channel import Channel
 from s4ref.inspect.plain import plain
 from s4ref.inspect.stored import Arrays, complex_of
@@ -36,17 +37,30 @@ def own(layer: str, a: Arrays, rule: Rule, *, mimo: bool = False) -> Iterator[Ch
 
 def _system(a: Arrays) -> dict[str, npt.NDArray[Any]]:
     weight = a["modes.weight"].astype(int)
-    decay = np.where(a["modes.damped"] == 1, np.exp(a["modes.log_decay"].astype(np.float64)), 0.0)
+    decay = np.where(a["modes.damped"] == 1, _exp(a, "modes.log_decay"), 0.0)
     parts = {
         "lam": -decay + 1j * a["modes.frequency"].astype(np.float64) * (weight == 2),
         "weight": weight,
         "B": complex_of(a["B"]),
         "C": complex_of(a["C"]),
-        "dt": np.exp(a["log_dt"].astype(np.float64)),
+        "dt": _exp(a, "log_dt"),
     }
     if "P" in a:
         parts["P"] = complex_of(a["P"])
     return parts | ({"D": a["D"]} if "D" in a else {})
+
+
+def _exp(a: Arrays, name: str) -> npt.NDArray[Any]:
+    """Return exp in float64, of what the layer's own dtype can hold."""
+    x = a[name]
+    high = np.log(float(np.finfo(x.dtype).max)) if x.dtype.kind == "f" else np.inf
+    if (x > high).any() or (name == "log_dt" and (x < -high).any()):
+        worst = x.flat[int(np.argmax(np.abs(x)))]
+        raise InputError(
+            f"{name} contains {worst:.6g}, whose exponential is out of the range of {x.dtype}: "
+            "this layer has diverged"
+        )
+    return np.asarray(np.exp(x.astype(np.float64)))
 
 
 def _real(channel: Channel) -> Channel:

@@ -134,6 +134,11 @@ def test_refusals() -> None:
         read(broken)
 
 
+def test_a_layer_out_of_range_is_refused_by_the_name_of_what_it_makes() -> None:
+    with pytest.raises(InputError, match="lam of channel 1 is not finite"):
+        read({"A_log": np.array([[0.0], [800.0]]), "dt_proj.bias": np.zeros(2)})
+
+
 def test_every_layout_says_what_it_assumes() -> None:
     for name, layout in LAYOUTS.items():
         assert layout.name == name

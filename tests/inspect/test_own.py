@@ -140,6 +140,14 @@ def test_a_square_input_matrix_is_refused_until_a_layout_is_chosen(of: str) -> N
         read(arrays)
 
 
+@pytest.mark.parametrize("name, value", [("modes.log_decay", 95.0), ("log_dt", -110.0)])
+def test_parameters_that_the_layer_itself_would_refuse_are_refused(name: str, value: float) -> None:
+    arrays = {k: v.numpy().copy() for k, v in made("S4D-legs").float().state_dict().items()}
+    arrays[name][1] = value
+    with pytest.raises(InputError, match=f"{name} contains {value:.6g}, .* range of float32"):
+        read(arrays)
+
+
 def test_a_model_on_disk_is_read_from_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
