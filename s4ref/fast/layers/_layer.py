@@ -52,6 +52,11 @@ class Layer(nn.Module, Generic[Recurrence]):
     def dtype(self) -> torch.dtype:
         """The precision of parameters, kernels and states: float32 or float64."""
         dtype = self.D.dtype
+        if dtype.is_complex:
+            raise InputError(
+                f"the layer was cast to {dtype}: its parameters are real, those of complex arrays "
+                f"too; cast it to torch.float32 or torch.float64"
+            )
         if dtype in HALF:
             raise InputError(
                 f"the layer was cast to {dtype}: a recurrence with parameters in half precision is "

@@ -107,6 +107,14 @@ def test_casts_keep_imaginary_parts_and_half_is_refused(kind: str):
         layer.to(torch.bfloat16)(u)
 
 
+@pytest.mark.filterwarnings("ignore:Complex modules are a new feature")
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_cast_to_complex_numbers_is_refused(kind: str):
+    layer, u = made(kind).to(torch.complex64), signal(H, 5)
+    with pytest.raises(InputError, match=r"cast to torch\.complex64: its parameters are real"):
+        layer(u)
+
+
 @pytest.mark.parametrize("kind", MAKERS)
 def test_a_whole_layer_can_be_saved_by_its_user(kind: str):
     layer = made(kind)
