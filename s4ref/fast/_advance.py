@@ -32,3 +32,8 @@ def project(dual: Tensor, x: Tensor, *, real: bool) -> Tensor:
 def columns(M: Tensor, x: Tensor) -> Tensor:
     """Return M x for one column x, without its last axis."""
     return (M @ x)[..., 0]
+
+
+def told(state: Tensor) -> str:
+    """Return what the repr of a recurrence says of its state."""
+    return f"state={tuple(state.shape)}, dtype={state.dtype}, device={str(state.device)!r}"

@@ -21,6 +21,7 @@ from s4ref.errors import InputError
 from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import _choice
+from s4ref.fast._advance import told
 from s4ref.fast._chunk_tables import Tables, dense_tables, diagonal_tables
 from s4ref.fast._precision import uncompiled_function, without_autocast
 from s4ref.fast._real_form import RealSystem, real_form
@@ -35,7 +36,7 @@ from s4ref.fast.vandermonde import DIAGONAL_RULES, weighted
 SIZE = 64  # samples a chunk: its products cost about what those with a state of 64 do
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Chunks:
     """A discretized system ready for sequences; ``y, state = chunks(u, state, lengths)``.
 
@@ -47,6 +48,9 @@ class Chunks:
 
     tables: Tables
     single: bool
+
+    def __repr__(self) -> str:
+        return f"Chunks(size={self.tables.kernel.shape[-1]}, {told(self.initial())})"
 
     def initial(self, *batch: int) -> Tensor:
         """Return the zero state, (*batch, H, n), or (*batch, n) for a system without channels."""

@@ -14,6 +14,7 @@ from torch import Tensor
 from s4ref.errors import InputError
 from s4ref.fast import _check as check
 from s4ref.fast import _diagonal_step
+from s4ref.fast._advance import told
 from s4ref.fast._precision import uncompiled_function, without_autocast
 from s4ref.fast._stability import warn_of_growing_modes
 from s4ref.fast._vandermonde_rules import diagonal_rule
@@ -23,7 +24,7 @@ from s4ref.fast.scan import linear_scan
 from s4ref.fast.vandermonde import diagonal_kernel, weighted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MIMO:
     """A diagonal system with inputs and outputs, ready for steps and for sequences.
 
@@ -43,6 +44,10 @@ class MIMO:
     lb: Tensor
     gain: Tensor
     rule: Rule
+
+    def __repr__(self) -> str:
+        sizes = f"inputs={self.B.shape[1]}, outputs={self.C.shape[0]}"
+        return f"MIMO({self.rule.__name__}, {sizes}, {told(self.initial())})"
 
     def initial(self, *batch: int) -> Tensor:
         """Return the zero state, (*batch, n)."""

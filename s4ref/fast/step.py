@@ -7,6 +7,7 @@ that of the state.  The first state is zero unless given; outputs are real.
 from __future__ import annotations
 
 import functools
+import reprlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +35,8 @@ from s4ref.fast.vandermonde import weighted
 
 _HORIZON = 1024  # samples over which the states of a dense system are made of like size
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Step:
     """A discretized system ready to run; call it as ``y, state = step(u, state)``.
 
@@ -50,6 +52,11 @@ class Step:
     C: Tensor
     shape: tuple[int, int]
     single: bool
+
+    def __repr__(self) -> str:
+        one = getattr(self.advance, "func", self.advance)
+        kind = getattr(one, "__name__", type(one).__name__)
+        return f"Step({kind}, {_advance.told(self.initial())})"
 
     def initial(self, *batch: int) -> Tensor:
         """Return the zero state, (*batch, H, n), or (*batch, n) for a system without channels."""
@@ -144,11 +151,11 @@ def dplr_step(
         if dense:
             return _dense(real, x.dt, rule, x.single, x.dtype)
     parts = coefficients(x)
-    state = _state_dtype(x.dtype, complex_=parts.keep.is_complex())
+    state = x.dtype.to_complex() if parts.keep.is_complex() else x.dtype
     keep, push, left, right = (t.to(state) for t in parts)
     advance = functools.partial(_advance.dplr, keep, push, left, right, x.weight is not None)
     C_ = weighted(x.C, x.weight)
-    C_ = C_.to(state) if state.is_complex else _real(C_).to(state)
+    C_ = (C_ if state.is_complex or not C_.is_complex() else C_.real).to(state)
     H = max(t.shape[0] for t in (keep, push, left, right, C_))
     return Step(advance, C_, (H, x.lam.shape[-1]), x.single)
 
@@ -182,8 +189,7 @@ def diagonal_step(
     x = arguments.diagonal(lam, B, C, dt, weight)
     warn_of_growing_modes(x.lam)
     lb, gain = _diagonal_step.coefficients(x.lam, x.dt, scalar, x.dtype)
-    state = _state_dtype(x.dtype, complex_=True)
-    keep, push, C_ = (t.to(state) for t in (lb, gain * x.B, weighted(x.C, x.weight)))
+    keep, push, C_ = (t.to(x.dtype.to_complex()) for t in (lb, gain * x.B, weighted(x.C, x.weight)))
     H = max(t.shape[0] for t in (keep, push, C_))
     advance = functools.partial(_advance.diagonal, keep, push)
     return Step(advance, C_, (H, x.lam.shape[-1]), x.single)
@@ -229,11 +235,21 @@ def recur(step: Step, u: Any, state: Any = None) -> tuple[Tensor, Tensor]:
     y : as u, in the precision of the parameters
     state : the state after the last sample
 
+    Raises
+    ------
+    InputError
+        For anything but a Step, and for a u or a state outside this description.
+
     Notes
     -----
     Cost: T steps in a Python loop; :func:`s4ref.fast.causal_convolution` is the fast form.  Source:
     Formulary (1.3).
     """
+    if not isinstance(step, Step):
+        raise InputError(
+            f"step = {reprlib.repr(step)}; give what dplr_step, diagonal_step, dense_step or "
+            f"recurrence() of a layer returns"
+        )
     u = check.real_tensor(u, "u")
     if u.ndim < (1 if step.single else 2) or u.shape[-1] == 0:
         raise InputError(
@@ -280,13 +296,3 @@ def _broadcast(one: tuple[int, ...], two: tuple[int, ...]) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _real(x: Tensor) -> Tensor:
-    return x.real if x.is_complex() else x
-
-
-def _state_dtype(dtype: torch.dtype, *, complex_: bool) -> torch.dtype:
-    if not complex_:
-        return dtype
-    return torch.complex64 if dtype == torch.float32 else torch.complex128

@@ -236,3 +236,11 @@ def test_states_of_other_dtypes(kind: str):
 def test_a_size_of_no_samples_is_refused_by_its_name():
     with pytest.raises(InputError, match="size = 0; the number of samples of a chunk must be"):
         fast.diagonal_chunks([-1.0], [1.0], [1.0], 0.1, size=0)
+
+
+def test_the_repr_is_one_line():
+    assert repr(of_three_channels("dplr")) == (
+        "Chunks(size=64, state=(3, 2), dtype=torch.complex64, device='cpu')"
+    )
+    single = fast.diagonal_chunks([-1.0], [1.0], [1.0], 0.1, size=8)
+    assert repr(single) == "Chunks(size=8, state=(1,), dtype=torch.complex64, device='cpu')"

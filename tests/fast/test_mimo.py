@@ -170,3 +170,10 @@ def test_samples_and_states_of_other_dtypes():
         system.run(u, rates=torch.ones(0))
     with pytest.raises(InputError, match=r"rule = \[\]"):
         fast.mimo_system([-1.0], one, one, 0.1, rule=[])  # type: ignore[arg-type]
+
+
+def test_the_repr_is_one_line():
+    given = system(torch.Generator().manual_seed(0), 4, 2, 3, torch.complex64)
+    assert repr(fast.mimo_system(**given, rule=fast.bilinear)) == (
+        "MIMO(bilinear, inputs=2, outputs=3, state=(4,), dtype=torch.complex64, device='cpu')"
+    )

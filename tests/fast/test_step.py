@@ -167,6 +167,8 @@ def test_refusals():
         step(torch.tensor(1.0), torch.zeros(3, dtype=torch.complex128))
     with pytest.raises(InputError, match="u has shape"):
         fast.recur(step, torch.zeros(0))
+    with pytest.raises(InputError, match="step = 3; give what dplr_step"):
+        fast.recur(3, torch.zeros(1))  # type: ignore[arg-type]
     with pytest.raises(InputError, match="u contains inf"):
         fast.recur(step, torch.tensor([float("inf")]))
     with pytest.raises(InputError, match="dt lam = 2 at some mode"):
@@ -262,3 +264,14 @@ def test_refusals_of_samples_and_states(form: str):
     if not step.C.is_complex():
         with pytest.raises(InputError, match=r"state has dtype torch\.complex64"):
             step(torch.ones(3), step.initial().to(torch.complex64))
+
+
+def test_the_repr_is_one_line():
+    said = {form: repr(step) for form, step in steps(torch.float32).items()}
+    assert said["diagonal"] == "Step(diagonal, state=(3, 2), dtype=torch.complex64, device='cpu')"
+    assert said["real"] == "Step(dplr, state=(3, 2), dtype=torch.float32, device='cpu')"
+    assert said["dense"] == "Step(dense, state=(3, 2), dtype=torch.float32, device='cpu')"
+    single = fast.diagonal_step([-1.0], [1.0], [1.0], 0.1)
+    assert repr(single) == "Step(diagonal, state=(1,), dtype=torch.complex64, device='cpu')"
+    own = fast.Step(abs, single.C, single.shape, single.single)  # type: ignore[arg-type]
+    assert repr(own).startswith("Step(abs, state=(1,)")
