@@ -163,9 +163,14 @@ def dplr_chunks(
     system = real_form(x.lam, x.P, x.Q, x.B, x.C, x.weight)
     if not _choice.dissipative(x):
         warn_of_growing_states(system.A)
+    complex_ = any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B))
+    if rule is bilinear and x.weight is not None and not complex_:
+        # As in a step: where nothing is complex no mode has an imaginary part to hold.
+        Q, C = x.Q * x.weight.to(x.Q.device)[:, None], weighted(x.C, x.weight)
+        system = real_form(x.lam, x.P, Q, x.B, C, None)
     Ab, Bb = discrete_pair(system, x.dt, rule, x.dtype)
     tables = dense_tables(Ab, Bb, system.C, _size(size), x.dtype)
-    if rule is bilinear and any(t.is_complex() for t in (x.lam, x.P, x.Q, x.B)):
+    if rule is bilinear and complex_:
         n = x.lam.shape[-1]
         pairs = torch.arange(n) if x.weight is None else torch.nonzero(x.weight == 2).flatten()
         tables = tables._replace(modes=n, pairs=pairs.to(x.lam.device))

@@ -15,7 +15,7 @@ from s4ref.errors import InputError
 
 RULES = {"bilinear": fast.bilinear, "zoh": fast.zoh}
 COMPLEX = {"float32": torch.complex64, "float64": torch.complex128}
-KINDS = ["dplr", "dplr-rank2", "dplr-free", "dplr-real", "diagonal", "dense"]
+KINDS = ["dplr", "dplr-rank2", "dplr-free", "dplr-real", "dplr-real-pairs", "diagonal", "dense"]
 H = 2
 
 
@@ -33,10 +33,10 @@ def both(
     m = fast.legt_modes(N) if kind == "dplr-rank2" else fast.legs_modes(N)
     lam, P, B, weight = m.lam.to(c), m.P.to(c), m.B.to(c), m.weight
     C = torch.randn(H, len(lam), dtype=c, generator=g)
-    if kind == "dplr-real":
+    if kind in ("dplr-real", "dplr-real-pairs"):
         lam = torch.linspace(-1.0, -0.1, N, dtype=f)
         P, B, C = (torch.randn(*s, dtype=f, generator=g) for s in ((N, 1), (N,), (H, N)))
-        weight = None
+        weight = None if kind == "dplr-real" else torch.arange(N) % 2 + 1
     if kind == "dplr-free":
         weight = None
     if kind == "diagonal":
