@@ -22,13 +22,13 @@ from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import _choice
 from s4ref.fast._advance import told
+from s4ref.fast._chunk_run import run_chunks
 from s4ref.fast._chunk_tables import Tables, dense_tables, diagonal_tables
 from s4ref.fast._precision import uncompiled_function, without_autocast
 from s4ref.fast._real_form import RealSystem, real_form
 from s4ref.fast._stability import warn_of_growing_modes, warn_of_growing_states
 from s4ref.fast._wide import wide
 from s4ref.fast.discretize import Rule, bilinear
-from s4ref.fast.scan import linear_scan
 from s4ref.fast.step import discrete_pair
 from s4ref.fast.vandermonde import DIAGONAL_RULES, weighted
 
@@ -82,7 +82,7 @@ class Chunks:
         return self.run(check.real_tensor(u, "u"), state, lengths)
 
     def run(self, u: Tensor, state: Any = None, lengths: Any = None) -> tuple[Tensor, Tensor]:
-        """Do what a call does without looking whether u is finite; a NaN stays in its sequence."""
+        """Do what a call does, also with a NaN in u, which stays behind its sample."""
         H = self.tables.kernel.shape[0]
         tail = () if self.single else (H,)
         if u.ndim < 1 + len(tail) or tuple(u.shape[-1 - len(tail) : -1]) != tail or not u.shape[-1]:
@@ -98,7 +98,7 @@ class Chunks:
             )
         ends = own_lengths(lengths, batch, u).reshape(-1)
         with without_autocast(flat):
-            y, x = _run(self.tables, flat, x.reshape(flat.shape[0], H, x.shape[-1]), ends)
+            y, x = run_chunks(self.tables, flat, x.reshape(flat.shape[0], H, x.shape[-1]), ends)
         return y.reshape(u.shape), x.reshape(wanted_state)
 
 
@@ -256,35 +256,3 @@ def _size(size: Any) -> int:
     if s & (s - 1):
         raise InputError(f"size = {s}; a chunk has a power of two of samples, such as {SIZE}")
     return s
-
-
-def _run(t: Tables, u: Tensor, state: Tensor, ends: Tensor) -> tuple[Tensor, Tensor]:
-    rows, H, T = u.shape
-    s = t.kernel.shape[-1]
-    count = -(-T // s)
-    inside = torch.arange(T, device=u.device) < ends[:, None, None]
-    # A select and no product: what stands in the padding may be anything.
-    u = torch.where(inside, u, torch.zeros_like(u))
-    u = torch.nn.functional.pad(u, (0, count * s - T))
-    blocks = u.reshape(rows, H, count, s).transpose(0, 1)
-    flat = blocks.reshape(H, rows * count, s)
-    local = flat @ t.toeplitz().mT
-    pushed = (flat @ t.inward.mT).reshape(H, rows, count, t.inward.shape[1])
-    at = t.between(t.to_real(state).transpose(0, 1), pushed, linear_scan)
-    carried = at[:, :, :-1].flatten(1, 2) @ t.outward.mT
-    y = (local + carried).reshape(H, rows, count * s)[..., :T].transpose(0, 1)
-    return torch.where(inside, y, torch.zeros_like(y)), _last(t, blocks, at, ends)
-
-
-def _last(t: Tables, blocks: Tensor, at: Tensor, ends: Tensor) -> Tensor:
-    # Each sequence ends r samples into a chunk: Ab^r of the state before it, and its last r inputs
-    # moved to the end of a chunk that begins with zeros.
-    H, rows, count, s = blocks.shape
-    chunk, r = ends // s, ends % s
-    row = torch.arange(rows, device=ends.device)
-    x = t.jump(at[:, row, chunk], r)
-    source = torch.arange(s, device=ends.device) + r[:, None] - s
-    whole = blocks[:, row, chunk.clamp(max=count - 1)]
-    inputs = whole.gather(-1, source.clamp(min=0).expand(H, rows, s))
-    inputs = torch.where(source >= 0, inputs, torch.zeros_like(inputs))
-    return t.from_real((x + inputs @ t.inward.mT).transpose(0, 1))

@@ -139,6 +139,35 @@ def test_a_later_input_changes_no_bit_of_an_earlier_output(kind: str):
     assert torch.equal(chunks(u)[0][:, :21], chunks(loud)[0][:, :21])
 
 
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("kind", ["dplr", "diagonal", "dense"])
+def test_nor_does_a_later_input_that_is_not_finite(kind: str, bad: float):
+    g = torch.Generator().manual_seed(2)
+    _, chunks = both(kind, 4, "float32", "bilinear", g, 16)
+    u = torch.randn(3, H, 40, generator=g)
+    loud = u.clone()
+    loud[1, 0, 21] = bad
+    y, last = chunks.run(u)
+    seen, after = chunks.run(loud)
+    assert not torch.isfinite(seen[1, 0, 21:]).any()
+    assert not torch.isfinite(after[1, 0]).any()
+    seen[1, 0, 21:], after[1, 0] = y[1, 0, 21:], last[1, 0]
+    assert torch.equal(seen, y)
+    assert torch.equal(after, last)
+    for part in chunks.run(loud, lengths=[40, 21, 40]):
+        assert torch.isfinite(part).all()
+
+
+def test_sequences_may_be_run_in_compiled_and_mapped_functions():
+    chunks = of_three_channels("dplr")
+    u = torch.randn(4, 3, 70, generator=torch.Generator().manual_seed(0))
+    right = chunks.run(u)[0]
+    torch._dynamo.reset()
+    compiled = torch.compile(lambda u: chunks.run(u)[0], backend="eager", fullgraph=True)
+    for y in (compiled(u), torch.vmap(lambda u: chunks.run(u)[0])(u)):
+        assert torch.allclose(y, right, rtol=0.0, atol=1e-5)
+
+
 def test_a_system_without_channels():
     m = fast.legs_modes(4)
     chunks = fast.dplr_chunks(m.lam, m.P, None, m.B, m.B, 0.1, weight=m.weight)
