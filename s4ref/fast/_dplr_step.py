@@ -48,7 +48,16 @@ def coefficients(x: DPLRArguments) -> DPLRStep:
     if bool((info != 0).any()):
         raise InputError(POLE)
     G = small @ inverse.to(small.dtype)
-    free = d * B
-    # What G takes away is about h |P|^2 times what remains where lam = 0, here once in float64.
-    push = free - _advance.columns(G, _advance.project(dual, free[..., None], real=paired))
+
+    def felt(v: Tensor) -> Tensor:
+        return _advance.project(dual, v[..., None], real=paired)
+
+    def solved(b: Tensor) -> Tensor:
+        free = d * b
+        return free - _advance.columns(G, felt(free))
+
+    # What G takes away is about h |P|^2 times what remains where lam = 0.  What that loses is
+    # found again from the residual, in the direction of P alone and therefore without loss.
+    push = solved(B)
+    push = push + solved(B - denominator * push - _advance.columns(h[..., None] * P, felt(push)))
     return DPLRStep(d * (1.0 + h * lam), 2.0 * h * push, 2.0 * G, dual * d[:, None])
