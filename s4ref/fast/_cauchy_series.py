@@ -24,10 +24,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from s4ref.fast._nodes import DELTA
 from s4ref.fast._split import wider
 
 
+# Only the low-rank part is damped and transformed here: there is less to round than at nodes, so
+# that half the delta of the nodes balances it against what is aliased.
+_DELTA = 2.0**-25
 _CHUNK = 2**18  # numbers in the sequences of one chunk of channels
 _SHORTEST = 16  # transforms no shorter: beyond it, what is aliased has died down
 
@@ -92,7 +94,7 @@ def _circle(L: int, device: torch.device) -> _Circle:
     # M is a number up to sixteen times a power of two.
     unit = _unit(L)
     M = max(_SHORTEST, -(-L // unit) * unit)
-    log_rho = math.log(DELTA) / M
+    log_rho = math.log(_DELTA) / M
     rho = math.exp(log_rho)
     theta = torch.arange(M // 2 + 1, dtype=torch.float64) * (2.0 * math.pi / M)
     w = torch.complex(1.0 + rho * torch.cos(theta), -rho * torch.sin(theta))

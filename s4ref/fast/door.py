@@ -46,7 +46,8 @@ def kernel(
     lam, B, C, weight : a diagonal system, as for :func:`s4ref.fast.diagonal_kernel`
     P, Q : with them a DPLR system, as for :func:`s4ref.fast.dplr_kernel`
     A : instead of lam, P, Q and weight: a dense system, as for :func:`s4ref.fast.dense_kernel`
-    dt, L, rule : as there
+    dt, L : as there
+    rule : as there, by default :func:`s4ref.fast.bilinear`
     method : "auto", "cauchy" (DPLR under the bilinear rule), "krylov" (DPLR and dense) or
         "vandermonde" (diagonal)
 
@@ -63,10 +64,12 @@ def kernel(
     -----
     :func:`choose` tells what "auto" takes.  It takes "cauchy" for DPLR systems in float32 with
     Q = P and Re lam <= -0.1 under the bilinear rule, from L = 16 on while it is the faster one:
-    up to L = 32768 on the CPU with numba, to 8192 without, measured at N = 64.  Its error is
-    below 1e-6 of the norm of the whole kernel, so that a small tail has fewer digits; ask for
-    "krylov" where 1e-6 is wanted in every part of the kernel.  Cost, accuracy and derivatives:
-    see the function of each structure.  Source: Formulary (6.1).
+    up to L = 32768 on the CPU with numba, to 8192 without, measured at N = 64.  Channels whose
+    kernels turn out to be small beside those of their modes, by a factor of 256, are computed again
+    by "krylov".  The error is below 1e-6 of the norm of the whole kernel, so that a small tail has
+    fewer digits, provided that the L samples that would follow have less than ten times this norm:
+    they add 6e-8 of themselves.  Ask for "krylov" where 1e-6 is wanted in every part of the kernel.
+    Cost, accuracy and derivatives: see the function of each structure.  Source: Formulary (6.1).
     """
     if A is not None:
         _refuse_modes(lam=lam, P=P, Q=Q, weight=weight)
@@ -84,6 +87,9 @@ def choose(
     A: Any = None, rule: Rule = bilinear, weight: Any = None, method: str = "auto",
 ) -> Choice:  # fmt: skip
     """Return what :func:`kernel` does with the same arguments, without computing a kernel.
+
+    Where that is "cauchy" by "auto", :func:`kernel` computes channels again by "krylov" in which
+    the modes cancel; only their kernels show it.
 
     Parameters
     ----------
