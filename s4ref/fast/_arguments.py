@@ -76,7 +76,7 @@ def dplr(lam: Any, P: Any, Q: Any, B: Any, C: Any, dt: Any, weight: Any) -> DPLR
     same = Q is P
     lam, B, C = (_with_channels(t, 2) for t in (lam, B, C))
     P, Q = (_with_channels(t, 3) for t in (P, Q))
-    if w is not None and bool((w == 1).any()):
+    if w is not None and 1 in w.tolist():
         paired = (w == 2).to(lam.device)
         lam, B = (_real_elsewhere(t, paired) for t in (lam, B))
         P, Q = (_real_elsewhere(t, paired[:, None]) for t in (P, Q))

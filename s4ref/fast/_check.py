@@ -169,15 +169,16 @@ def weights(weight: Any, n: int, *, real: Sequence[tuple[str, Tensor]]) -> Tenso
     w = array(weight, "weight").detach().to("cpu")
     if tuple(w.shape) != (n,):
         raise InputError(f"weight has shape {tuple(w.shape)}; it must be ({n},), one a stored mode")
-    if not bool(((w == 1) | (w == 2)).all()):
+    entries = w.tolist()  # a few numbers, sooner compared one by one than by operations on tensors
+    if not set(entries) <= {1, 2}:
         raise InputError(
-            f"weight = {w.tolist()}: every entry must be 1, or 2 for a mode and its conjugate"
+            f"weight = {entries}: every entry must be 1, or 2 for a mode and its conjugate"
         )
-    if bool((w == 1).all()):
+    if 2 not in entries:
         return None
-    single = torch.nonzero(w == 1).flatten()
-    for name, t in real:
-        if t.is_complex() and bool((t.imag[..., single.to(t.device)] != 0).any()):
+    single = [k for k, entry in enumerate(entries) if entry == 1]
+    for name, t in real if single else ():
+        if t.is_complex() and bool((t.imag[..., single] != 0).any()):
             raise InputError(
                 f"{name} is not real at a mode of weight 1, while other modes have weight 2; "
                 f"give that mode weight 2, or store all modes and give each weight 1"
