@@ -66,7 +66,10 @@ def dplr(lam: Any, P: Any, Q: Any, B: Any, C: Any, dt: Any, weight: Any) -> DPLR
     P = check.low_rank(P, "P", n)
     Q = P if Q is None else check.low_rank(Q, "Q", n)
     if Q.shape[-1] != P.shape[-1]:
-        raise InputError(f"P has rank {P.shape[-1]} but Q has rank {Q.shape[-1]}: they must agree")
+        raise InputError(
+            f"P has rank {P.shape[-1]} but Q has rank {Q.shape[-1]}: give both as many columns, or "
+            f"Q = None where it is P"
+        )
     B, C = check.modes(B, "B", n), check.modes(C, "C", n)
     dt = check.channel_step(dt, lam)
     check.same_device([("lam", lam), ("P", P), ("Q", Q), ("B", B), ("C", C), ("dt", dt)])

@@ -179,9 +179,11 @@ def weights(weight: Any, n: int, *, real: Sequence[tuple[str, Tensor]]) -> Tenso
     single = [k for k, entry in enumerate(entries) if entry == 1]
     for name, t in real if single else ():
         if t.is_complex() and bool((t.imag[..., single] != 0).any()):
+            k = next(k for k in single if bool((t.imag[..., k] != 0).any()))
+            value = t[..., k][t.imag[..., k] != 0][0].item()
             raise InputError(
-                f"{name} is not real at a mode of weight 1, while other modes have weight 2; "
-                f"give that mode weight 2, or store all modes and give each weight 1"
+                f"{name} is not real at a mode of weight 1, {value} at mode {k}, while other modes "
+                f"have weight 2; give that mode weight 2, or store all modes and give each weight 1"
             )
     return w.to(torch.int64)
 
