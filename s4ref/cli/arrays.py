@@ -74,7 +74,8 @@ def load(path: str) -> Any:
     if kind not in READERS:
         raise InputError(
             f"FILE = {path}: of an unknown kind; known are {', '.join(READERS)}. Arrays of a "
-            "checkpoint can be saved with numpy.savez(FILE, A=..., B=...)"
+            "checkpoint can be saved with numpy.savez(FILE, A=..., B=...), a state_dict of torch "
+            "with safetensors.torch.save_file(state_dict, FILE)"
         )
     if file.stat().st_size == 0:
         raise InputError(f"FILE = {path} is empty")
