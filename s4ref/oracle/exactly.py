@@ -77,7 +77,7 @@ def exact_kernel_entry(
 ) -> Fraction | None:
     """Return K[l][output, channel] if it is rational and affordable, else None."""
     dense = rational_form(prepared, rule)
-    if dense is None and _silent(prepared, output, channel):
+    if dense is None and silent(prepared, output, channel):
         return Fraction(0)
     if dense is None and l == 0 and rule == exp_euler:
         dense, x = _euler_input(prepared)
@@ -169,7 +169,7 @@ def rational_form(
 
 
 @functools.lru_cache(maxsize=256)
-def _silent(prepared: Dense | Modes, output: int, channel: int) -> bool:
+def silent(prepared: Dense | Modes, output: int, channel: int) -> bool:
     """Return whether C A^j B = 0 for j < N, exactly: then the kernel is zero under every rule."""
     dense, columns = _markov(prepared)
     if dense is None:

@@ -9,7 +9,7 @@ import flint
 from s4ref.arithmetic import Ball
 from s4ref.arithmetic.protocol import Matrix, Scalar
 from s4ref.errors import InputError
-from s4ref.exact import ExactArray, brief, exact_array
+from s4ref.exact import Exact, ExactArray, brief, exact_array
 from s4ref.maths.discretize import Rule, bilinear, known_rule
 from s4ref.maths.hippo import LegS
 from s4ref.maths.transfer import (
@@ -20,6 +20,7 @@ from s4ref.maths.transfer import (
 )
 from s4ref.oracle.certified import Certified
 from s4ref.oracle.diagnostics.eigenvalues import Spectrum
+from s4ref.oracle.diagnostics.exact_transfer import exact_transfer_entry
 from s4ref.oracle.diagnostics.operator import exact_matrix
 from s4ref.oracle.diagnostics.rational_form import rational_form
 from s4ref.oracle.escalate import escalate
@@ -84,8 +85,19 @@ def transfer(
     def values(F: Ball) -> list[Scalar]:
         return [flint.acb(y) for value in at(F) for y in value]
 
+    outputs, inputs = prepared.io
+
+    def exact(index: int) -> Exact | None:
+        point, channel = divmod(index, outputs * inputs)
+        used = None if dt is None else rule
+        return exact_transfer_entry(prepared, used, points.flat[point], *divmod(channel, inputs))
+
     return escalate(
-        values, digits=digits, shape=shape, what=f"transfer function of {prepared.what}"
+        values,
+        digits=digits,
+        shape=shape,
+        what=f"transfer function of {prepared.what}",
+        exact=exact,
     )
 
 

@@ -205,3 +205,33 @@ def test_poles_and_missing_rows_are_refused() -> None:
 def test_every_rule_by_name_has_a_transfer_function() -> None:
     for rule in RULES.values():
         assert oracle.transfer(LegS(2), 2, C=[1, 1], dt="1/8", rule=rule).shape == ()
+
+
+SILENT = Diagonal([-1], [1j], [Fraction(1, 4)], [1])  # C B is imaginary and the output real
+
+
+@pytest.mark.parametrize("z", [Fraction(1, 8), 2, complex(3, 1)])
+@pytest.mark.parametrize("rule", [None, bilinear, zoh, foh])
+def test_a_silent_system_has_the_transfer_function_zero(z: Any, rule: Any) -> None:
+    step = {} if rule is None else {"dt": "1/10", "rule": rule}
+    value = oracle.transfer(SILENT, z, digits=20, **step)
+    assert value.real.mid()[()] == value.imag.mid()[()] == 0
+    assert value.real.rad()[()] == value.imag.rad()[()] == 0
+
+
+def test_zeros_of_a_transfer_function_are_zero() -> None:
+    """(s - 1)/((s + 1)(s + 2)) = 3/(s + 2) - 2/(s + 1), and s/(s^2 + 1) - s/(s^2 + 4)."""
+    modes = Diagonal([-1, -2], [1, 1], [-2, 3], [1, 1])
+    assert oracle.transfer(modes, 1).real.mid()[()] == 0
+    pairs = Diagonal([1j, 2j], [1, 1], [Fraction(1, 2), Fraction(-1, 2)], [2, 2])
+    values = oracle.transfer(pairs, [0, 3]).real.mid()
+    assert values[0] == 0
+    assert abs(float(values[1]) - (3 / 10 - 3 / 13)) < 1e-16
+
+
+def test_zeros_of_a_discrete_transfer_function_are_zero() -> None:
+    """Ab = 1 and Bb = dt of an integrator: G = z/(z - 1) - 2 at dt = 1, and twins cancel."""
+    assert oracle.transfer(SSM([[0]], [1], [1], -2), 2, dt=1).real.mid()[()] == 0
+    twins = SSM([[0, 0], [0, 0]], [1, 1], [1, -1])
+    for rule in (bilinear, foh):
+        assert oracle.transfer(twins, complex(3, 1), dt="1/3", rule=rule).real.mid()[()] == 0
