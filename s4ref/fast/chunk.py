@@ -27,10 +27,11 @@ from s4ref.fast._chunk_tables import Tables, dense_tables, diagonal_tables
 from s4ref.fast._precision import uncompiled_function, without_autocast
 from s4ref.fast._real_form import RealSystem, real_form
 from s4ref.fast._stability import warn_of_growing_modes, warn_of_growing_states
+from s4ref.fast._vandermonde_rules import diagonal_rule
 from s4ref.fast._wide import wide
 from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.step import discrete_pair
-from s4ref.fast.vandermonde import DIAGONAL_RULES, weighted
+from s4ref.fast.vandermonde import weighted
 
 
 SIZE = 64  # samples a chunk: its products cost about what those with a state of 64 do
@@ -210,12 +211,11 @@ def diagonal_chunks(
     Cost: O(n size) per channel once, then 2 size + 8 n + O(n / size) operations a sample.  Source:
     Formulary (6.10), (6.15), (6.17).
     """
-    if arguments.rule(rule) not in DIAGONAL_RULES:
-        raise InputError(f"rule = {rule!r}; use s4ref.fast.bilinear or s4ref.fast.zoh")
+    scalar = diagonal_rule(rule)
     x = arguments.diagonal(lam, B, C, dt, weight)
     warn_of_growing_modes(x.lam)
     C_ = weighted(x.C, x.weight).to(torch.complex128)
-    tables = diagonal_tables(x.lam, x.B, C_, x.dt, DIAGONAL_RULES[rule], _size(size), x.dtype)
+    tables = diagonal_tables(x.lam, x.B, C_, x.dt, scalar, _size(size), x.dtype)
     return Chunks(tables, x.single)
 
 

@@ -12,10 +12,11 @@ from s4ref.fast import _arguments as arguments
 from s4ref.fast import _check as check
 from s4ref.fast import _choice
 from s4ref.fast._pairs import rank
+from s4ref.fast._vandermonde_rules import diagonal_rule
 from s4ref.fast.dense import dense_kernel
 from s4ref.fast.discretize import Rule, bilinear
 from s4ref.fast.dplr import dplr_kernel
-from s4ref.fast.vandermonde import diagonal_kernel, diagonal_rule
+from s4ref.fast.vandermonde import diagonal_kernel
 
 
 class Choice(NamedTuple):

@@ -26,9 +26,8 @@ from s4ref.fast._derivative import gradients
 from s4ref.fast._precision import uncompiled_function
 from s4ref.fast._split import power_counts
 from s4ref.fast._stability import warn_of_growing_modes
-from s4ref.fast._vandermonde_rules import DIAGONAL_RULES as DIAGONAL_RULES
 from s4ref.fast._vandermonde_rules import DiagonalRule as DiagonalRule
-from s4ref.fast._vandermonde_rules import diagonal_rule as diagonal_rule
+from s4ref.fast._vandermonde_rules import diagonal_rule
 from s4ref.fast._vandermonde_torch import graph
 from s4ref.fast._vandermonde_wide import first_lags, rounded, squarings
 from s4ref.fast._wide_complex import complex_mul, wide_complex

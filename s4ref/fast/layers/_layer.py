@@ -167,6 +167,27 @@ class Layer(nn.Module, Generic[Recurrence]):
         if self.lag is not None:
             raise InputError("a bidirectional layer sees the future and cannot be stepped")
 
+    @abstractmethod
+    def _kernel(self, system: dict[str, Any], L: int) -> Tensor:
+        """Return the kernel of one direction, without D."""
+
+    @uncompiled
+    def reverse_kernel(self, L: int, rate: float = 1.0) -> Tensor:
+        """Return the kernel of the other direction, as :meth:`kernel`, of a bidirectional layer.
+
+        Its lag 0 acts on the present sample, or with bidirectional=1 on the next one.
+
+        Parameters
+        ----------
+        L, rate : as for :meth:`kernel`
+
+        Raises
+        ------
+        InputError
+            If the layer is causal.
+        """
+        return self._kernel(self._turned(rate), L)
+
     def _turned(self, rate: float) -> dict[str, Any]:
         """Return the system of the other direction."""
         if self.C_reverse is None:

@@ -65,23 +65,6 @@ class SISO(Layer[Step]):
         """
         return self._kernel(self.system(rate), L)
 
-    @uncompiled
-    def reverse_kernel(self, L: int, rate: float = 1.0) -> Tensor:
-        """Return the kernel of the other direction, (channels, L), of a bidirectional layer.
-
-        Its lag 0 acts on the present sample, or with bidirectional=1 on the next one.
-
-        Parameters
-        ----------
-        L, rate : as for :meth:`kernel`
-
-        Raises
-        ------
-        InputError
-            If the layer is causal.
-        """
-        return self._kernel(self._turned(rate), L)
-
     def _recurrence(self, rate: float = 1.0) -> Step:
         return self._once(("step", positive(rate, "rate")), lambda: self._step(self.system(rate)))
 
@@ -147,9 +130,6 @@ class SISO(Layer[Step]):
                 y, after = chunks.run(x, begin, lengths)
             y = (silenced(y, inside) + self.D[:, None] * x).to(u.dtype)
         return (y, after) if return_state else y
-
-    @abstractmethod
-    def _kernel(self, system: dict[str, Any], L: int) -> Tensor: ...
 
     @abstractmethod
     def _step(self, system: dict[str, Any]) -> Step: ...

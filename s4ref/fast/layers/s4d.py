@@ -9,6 +9,7 @@ from torch import Tensor
 
 from s4ref.errors import InputError
 from s4ref.fast import _check as check
+from s4ref.fast._vandermonde_rules import diagonal_rule
 from s4ref.fast.chunk import Chunks, diagonal_chunks
 from s4ref.fast.discretize import Rule, zoh
 from s4ref.fast.initialise_diagonal import (
@@ -34,7 +35,7 @@ from s4ref.fast.layers._modes import (
 )
 from s4ref.fast.layers._siso import SISO
 from s4ref.fast.step import Step, diagonal_step
-from s4ref.fast.vandermonde import DIAGONAL_RULES, diagonal_kernel
+from s4ref.fast.vandermonde import diagonal_kernel
 
 
 INITS = {
@@ -155,8 +156,7 @@ class S4D(SISO):
         rule: Rule,
         dtype: torch.dtype,
     ) -> None:
-        if rule not in DIAGONAL_RULES:
-            raise InputError(f"rule = {rule!r}; use s4ref.fast.zoh or s4ref.fast.bilinear")
+        diagonal_rule(rule)
         self.rule = rule
         self.modes = Modes(lam, weight, dtype)
         self.B = held(B, dtype)

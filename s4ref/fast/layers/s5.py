@@ -10,6 +10,7 @@ from torch import Tensor
 from s4ref.errors import InputError
 from s4ref.fast import _check as check
 from s4ref.fast._precision import uncompiled, without_autocast
+from s4ref.fast._vandermonde_rules import diagonal_rule
 from s4ref.fast.discretize import Rule, zoh
 from s4ref.fast.initialise import legs_modes
 from s4ref.fast.layers._given import given
@@ -28,7 +29,6 @@ from s4ref.fast.layers._modes import (
     shaped,
 )
 from s4ref.fast.mimo import MIMO, mimo_kernel, mimo_system
-from s4ref.fast.vandermonde import DIAGONAL_RULES
 
 
 class S5(Layer[MIMO]):
@@ -154,8 +154,7 @@ class S5(Layer[MIMO]):
         rule: Rule,
         dtype: torch.dtype,
     ) -> None:
-        if rule not in DIAGONAL_RULES:
-            raise InputError(f"rule = {rule!r}; use s4ref.fast.zoh or s4ref.fast.bilinear")
+        diagonal_rule(rule)
         self.rule, self.lag, self.C_reverse = rule, None, None
         if C.ndim != 2:
             raise InputError(f"C has shape {tuple(C.shape)}; it must be (channels, n)")
@@ -195,24 +194,7 @@ class S5(Layer[MIMO]):
         L : int >= 1
         rate : factor of dt: 2 is the kernel for inputs sampled half as often
         """
-        return mimo_kernel(**self.system(rate), L=L)
-
-    @uncompiled
-    def reverse_kernel(self, L: int, rate: float = 1.0) -> Tensor:
-        """Return the kernels of the other direction, as :meth:`kernel`, of a bidirectional layer.
-
-        Their lag 0 acts on the present sample, or with bidirectional=1 on the next one.
-
-        Parameters
-        ----------
-        L, rate : as for :meth:`kernel`
-
-        Raises
-        ------
-        InputError
-            If the layer is causal.
-        """
-        return mimo_kernel(**self._turned(rate), L=L)
+        return self._kernel(self.system(rate), L)
 
     def _recurrence(self, rate: float = 1.0) -> MIMO:
         return self._once(
@@ -278,6 +260,9 @@ class S5(Layer[MIMO]):
         turned = None if rates is None else torch.as_tensor(rates).flip(-1)
         y = mimo_system(**self._turned(rate)).run(x.flip(-1), rates=turned)[0].flip(-1)
         return torch.nn.functional.pad(y[..., self.lag :], (0, self.lag))
+
+    def _kernel(self, system: dict[str, Any], L: int) -> Tensor:
+        return mimo_kernel(**system, L=L)
 
     def _options(self) -> list[str]:
         return [f"rule={self.rule.__name__}"]
