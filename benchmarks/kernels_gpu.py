@@ -14,7 +14,8 @@ from s4ref import fast
 from s4ref.bench.contestants import Contestant
 from s4ref.bench.problem import Problem
 from s4ref.fast import _arguments as arguments
-from s4ref.fast.vandermonde import DIAGONAL_RULES, _two_level
+from s4ref.fast._vandermonde_rules import diagonal_rule
+from s4ref.fast.vandermonde import _two_level
 
 
 # Nodes a lane holds in the Cauchy kernels, forward and backward: beside those that s4ref takes.
@@ -62,7 +63,7 @@ def two_level(p: Problem) -> Contestant:
         lam, B, C = (t.to(torch.complex128) for t in (lam, B, C))
         # Every weight is 2; a tensor of weights would come from the CPU, which no graph records.
         now = given._replace(lam=lam, B=B, C=2.0 * C, dt=dt.double()[:, None])
-        return _two_level(now, p.L, DIAGONAL_RULES[fast.zoh])
+        return _two_level(now, p.L, diagonal_rule(fast.zoh))
 
     return Contestant("s4d", dict(p.parameters), kernel)
 
